@@ -1,0 +1,33 @@
+# `make run` and `make test` do all their own set-up; see README.md.
+PYTHON ?= python3
+VENV := .venv
+ARGS ?=
+
+.PHONY: run test setup lint lock
+
+run: setup
+	$(VENV)/bin/gigawatch run --sample --app $(ARGS)
+
+test: setup
+	$(VENV)/bin/python -m pytest $(ARGS)
+
+setup: $(VENV)/.ready
+
+# One stamp: the environment is remade when the pinned requirements or the project's metadata change.
+$(VENV)/.ready: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "gigawatch needs Python 3.11 or newer; found $$($(PYTHON) --version). Name another one: make PYTHON=python3.12" >&2; exit 1; }
+	@test -x $(VENV)/bin/pip || $(PYTHON) -m venv $(VENV) || \
+		{ rm -rf $(VENV); echo "python3 cannot make a virtual environment here; on Debian: apt install python3-venv" >&2; exit 1; }
+	$(VENV)/bin/pip install --quiet --require-hashes -r requirements.txt
+	$(VENV)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+lint: setup
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+# The registry's address stays out of the file: whoever installs uses their own.
+lock:
+	uv pip compile --quiet --universal --generate-hashes --all-extras --python-version 3.11 pyproject.toml -o requirements.txt
