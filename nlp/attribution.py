@@ -1,0 +1,277 @@
+"""Who is said to have stated a claim? The subject of a verb of saying whose content holds the number, or its quote's."""
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp import cues
+from nlp.draft import Draft
+from nlp.entities import Mention
+from nlp.lexer import Token, lex
+from nlp.speakers import Cast
+from nlp.topic import is_actor
+
+UNNAMED: Final = "unnamed source"
+_QUOTE: Final = re.compile(r"“[^“”]{1,1500}”|\"[^\"\n]{1,1500}\"")
+_SKIPPED: Final = frozenset(
+    "on monday tuesday wednesday thursday friday saturday sunday also has have had first later separately recently previously now "
+    "since then himself herself earlier just today yesterday already had repeatedly always often at in the this last week month".split()
+)
+
+
+class Saying(NamedTuple):
+    """A verb of saying with its speaker as printed, and the token positions of what is said."""
+
+    speaker: str
+    kind: str
+    at: int
+    start: int
+    end: int
+
+
+def sayings(tokens: Sequence[Token], text: str) -> list[Saying]:
+    """Every attribution in a sentence; `text` is the sentence itself."""
+    found: list[Saying] = []
+    for begin, end, label in cues.phrases("attribution.cue").find(tokens):
+        if label == "source":
+            speaker = _after(tokens, end, text)
+            if speaker is not None:
+                found.append(Saying(*speaker, begin, *_tag_scope(tokens, begin, end)))
+            continue
+        before = _before(tokens, begin, text)
+        behind = _after(tokens, end, text) if label == "verb" and before is None else None
+        if before is not None:
+            speaker_name, kind, start = before
+            found.append(Saying(speaker_name, kind, begin, *_scope(tokens, start, end)))
+        elif behind is not None:
+            found.append(Saying(*behind, begin, *_tag_scope(tokens, begin, end)))
+    return found
+
+
+def _scope(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
+    """What "X said …" covers: to its right, and to its left too where it is a tag behind a comma or a quote."""
+    right = _stop(tokens, end)
+    content = end < len(tokens) and tokens[end].text not in ".,;”\"" and right - end > 3
+    tag = start > 0 and tokens[start - 1].text in ",”\"–—"
+    if tag and not (content and start <= 1):
+        return _back(tokens, start), right
+    return end, right
+
+
+def _tag_scope(tokens: Sequence[Token], begin: int, end: int) -> tuple[int, int]:
+    return _back(tokens, begin), _stop(tokens, end)
+
+
+def _stop(tokens: Sequence[Token], at: int) -> int:
+    return next((k for k in range(at, len(tokens)) if tokens[k].text == ";" and False), len(tokens))
+
+
+def _back(tokens: Sequence[Token], at: int) -> int:
+    return next((k + 1 for k in range(at - 1, -1, -1) if tokens[k].text == ";"), 0)
+
+
+def _before(tokens: Sequence[Token], verb: int, text: str) -> tuple[str, str, int] | None:
+    """(speaker, kind, position) of the noun phrase before a verb of saying; None where none fits."""
+    at = verb - 1
+    while at >= 0 and tokens[at].lower in _SKIPPED:
+        at -= 1
+    if at < 0:
+        return None
+    if tokens[at].text == ",":
+        inner = _phrase(tokens, at, text)
+        opening = next((k for k in range(at - 1, max(-1, at - 22), -1) if tokens[k].text == "," and (inner is None or k < inner[2])), None)
+        if inner is not None and inner[1] == "name" and " " in inner[0] and inner[2] > 0 and tokens[inner[2] - 1].text == ",":
+            return inner
+        if opening is not None:
+            outer = _phrase(tokens, opening, text)
+            if outer is not None:
+                return outer
+        return inner if inner is not None and inner[1] in ("name", "unnamed") else None
+    return _phrase(tokens, at + 1, text)
+
+
+def _phrase(tokens: Sequence[Token], end: int, text: str) -> tuple[str, str, int] | None:
+    """The speaker that ends just before `end`: a name, a role, a pronoun, a document or unnamed people."""
+    last = tokens[end - 1] if end > 0 else None
+    if last is None or last.kind not in ("word", "number") and last.text not in ".":
+        return None
+    if last.lower in ("he", "she"):
+        return last.text, "pronoun", end - 1
+    if last.lower in ("it", "they") and end - 1 <= 1:
+        return last.text, "organisation", end - 1
+    unnamed = cues.phrases("attribution.unnamed").find(tokens, max(0, end - 9), end)
+    if unnamed and not _names(tokens, unnamed[-1][1], end) or unnamed and unnamed[-1][1] >= end - 1:
+        return UNNAMED, "unnamed", unnamed[-1][0]
+    start = _name_start(tokens, end)
+    if start < end:
+        name = text[tokens[start].start : last.end]
+        head = tokens[start - 1].lower if start else ""
+        if head == "of" or head in ("with", "at") and start > 1:
+            return _phrase(tokens, start - 1, text) or (name, "name", start)
+        role = last.lower in cues.words("attribution.role")
+        return (name, "organisation" if role and start == end - 1 else "name", start)
+    documents = cues.phrases("attribution.document").find(tokens, max(0, end - 8), end)
+    if documents:
+        begin, stop, _ = documents[0]
+        return text[tokens[begin].start : tokens[stop - 1].end], "document", begin
+    for path, kind in (("attribution.person_role", "pronoun"), ("attribution.role", "organisation")):
+        if last.lower in cues.words(path):
+            return last.text, kind, end - 1
+    return None
+
+
+def _names(tokens: Sequence[Token], start: int, end: int) -> bool:
+    return any(token.kind == "word" and token.text[0].isupper() for token in tokens[start:end])
+
+
+def _name_start(tokens: Sequence[Token], end: int) -> int:
+    """Where the run of capitalised words that ends at `end` begins; small joining words may stand inside."""
+    at = end
+    while at > 0:
+        token = tokens[at - 1]
+        capital = token.kind == "word" and token.text[0].isupper() and token.lower not in cues.words("attribution.not_name")
+        joins = token.lower in ("of", "and", "&", "de", "da", "al", "bin", "van", "von", "-", "’", ".", "’s") and at < end and at > 1 and tokens[at - 2].text[0].isupper() and tokens[at - 2].kind == "word"
+        if token.lower == "and" and joins and at >= 2 and tokens[at - 2].text[0].isupper() and not _is_compound(tokens, at):
+            joins = False
+        if capital or joins or (token.text == "@" and at < end) or token.kind == "number" and at < end and False:
+            at -= 1
+        else:
+            break
+    while at < end and tokens[at].lower in ("of", "and", "&", "de", "da", "al", "-", ".", "’", "for", "at", "in", "on", "by", "as", "but", "so", "while", "yet"):
+        at += 1
+    return at
+
+
+def _is_compound(tokens: Sequence[Token], at: int) -> bool:
+    """"Gas and Water": one name; "Nvidia and AMD": two."""
+    return at > 3 and tokens[at - 3].text == ","
+
+
+def _after(tokens: Sequence[Token], at: int, text: str) -> tuple[str, str] | None:
+    """(speaker, kind) of the noun phrase behind "said" or "according to"."""
+    start = at
+    unnamed = cues.phrases("attribution.unnamed").find(tokens, at, min(len(tokens), at + 7))
+    if unnamed:
+        return UNNAMED, "unnamed"
+    limit = min(len(tokens), at + 9)
+    while at < limit and not _is_name(tokens, at):
+        if tokens[at].text in ".,;:“”\"(" and not (tokens[at].text == "," and at - start <= 4 and at > start):
+            break
+        documents = cues.phrases("attribution.document").at(tokens, at)
+        if documents is not None and not any(_is_name(tokens, k) for k in range(start, at)):
+            return text[tokens[at].start : tokens[documents[1] - 1].end], "document"
+        at += 1
+    if at < limit and _is_name(tokens, at):
+        end = at
+        while end < len(tokens) and (_is_name(tokens, end) or tokens[end].lower in ("of", "&", "de", "al", "-", "bin", "van") and end + 1 < len(tokens) and _is_name(tokens, end + 1)):
+            end += 1
+        if end - at == 1 and tokens[at].lower in cues.words("attribution.not_speaker"):
+            return None
+        return text[tokens[at].start : tokens[end - 1].end], "name"
+    words = [token.lower for token in tokens[start : start + 4]]
+    for word in words:
+        if word in cues.words("attribution.person_role") or word in ("he", "she"):
+            return word, "pronoun"
+        if word in cues.words("attribution.role"):
+            return word, "organisation"
+    return None
+
+
+def _is_name(tokens: Sequence[Token], at: int) -> bool:
+    token = tokens[at]
+    return token.text == "@" or token.kind == "word" and token.text[0].isupper() and token.lower not in cues.words("attribution.not_name")
+
+
+class Attribution:
+    """Fills in `attributed_to` of the drafts."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        drafts = [draft for draft in doc._.drafts if draft.metric]
+        if drafts:
+            reader = _Reader(doc)
+            for draft in drafts:
+                draft.attributed_to = reader.speaker(draft)
+        return doc
+
+
+class _Reader:
+    """Reads speakers off one article."""
+
+    def __init__(self, doc: Doc) -> None:
+        self._text: str = doc.text
+        self._spans: Sequence[tuple[int, int]] = doc._.sentences
+        mentions = [Mention(*mention) for mention in doc._.mentions]
+        main = next((m.name for m in mentions if is_actor(m)), None)
+        self._cast = Cast(doc.text, mentions, main)
+        self._quotes = [match.span() for match in _QUOTE.finditer(doc.text)]
+
+    def speaker(self, draft: Draft) -> str | None:
+        """Whom the article names for a claim, resolved to the fullest name it prints."""
+        poster = self._poster(draft)
+        if poster is not None:
+            return poster
+        quote = next((span for span in self._quotes if span[0] <= draft.start < span[1]), None)
+        found = self._in_sentence(draft, quote)
+        if found is None and quote is not None:
+            found = self._near_quote(draft, quote)
+        return found
+
+    def _poster(self, draft: Draft) -> str | None:
+        """The handle above a quoted post ("> @handle · Jul 22")."""
+        line = self._text.rfind("\n", 0, draft.start) + 1
+        if not self._text.startswith("> ", line):
+            return None
+        handles = re.findall(r"^> (@\w+)", self._text[max(0, line - 300) : draft.start], re.MULTILINE)
+        return handles[-1] if handles else None
+
+    def _in_sentence(self, draft: Draft, quote: tuple[int, int] | None) -> str | None:
+        sentence = draft.sentence
+        said = sayings(sentence.tokens, self._text[sentence.start : sentence.end])
+        covering = [s for s in said if s.start <= draft.quantity.start < s.end]
+        if quote is not None:
+            outside = [s for s in covering if not quote[0] <= sentence.start + sentence.tokens[s.at].start < quote[1]]
+            covering = outside or covering
+        if not covering:
+            return None
+        nearest = min(covering, key=lambda s: abs(s.at - draft.quantity.start))
+        return self._resolve(nearest, draft.sentence.start)
+
+    def _near_quote(self, draft: Draft, quote: tuple[int, int]) -> str | None:
+        """The speaker of a quote that runs over several sentences, from the one with the tag."""
+        index = draft.sentence.index
+        for other in (*range(index + 1, min(index + 3, len(self._spans))), *range(index - 1, max(index - 3, -1), -1)):
+            start, end = self._spans[other]
+            if end < quote[0] - 2 or start > quote[1] + 2:
+                if not self._opens_with_speaker(other, quote):
+                    continue
+            tokens = lex(self._text[start:end])
+            said = [s for s in sayings(tokens, self._text[start:end]) if not quote[0] < start + tokens[s.at].start < quote[1]]
+            if said:
+                return self._resolve(said[0], start)
+        return None
+
+    def _opens_with_speaker(self, index: int, quote: tuple[int, int]) -> bool:
+        """Whether the sentence just behind a quote names its speaker ("“…” He spoke at …")."""
+        start, _ = self._spans[index]
+        return 0 <= start - quote[1] <= 2
+
+    def _resolve(self, saying: Saying, sentence: int) -> str | None:
+        before = sentence + 1
+        if saying.kind == "unnamed":
+            return UNNAMED
+        if saying.kind == "pronoun":
+            return self._cast.person(sentence + saying.at * 3) or self._cast.organisation(before, sentence)
+        if saying.kind == "organisation":
+            return self._cast.organisation(before, sentence)
+        if saying.kind == "document":
+            return saying.speaker.lower()
+        return self._cast.resolve(saying.speaker, before)
+
+
+@Language.factory("gigawatch_attribution", requires=["doc._.drafts", "doc._.sentences", "doc._.mentions"])
+def create_attribution(nlp: Language, name: str) -> Attribution:
+    """The component that finds speakers."""
+    return Attribution()

@@ -1,0 +1,79 @@
+"""What does an article claim? Finished claims, from drafts, with how sure the extractor is."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.draft import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One number that one article states of one subject; fields as in the annotation guidelines.
+
+    `value` and `value_max` are in the metric's canonical `unit`; `start` and `end` are offsets into the
+    article's text, of which `value_text` is the exact substring; `due` is an ISO date prefix; `confidence`
+    lies between 0 and 1.
+    """
+
+    value_text: str
+    start: int
+    end: int
+    metric: str
+    value: float
+    value_max: float | None
+    bound: str
+    unit: str
+    subject: str
+    chip: tuple[str, ...]
+    status: str
+    due: str | None
+    attributed_to: str | None
+    sentence: str
+    confidence: float
+
+
+#: How much each doubt of the pipeline takes from the confidence in a claim.
+_DOUBTS: Final = {"elliptic": 0.25, "unnamed subject": 0.2, "focus subject": 0.1, "far cue": 0.1}
+
+
+class Claims:
+    """Turns drafts into plain claim records in `doc._.claim_records`; `doc._.claims` is their typed view."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.claim_records = [
+            record
+            for draft in doc._.drafts
+            if draft.metric
+            for record in _records(draft, doc.text)
+        ]
+        doc._.drafts = []
+        return doc
+
+
+def _records(draft: Draft, text: str) -> list[dict[str, Any]]:
+    value_text = text[draft.start : draft.end]
+    confidence = round(max(0.1, 0.97 - sum(_DOUBTS.get(doubt, 0.05) for doubt in draft.doubts)), 2)
+    return [
+        {
+            "value_text": value_text, "start": draft.start, "end": draft.end, "metric": draft.metric,
+            "value": draft.value, "value_max": draft.value_max, "bound": draft.quantity.bound, "unit": draft.unit,
+            "subject": subject, "chip": list(draft.chips) if draft.metric == "accelerators" else [],
+            "status": draft.status, "due": draft.due, "attributed_to": draft.attributed_to,
+            "sentence": text[draft.sentence.start : draft.sentence.end], "confidence": confidence,
+        }
+        for subject in draft.subjects
+    ]  # fmt: skip
+
+
+def typed(doc: Doc) -> list[Claim]:
+    """The claims of a processed Doc."""
+    return [Claim(**{**record, "chip": tuple(record["chip"])}) for record in doc._.claim_records]
+
+
+@Language.factory("gigawatch_claims", requires=["doc._.drafts"], assigns=["doc._.claim_records"])
+def create_claims(nlp: Language, name: str) -> Claims:
+    """The component that finishes claims."""
+    return Claims()

@@ -1,0 +1,105 @@
+"""Which words stand near a quantity? Its clause, its sentence, and the distance to a cue."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlp import cues
+from nlp.lexer import DASHES, Token
+from nlp.quantities import Quantity
+
+_BREAKS = frozenset(";:()[]“”\"|•")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A quantity's place in its sentence: tokens, and the clause around it as positions [`left`, `right`)."""
+
+    tokens: tuple[Token, ...]
+    quantity: Quantity
+    left: int
+    right: int
+
+    def near(self, path: str) -> bool:
+        """Whether a cue of the list stands in the clause."""
+        return self.distance(path, self.left, self.right) is not None
+
+    def anywhere(self, path: str) -> bool:
+        """Whether a cue of the list stands in the sentence."""
+        return self.distance(path, 0, len(self.tokens)) is not None
+
+    def distance(self, path: str, left: int | None = None, right: int | None = None) -> int | None:
+        """Tokens between the quantity and the nearest cue of the list in a window (the clause), else None."""
+        left, right = self.left if left is None else left, self.right if right is None else right
+        found = cues.phrases(path).find(self.tokens, left, right)
+        start, end = self.quantity.start, self.quantity.end
+        gaps = [begin - end if begin >= end else start - stop for begin, stop, _ in found if begin >= end or stop <= start]
+        inside = any(begin < end and stop > start for begin, stop, _ in found)
+        return 0 if inside else min(gaps, default=None)
+
+    def before(self, path: str, reach: int = 6) -> bool:
+        """Whether a cue stands among the `reach` tokens before the quantity, in its clause."""
+        left = max(self.left, self.quantity.start - reach)
+        return bool(cues.phrases(path).find(self.tokens, left, self.quantity.start))
+
+    def after(self, path: str, reach: int = 6) -> bool:
+        """Whether a cue stands among the `reach` tokens behind the quantity, in its clause."""
+        right = min(self.right, self.quantity.end + reach)
+        return bool(cues.phrases(path).find(self.tokens, self.quantity.end, right))
+
+    def word(self, offset: int) -> str:
+        """The lower-cased token at `offset` from the quantity: -1 just before it, 0 just behind it."""
+        at = self.quantity.start + offset if offset < 0 else self.quantity.end + offset
+        return self.tokens[at].lower if 0 <= at < len(self.tokens) else ""
+
+    def object_words(self, reach: int = 7) -> tuple[int, int]:
+        """Positions of what the quantity is "of" or modifies: "MW of liquid cooling", "600-megawatt solar farm"."""
+        start = self.quantity.end
+        end = start
+        while end < len(self.tokens) and end - start < reach:
+            word = self.tokens[end].lower
+            if self.tokens[end].kind in ("number", "currency") or word in _STOPS and not (word == "of" and end == start):
+                break
+            end += 1
+        return start, end
+
+    def of(self, path: str) -> bool:
+        """Whether a cue stands in what the quantity is "of" or modifies."""
+        start, end = self.object_words()
+        return bool(cues.phrases(path).find(self.tokens, start, end))
+
+
+_STOPS = frozenset(
+    ", . ; : ) ( and or but is are was were will would has have had that which who while to for in at on from with by as than "
+    "when where if it its they can could may might should of".split()
+)
+
+
+def context(tokens: tuple[Token, ...], quantity: Quantity, others: Sequence[Quantity]) -> Context:
+    """The context of `quantity`; a clause ends at a mark, and at a comma that separates two quantities."""
+    walls = [other for other in others if other is not quantity]
+    left = quantity.start
+    while left > 0 and not _is_wall(tokens, left - 1, quantity, walls):
+        left -= 1
+    right = quantity.end
+    while right < len(tokens) and not _is_wall(tokens, right, quantity, walls):
+        right += 1
+    return Context(tokens, quantity, left, right)
+
+
+def _is_wall(tokens: tuple[Token, ...], at: int, quantity: Quantity, others: Sequence[Quantity]) -> bool:
+    token = tokens[at]
+    if token.text in _BREAKS:
+        return True
+    if token.text in DASHES:
+        spaced = at > 0 and tokens[at - 1].end < token.start and at + 1 < len(tokens) and token.end < tokens[at + 1].start
+        return spaced or token.text == "—"
+    if token.text != "," and token.lower not in ("and", "but", "while", "plus", "or"):
+        return False
+    low, high = (at, quantity.start) if at < quantity.start else (quantity.end, at + 1)
+    beyond = [other for other in others if (other.end <= low + 1 if at < quantity.start else other.start >= at)]
+    return bool(beyond) and (token.text == "," or _opens_clause(tokens, at + 1) or token.lower in ("but", "while"))
+
+
+def _opens_clause(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether a verb soon follows "and": a clause of its own rather than a list."""
+    return any(token.lower in cues.words("clause.verb") for token in tokens[at : at + 4])

@@ -1,0 +1,108 @@
+"""Which words and phrases signal what? Access to `cues.toml`, checked at load."""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from nlp.lexer import Token, lex
+
+
+class CuesError(ValueError):
+    """`cues.toml` holds something else than tables of lists of phrases."""
+
+
+class Phrases:
+    """A set of phrases, each with a label, found at a position in tokens; the longest wins."""
+
+    def __init__(self, labelled: Mapping[str, Iterable[str]]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._by_last: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for label, phrases in labelled.items():
+            for phrase in phrases:
+                words = tuple(token.lower for token in lex(phrase))
+                self._by_first.setdefault(words[0], []).append((words, label))
+                self._by_last.setdefault(words[-1], []).append((words, label))
+        for found in (*self._by_first.values(), *self._by_last.values()):
+            found.sort(key=lambda entry: -len(entry[0]))
+
+    def at(self, tokens: Sequence[Token], start: int) -> tuple[str, int] | None:
+        """Label and end position of the longest phrase that begins at `start`."""
+        if not 0 <= start < len(tokens):
+            return None
+        for words, label in self._by_first.get(tokens[start].lower, ()):
+            end = start + len(words)
+            if end <= len(tokens) and all(tokens[start + k].lower == word for k, word in enumerate(words)):
+                return label, end
+        return None
+
+    def before(self, tokens: Sequence[Token], end: int) -> tuple[str, int] | None:
+        """Label and start position of the longest phrase that ends just before `end`."""
+        if not 0 < end <= len(tokens):
+            return None
+        for words, label in self._by_last.get(tokens[end - 1].lower, ()):
+            start = end - len(words)
+            if start >= 0 and all(tokens[start + k].lower == word for k, word in enumerate(words)):
+                return label, start
+        return None
+
+    def find(self, tokens: Sequence[Token], start: int = 0, end: int | None = None) -> list[tuple[int, int, str]]:
+        """(start, end, label) of every phrase between two positions, left to right, not overlapping."""
+        found, at, stop = [], start, len(tokens) if end is None else end
+        while at < stop:
+            match = self.at(tokens, at)
+            if match is not None and match[1] <= stop:
+                found.append((at, match[1], match[0]))
+                at = match[1]
+            else:
+                at += 1
+        return found
+
+
+@lru_cache(maxsize=1)
+def _tables() -> dict[str, Any]:
+    text = resources.files("nlp").joinpath("cues.toml").read_text(encoding="utf-8")
+    tables = tomllib.loads(text)
+    _check(tables, "")
+    return tables
+
+
+def _check(table: Mapping[str, Any], path: str) -> None:
+    for name, value in table.items():
+        where = f"{path}{name}"
+        if isinstance(value, Mapping):
+            _check(value, f"{where}.")
+        elif not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
+            raise CuesError(f"nlp/cues.toml, {where}: found {value!r}, expected a list of non-empty strings")
+
+
+def _table(path: str) -> Any:
+    found: Any = _tables()
+    for name in path.split("."):
+        found = found[name]
+    return found
+
+
+@lru_cache(maxsize=None)
+def words(path: str) -> frozenset[str]:
+    """The lower-cased entries of one list, named by its path ("noun.chip")."""
+    return frozenset(entry.lower() for entry in _table(path))
+
+
+@lru_cache(maxsize=None)
+def names(path: str) -> frozenset[str]:
+    """The entries of one list as printed, for lists of proper names."""
+    return frozenset(_table(path))
+
+
+@lru_cache(maxsize=None)
+def phrases(path: str) -> Phrases:
+    """The phrases of one list, or of a table of lists with the lists' names as labels."""
+    found = _table(path)
+    return Phrases(found if isinstance(found, dict) else {path.rsplit(".", 1)[-1]: found})
+
+
+def digest_text() -> str:
+    """The text of `cues.toml`, for the extractor's version stamp."""
+    return resources.files("nlp").joinpath("cues.toml").read_text(encoding="utf-8")

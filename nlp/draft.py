@@ -1,0 +1,57 @@
+"""What is known of a quantity on its way to a claim? The working state that the components share."""
+
+from dataclasses import dataclass, field
+
+from nlp.context import Context, context
+from nlp.lexer import Token, lex
+from nlp.quantities import Quantity
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence with at least one quantity: offsets into the text, its paragraph, tokens and quantities."""
+
+    index: int
+    start: int
+    end: int
+    paragraph: int
+    tokens: tuple[Token, ...]
+    quantities: list[Quantity]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A quantity that is becoming a claim; `metric` is empty and `why` says the reason where it is none."""
+
+    sentence: Sentence
+    quantity: Quantity
+    metric: str = ""
+    why: str = ""
+    value: float = 0.0
+    value_max: float | None = None
+    unit: str = ""
+    chips: tuple[str, ...] = ()
+    subjects: list[str] = field(default_factory=list)
+    status: str = ""
+    due: str | None = None
+    attributed_to: str | None = None
+    doubts: list[str] = field(default_factory=list)
+
+    @property
+    def start(self) -> int:
+        """Offset of the claim's text in the article."""
+        return self.sentence.start + self.sentence.tokens[self.quantity.start].start
+
+    @property
+    def end(self) -> int:
+        """Offset behind the claim's text in the article."""
+        return self.sentence.start + self.sentence.tokens[self.quantity.end - 1].end
+
+    def context(self) -> Context:
+        """The words around it."""
+        return context(self.sentence.tokens, self.quantity, self.sentence.quantities)
+
+
+def sentence_at(text: str, index: int, start: int, end: int, paragraph: int) -> Sentence:
+    """The sentence of a text at an offset, lexed, its quantities not yet found."""
+    return Sentence(index, start, end, paragraph, lex(text[start:end]), [])

@@ -1,0 +1,78 @@
+"""Which quantities of an article may be claims? Finds them sentence by sentence and names their metric."""
+
+import re
+from typing import Final
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kb import vocabulary
+from nlp import cues, ellipsis
+from nlp.draft import Draft, sentence_at
+from nlp.metrics import judge
+from nlp.numerals import OPENERS
+from nlp.quantities import find_quantities
+
+#: The cheap question: a sentence without one of these holds no numeral and is not lexed.
+_NUMERAL: Final = re.compile(rf"\d|\b(?:{'|'.join(sorted(OPENERS))})\b|\bgigawatt|\bexaflop", re.IGNORECASE)
+
+
+def draft(text: str, spans: list[tuple[int, int]]) -> list[Draft]:
+    """A draft per quantity of the text, in order, with its metric or the reason for having none."""
+    drafts: list[Draft] = []
+    paragraph, reach = 0, 0
+    for index, (start, end) in enumerate(spans):
+        paragraph += "\n" in text[reach:start]
+        reach = end
+        if not _NUMERAL.search(text, start, end):
+            continue
+        sentence = sentence_at(text, index, start, end, paragraph)
+        sentence.quantities = find_quantities(sentence.tokens)
+        for quantity, verdict in zip(sentence.quantities, judge(sentence.tokens, sentence.quantities), strict=True):
+            metric = str(verdict) if verdict.ok else ""
+            drafts.append(Draft(sentence, quantity, metric, "" if metric else str(verdict), chips=quantity.noun.chips))
+    ellipsis.resolve(drafts, text)
+    for entry in drafts:
+        if entry.metric:
+            _normalise(entry)
+    return drafts
+
+
+def _normalise(entry: Draft) -> None:
+    """Value in the metric's canonical unit; money keeps its currency's code, times are whole days."""
+    quantity = entry.quantity
+    unit = vocabulary.load().metrics[entry.metric]
+    canonical = unit["unit"] if isinstance(unit, dict) else unit.unit
+    entry.value = quantity.canonical(quantity.value)
+    entry.value_max = None if quantity.value_max is None else quantity.canonical(quantity.value_max)
+    if entry.metric == "build_time":
+        entry.value = float(round(entry.value))
+        entry.value_max = None if entry.value_max is None else float(round(entry.value_max))
+    entry.unit = canonical if canonical != "currency" or quantity.unit is None else quantity.unit.code or ""
+
+
+def on_topic(text: str) -> bool:
+    """Whether a text speaks of AI computing or its buildings at all."""
+    return _topic().search(text) is not None
+
+
+def _topic() -> re.Pattern[str]:
+    return _compiled("|".join(sorted(map(re.escape, cues.words("topic.strong")), key=len, reverse=True)))
+
+
+def _compiled(alternatives: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives})\b", re.IGNORECASE)
+
+
+class Drafts:
+    """Puts the drafts of a Doc into `doc._.drafts`; none for a text that is about something else."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.drafts = draft(doc.text, doc._.sentences) if on_topic(doc.text) else []
+        return doc
+
+
+@Language.factory("gigawatch_drafts", requires=["doc._.sentences"], assigns=["doc._.drafts"])
+def create_drafts(nlp: Language, name: str) -> Drafts:
+    """The component that finds quantities and their metrics."""
+    return Drafts()

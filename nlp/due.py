@@ -1,0 +1,119 @@
+"""For when does a claim hold? The date in its clause, attached by preposition and distance."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp import cues
+from nlp.calendar import When, find_dates, parse_day, resolve_open
+from nlp.draft import Draft
+from nlp.lexer import Token
+
+#: Farthest, in tokens, that a date may stand from its number; beyond it most dates belong to something else.
+_REACH: Final = 16
+_PAST: Final = frozenset(("operational", "cancelled"))
+
+
+def due_of(draft: Draft, published: str | None) -> str | None:
+    """The ISO date prefix that the text gives for the claim's value, or None."""
+    dates = find_dates(draft.sentence.tokens, published)
+    ranked = sorted((cost, when) for when in dates if (cost := _cost(draft, when, dates)) is not None)
+    if not ranked:
+        return None
+    when = ranked[0][1]
+    if when.kind != "open":
+        return when.iso
+    return resolve_open(when.iso, parse_day(published), past=draft.status in _PAST)
+
+
+def _cost(draft: Draft, when: When, dates: Sequence[When]) -> int | None:
+    """How far a date stands from the claim; None where it belongs to another verb or number."""
+    tokens, quantity = draft.sentence.tokens, draft.quantity
+    lead = _lead(tokens, when)
+    if lead is None:
+        return None
+    if when.kind == "span" and (draft.status == "operational" or draft.metric == "build_time"):
+        return None
+    if draft.metric == "build_time":
+        return None
+    if _belongs_to_other(tokens, when, draft):
+        return None
+    if when.start >= quantity.end:
+        between = tokens[quantity.end : when.start]
+        blocked = _blocked(draft, quantity.end, when.start)
+        cost = len(between)
+    elif when.end <= quantity.start:
+        between = tokens[when.end : quantity.start]
+        cost = len(between) + 2
+        blocked = _blocked(draft, when.end, quantity.start)
+        if when.start - lead <= 1 and when.start <= 4:
+            blocked = any(token.text in ";" for token in between)
+            cost = min(cost, _REACH)
+    else:
+        return None
+    return None if blocked or cost > _REACH else cost
+
+
+def _lead(tokens: Sequence[Token], when: When) -> int | None:
+    """Number of words of the preposition before a date; None where no preposition or adverb gives it its place."""
+    if when.kind in ("relative", "span"):
+        return 1 if when.start and tokens[when.start - 1].lower in cues.words("due.preposition") else 0
+    at = when.start - 1
+    while at >= 0 and tokens[at].lower in ("the", "about", "around", "roughly", "sometime", "some", "time", "late", "early", "as"):
+        at -= 1
+    if at >= 0 and (tokens[at].lower in cues.words("due.preposition") or tokens[at].text in "(|,–:"):
+        return when.start - at
+    return 0 if when.start == 0 else None
+
+
+def _belongs_to_other(tokens: Sequence[Token], when: When, draft: Draft) -> bool:
+    """Whether the date tells when something was said, signed or begun, not when the value holds."""
+    left = [token.lower for token in tokens[max(0, when.start - 5) : when.start]]
+    right = [token.lower for token in tokens[when.end : when.end + 2]]
+    verbs = cues.words("due.event")
+    near = left[-4:]
+    if any(word in verbs for word in near):
+        return True
+    if right and right[0] in cues.words("due.noun"):
+        return True
+    return "since" in left[-2:] or "until" in left[-2:] and draft.status == "operational" and False
+
+
+def _blocked(draft: Draft, start: int, end: int) -> bool:
+    """Whether a break or another quantity with a metric of its own stands between date and number."""
+    tokens = draft.sentence.tokens
+    if any(token.text in ";|" for token in tokens[start:end]):
+        return True
+    others = [q for q in draft.sentence.quantities if q is not draft.quantity and start <= q.start < end]
+    verbs = sum(token.lower in cues.words("due.verb") for token in tokens[start:end])
+    return bool(others) and verbs > 0 or any(token.text in ":" for token in tokens[start:end])
+
+
+def _is_future(due: str | None, published: str | None) -> bool:
+    """Whether a due date begins after the day of publication: what will be is not there yet."""
+    today = parse_day(published)
+    if due is None or today is None:
+        return False
+    year, rest = due[:4], due[5:]
+    month = {"Q": lambda k: 3 * k - 2, "H": lambda k: 6 * k - 5}[rest[0]](int(rest[1])) if rest[:1] in ("Q", "H") else int(rest[:2] or 1)
+    return (int(year), month) > (today.year, today.month)
+
+
+class Due:
+    """Fills in `due` of the drafts."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        for draft in doc._.drafts:
+            if draft.metric:
+                draft.due = due_of(draft, doc._.published)
+                if draft.status == "operational" and _is_future(draft.due, doc._.published):
+                    draft.status = "planned"
+        return doc
+
+
+@Language.factory("gigawatch_due", requires=["doc._.drafts"])
+def create_due(nlp: Language, name: str) -> Due:
+    """The component that finds due dates."""
+    return Due()

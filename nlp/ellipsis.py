@@ -1,0 +1,157 @@
+"""What does a bare number count? It takes metric and unit from the quantity that it continues.
+
+"From 6,080 A100 GPUs to 16,000", "100 megawatts, and may expand to 300", "How many jobs? Over 4,000",
+"Jobs: 5,000+": the noun or unit stands once, before. A bare number that continues nothing is no claim.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from nlp import cues
+from nlp.draft import Draft, Sentence
+from nlp.lexer import Token
+
+#: How far two numbers of one thing may lie apart, by metric; beyond it the bare number counts something else.
+_SPREAD: Final = {"jobs": 300.0, "buildings": 30.0, "accelerators": 400.0, "h100_equivalents": 50.0, "power": 30.0}
+_ELLIPTIC: Final = frozenset(
+    "accelerators h100_equivalents power cooling generation storage compute land_area floor_area water jobs buildings build_time".split()
+)
+#: Whole numbers only in these: half a chip is no chip.
+_WHOLE: Final = frozenset(("accelerators", "h100_equivalents", "jobs", "buildings"))
+
+
+def resolve(drafts: Sequence[Draft], text: str) -> None:
+    """Gives bare numbers among `drafts`, in text order, the metric and unit of what they continue."""
+    for k, draft in enumerate(drafts):
+        if draft.metric or not _is_bare(draft):
+            continue
+        named = _named_by_label(draft, text)
+        if named is not None:
+            draft.metric, draft.why = named, ""
+            continue
+        source = _antecedent(drafts[:k], draft)
+        if source is not None:
+            draft.metric, draft.why = source.metric, ""
+            draft.chips = _chips_of(draft, source)
+            if draft.quantity.unit is None and source.quantity.unit is not None:
+                draft.quantity = draft.quantity._replace(unit=source.quantity.unit, rate=source.quantity.rate)
+
+
+def _is_bare(draft: Draft) -> bool:
+    quantity = draft.quantity
+    if quantity.unit is not None or quantity.vague:
+        return False
+    if quantity.noun.kind in ("", "pronoun"):
+        return True
+    words = [token.lower for token in draft.sentence.tokens[quantity.noun.start : quantity.noun.end]]
+    return quantity.noun.kind == "other" and bool(words) and words[0] in cues.words("ellipsis.remainder")
+
+
+def _antecedent(earlier: Sequence[Draft], draft: Draft) -> Draft | None:
+    """The nearest earlier claim that a bare number can continue, by the words before it and its size."""
+    quantity, here = draft.quantity, draft.sentence
+    signalled = _is_signalled(draft)
+    for source in reversed(earlier[-8:]):
+        distance = here.index - source.sentence.index
+        if distance > 2 or source.sentence.paragraph != here.paragraph and distance > 1:
+            return None
+        if source.metric not in _ELLIPTIC:
+            if distance == 0 and source.metric == "investment" and _is_money_list(source, draft):
+                return source
+            continue
+        if distance == 0 and not (signalled or _follows_closely(source, draft)):
+            continue
+        if distance > 0 and not signalled:
+            return None
+        if not _is_alike(source, quantity.value):
+            continue
+        return source
+    return None
+
+
+def _is_alike(source: Draft, value: float) -> bool:
+    """Whether a bare `value` can count the same thing as `source`, by size."""
+    if source.metric in _WHOLE and value != int(value):
+        return False
+    spread, other = _SPREAD.get(source.metric, 20.0), source.quantity.value_max or source.quantity.value
+    if source.metric in ("accelerators", "h100_equivalents") and value < 100:
+        return False
+    return value > 0 and 1 / spread <= value / max(other, 1e-9) <= spread
+
+
+def _is_signalled(draft: Draft) -> bool:
+    """Whether words around a bare number say that it continues something: "to 300", "another 150", "50,000 of them"."""
+    tokens, quantity = draft.sentence.tokens, draft.quantity
+    before = [token.lower for token in tokens[max(0, quantity.start - 3) : quantity.start]]
+    if quantity.noun.kind == "pronoun" or quantity.start > 0 and quantity.number > quantity.start:
+        return True
+    if before and before[-1] in cues.words("ellipsis.before"):
+        return True
+    after = cues.phrases("ellipsis.after").at(tokens, quantity.end)
+    return after is not None
+
+
+def _follows_closely(source: Draft, draft: Draft) -> bool:
+    """Whether a list joins the two: "28,000 in construction and 2,500 …" needs nothing but the comma or "and"."""
+    if source.sentence is not draft.sentence:
+        return False
+    gap = draft.sentence.tokens[source.quantity.end : draft.quantity.start]
+    return len(gap) <= 9 and bool(gap) and (gap[-1].lower in ("and", "or", ",", "(", "by") )
+
+
+def _is_money_list(source: Draft, draft: Draft) -> bool:
+    """"600 million kroner from A and 100 million from B": a second sum without its currency."""
+    quantity = draft.quantity
+    before = draft.sentence.tokens[quantity.start - 1].lower if quantity.start else ""
+    return quantity.value >= 1e6 and source.quantity.value >= 1e6 and before in ("and", ",", "or", "to", "from")
+
+
+def _chips_of(draft: Draft, source: Draft) -> tuple[str, ...]:
+    """Chips named behind the bare number, else those of what it continues."""
+    return draft.quantity.noun.chips or source.chips
+
+
+def _named_by_label(draft: Draft, text: str) -> str | None:
+    """The metric that a label or a question names for a bare number: "Jobs: 5,000+", "How many jobs? Over 4,000"."""
+    sentence, quantity = draft.sentence, draft.quantity
+    lead = sentence.tokens[: quantity.start]
+    label = _label(lead)
+    if label is None and not lead:
+        label = _question(text, sentence)
+    if label is None and lead:
+        label = _count_of(lead)
+    return label
+
+
+def _label(lead: Sequence[Token]) -> str | None:
+    """The metric that "Buildings:" names right before a number."""
+    if len(lead) < 2 or lead[-1].text not in ":–—=" or len(lead) > 7:
+        return None
+    return _metric_word(lead[:-1])
+
+
+def _question(text: str, sentence: Sentence) -> str | None:
+    """The metric that the question before an answer asks for."""
+    before = text[max(0, sentence.start - 60) : sentence.start].rstrip()
+    if not before.endswith("?"):
+        return None
+    from nlp.lexer import lex
+
+    question = lex(before[max(before.rfind("\n"), before.rfind(". ")) + 1 :])
+    return _metric_word(question) if any(token.lower == "many" for token in question) else None
+
+
+def _count_of(lead: Sequence[Token]) -> str | None:
+    """The metric of "the GPU count as", "the number of chips at", right before a number."""
+    words = [token.lower for token in lead[-9:]]
+    if "number" in words or "count" in words or "numbers" in words or "total" in words and "of" in words:
+        return _metric_word(lead[-9:])
+    return None
+
+
+def _metric_word(tokens: Sequence[Token]) -> str | None:
+    for token in tokens:
+        for metric, path in (("accelerators", "noun.chip"), ("jobs", "noun.job"), ("buildings", "noun.building")):
+            if token.lower in cues.words(path) and token.lower not in ("people", "men", "women", "facilities", "structures"):
+                return metric
+    return None

@@ -1,0 +1,99 @@
+"""Which numbers name or order things rather than measure them? Dates, times, versions, ordinals, labels."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from nlp import cues
+from nlp.lexer import DASHES, Token, adjacent
+from nlp.numerals import Numeral
+
+_MONTHS: Final = frozenset(
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+_YEAR: Final = re.compile(r"(?:19|20)\d\d$")
+
+
+def is_label(tokens: Sequence[Token], at: int, numeral: Numeral, end: int) -> bool:
+    """Whether the number at `at`, which has no unit, is a date, time, ordinal, version, address or product number."""
+    token = tokens[at]
+    before = tokens[at - 1] if at else None
+    after = tokens[numeral.end] if numeral.end < len(tokens) else None
+    if token.kind != "number":
+        return _is_idiom(tokens, at, numeral)
+    return (
+        _is_date(token, before, after, tokens, at, numeral)
+        or _is_ordinal_or_time(token, after)
+        or _is_joined(tokens, at, numeral.end)
+        or _is_named(token, before, tokens, at, numeral)
+    )
+
+
+def _is_date(token: Token, before: Token | None, after: Token | None, tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
+    plain = token.text.isdigit() and numeral.end == at + 1
+    if not plain:
+        return False
+    if _YEAR.match(token.text):
+        bounded = before is not None and before.lower in ("than", "least", "over", "about", "around", "some", "roughly", "approximately", "nearly", "almost") and after is not None and after.kind == "word"
+        return not (bounded and after is not None and after.lower not in _MONTHS and after.lower not in cues.words("noun.boundary"))
+    if len(token.text) > 2:
+        return False
+    if before is not None and before.lower.rstrip(".") in _MONTHS:
+        return True
+    if before is not None and before.text == "." and at > 1 and tokens[at - 2].lower in _MONTHS:
+        return True
+    return after is not None and after.lower in _MONTHS and after.text[0].isupper()
+
+
+def _is_ordinal_or_time(token: Token, after: Token | None) -> bool:
+    if after is None:
+        return False
+    glued = adjacent(token, after)
+    if glued and after.lower in ("st", "nd", "rd", "th", "x", "g", "d", "am", "pm", "s", "c", "f", "nm", "k") and after.text not in "kK":
+        return True
+    return after.lower in ("am", "pm", "a.m", "p.m", "o'clock", "noon")
+
+
+def _is_joined(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Glued to a word or number by a mark: GPT-4, 9:30, 8/10, 555-0134, version 4.1.2, section signs."""
+    left = tokens[at - 1] if at else None
+    if left is not None and adjacent(left, tokens[at]):
+        beyond = tokens[at - 2] if at > 1 else None
+        if left.text in DASHES and beyond is not None and adjacent(beyond, left):
+            if beyond.kind == "number" or (beyond.kind == "word" and beyond.lower not in ("mid", "sub", "plus", "nearly", "about") and not beyond.lower.endswith(("ly", "teen"))):
+                return True
+        if left.text in ":/#№@§&_." and beyond is not None and adjacent(beyond, left):
+            return True
+        if left.text in "#№§@" or left.kind == "word":
+            return True
+    right = tokens[end] if end < len(tokens) else None
+    if right is None or not adjacent(tokens[end - 1], right) or end + 1 >= len(tokens):
+        return False
+    glued = adjacent(right, tokens[end + 1]) and tokens[end + 1].kind == "number"
+    return glued and (right.text in ":/." or (right.text in DASHES and len(tokens[at].text) >= 3 and tokens[at].text.isdigit() and _YEAR.match(tokens[at].text) is not None))
+
+
+def _is_named(token: Token, before: Token | None, tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
+    """Small number behind a name or a label word: "Grok 3", "Building 2", "Phase 1", "Route 55"; list markers."""
+    if numeral.end != at + 1 or numeral.value >= 1000 and before is not None and before.lower not in cues.words("label.before"):
+        return False
+    if at == 0 and at + 1 < len(tokens) and tokens[1].text in ".)":
+        return True
+    if before is None or before.kind != "word":
+        return before is not None and before.text in "#№"
+    if before.lower in cues.words("label.before"):
+        return True
+    if not before.text[0].isupper() or at == 1 or before.lower in cues.words("label.opener"):
+        return False
+    following = tokens[numeral.end] if numeral.end < len(tokens) else None
+    return following is None or following.kind != "word" or following.lower in cues.words("noun.boundary")
+
+
+def _is_idiom(tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
+    """Spelled numbers that count nothing: "one of a kind", "one another", "at one point", "day one"."""
+    following = tokens[numeral.end].lower if numeral.end < len(tokens) else ""
+    before = tokens[at - 1].lower if at else ""
+    if numeral.value == 1 and numeral.end == at + 1:
+        return following in ("another", "day", "time", "thing", "way", "reason", "more", "hand", "point") or before in ("no", "any", "every", "each", "this", "that", "which", "day", "the", "phase")
+    return before in cues.words("label.before") and numeral.value < 30

@@ -1,0 +1,68 @@
+"""What are the lexical units of a sentence? Light tokens for the grammars, cut finer than spaCy's.
+
+The number grammar wants "1.2GW" as two tokens and "H100" as one, whatever stands around them; spaCy's
+English rules decide this by unit and by punctuation. Only sentences that hold a numeral are ever lexed.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from kb import vocabulary
+
+DASHES: Final = frozenset("-–—‐‑‒−")
+SPACES: Final = "\u00a0\u202f\u2009\u2007 "
+
+
+class Token(NamedTuple):
+    """A lexical unit: its text as printed and lower-cased, offsets into the sentence, and its kind.
+
+    `kind` is one of "number", "word", "currency", "mark".
+    """
+
+    text: str
+    lower: str
+    start: int
+    end: int
+    kind: str
+
+
+def _currency_pattern() -> str:
+    """Money symbols that hold a sign ("US$", "€"), longest first; codes such as "SAR" are words."""
+    symbols = {s for unit in vocabulary.load().units.values() if unit.dimension == "money" for s in unit.symbols}
+    signs = sorted((s for s in symbols if not s.replace(".", "").isalpha()), key=lambda s: (-len(s), s))
+    return "|".join(re.escape(s) for s in signs)
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    # A space groups thousands only where what follows is plainly a thousand ("100 000"), a thin or
+    # no-break space always does.
+    grouped = r"\d{1,3}(?:[,'’\u00a0\u202f\u2009]\d{2,3})*(?:[,'’\u00a0\u202f\u2009]\d{3})(?!\d)|\d{1,3}(?: 000)+(?!\d)"
+    return re.compile(
+        rf"(?P<currency>{_currency_pattern()})"
+        rf"|(?P<number>(?:{grouped}|\d+)(?:\.\d+)?|\.\d+|[½¼¾])"
+        r"|(?P<word>[^\W\d_]\w*(?:['’](?=[^\W\d_])\w+)?)"
+        r"|(?P<mark>\S)"
+    )
+
+
+@lru_cache(maxsize=512)
+def lex(sentence: str) -> tuple[Token, ...]:
+    """Tokens of `sentence` in order; white space is dropped, everything else is kept."""
+    return tuple(
+        Token(found := m[0], found.lower(), m.start(), m.end(), m.lastgroup or "mark")
+        for m in _pattern().finditer(sentence)
+    )
+
+
+def adjacent(left: Token, right: Token) -> bool:
+    """Whether nothing, not even a space, stands between two tokens."""
+    return left.end == right.start
+
+
+def match_phrase(tokens: tuple[Token, ...], at: int, phrase: tuple[str, ...]) -> bool:
+    """Whether the lower-cased `phrase` stands in `tokens` from position `at` on."""
+    return at >= 0 and all(
+        at + k < len(tokens) and tokens[at + k].lower == word for k, word in enumerate(phrase)
+    )

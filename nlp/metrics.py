@@ -1,0 +1,183 @@
+"""Which metric does a quantity state, if any? Units and counted nouns first, then cues in its clause."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from nlp.context import Context, context
+from nlp.lexer import Token
+from nlp.quantities import Quantity
+
+#: Smallest site, in MW, that counts: what lies below is a rack, a chip or a household.
+_SMALLEST_SITE: Final = 0.3
+#: Smallest sum that an infrastructure project is stated in; below it are prices of single things.
+_SMALLEST_SUM: Final = 1e6
+_FEWEST_CHIPS: Final = 200
+_DAYS: Final = (5, 4000)
+
+
+class Verdict(str):
+    """A metric's name where `ok`, else the reason why a quantity is no claim."""
+
+    ok: bool
+
+    def __new__(cls, text: str, *, ok: bool = False) -> "Verdict":
+        verdict = super().__new__(cls, text)
+        verdict.ok = ok
+        return verdict
+
+
+def _is(metric: str) -> Verdict:
+    return Verdict(metric, ok=True)
+
+
+def judge(tokens: tuple[Token, ...], quantities: Sequence[Quantity]) -> list[Verdict]:
+    """For each quantity of a sentence its metric, or why it has none."""
+    verdicts: list[Verdict] = []
+    for quantity in quantities:
+        here = context(tokens, quantity, quantities)
+        verdicts.append(_judge(here))
+    return verdicts
+
+
+def _judge(here: Context) -> Verdict:
+    quantity = here.quantity
+    if quantity.vague:
+        return Verdict("indefinite number")
+    test = _BY_DIMENSION.get(quantity.dimension)
+    return test(here) if test is not None else Verdict(f"{quantity.dimension} is not a metric")
+
+
+def _power(here: Context) -> Verdict:
+    quantity = here.quantity
+    top = quantity.canonical(quantity.value_max or quantity.value)
+    if top < _SMALLEST_SITE:
+        return Verdict("power of a chip, rack or household")
+    if here.near("metric.power.per_unit"):
+        return Verdict("figure per chip, rack or machine")
+    if here.of("metric.power.battery") or (here.before("metric.power.battery", 5) and not here.of("metric.power.load")):
+        return Verdict("battery stated as power")
+    if here.of("metric.power.cooling") or here.before("metric.power.cooling", 5):
+        return _is("cooling")
+    if here.near("metric.power.foreign"):
+        return Verdict("total of a country, grid or market")
+    if here.of("metric.power.generation") or (here.near("metric.power.generation_strong") and not here.of("metric.power.load")):
+        return _is("generation")
+    return _is("power")
+
+
+def _energy(here: Context) -> Verdict:
+    if here.quantity.rate is None and here.quantity.unit is not None and here.quantity.unit.name != "terawatt_hour" and here.anywhere("metric.power.battery"):
+        return Verdict("figure of one battery") if here.before("metric.accelerators.foreign", 2) else _is("storage")
+    return Verdict("energy used, not stored")
+
+
+def _money(here: Context) -> Verdict:
+    quantity = here.quantity
+    if (quantity.value_max or quantity.value) < _SMALLEST_SUM:
+        return Verdict("price of a single thing")
+    if here.after("metric.money.per_unit", 4):
+        return Verdict("price per unit")
+    ours, foreign = here.distance("metric.money.ours"), here.distance("metric.money.foreign")
+    if foreign is not None and (ours is None or foreign < ours):
+        return Verdict("money of another kind: revenue, valuation, tax, price")
+    if ours is None and not here.anywhere("metric.money.ours"):
+        return Verdict("money without a project")
+    if foreign is not None and ours is not None and foreign == ours:
+        return Verdict("money of another kind: revenue, valuation, tax, price")
+    return _is("investment")
+
+
+def _area(here: Context) -> Verdict:
+    unit = here.quantity.unit
+    if unit is None or here.near("metric.area.foreign"):
+        return Verdict("area of something else")
+    if unit.name in ("acre", "square_mile", "square_kilometre"):
+        return _is("land_area")
+    if unit.name == "square_foot":
+        return _is("floor_area")
+    floor, land = here.distance("metric.area.floor"), here.distance("metric.area.land")
+    if unit.name == "hectare":
+        return _is("floor_area") if floor is not None and (land is None or floor < land) and here.of("metric.area.floor") else _is("land_area")
+    return _is("land_area") if land is not None and (floor is None or land < floor) else _is("floor_area")
+
+
+def _flow(here: Context) -> Verdict:
+    if here.near("metric.water.foreign") or (here.quantity.rate in ("minute", "second", "hour") and here.near("metric.power.per_unit")):
+        return Verdict("water of something else")
+    return _is("water")
+
+
+def _time(here: Context) -> Verdict:
+    quantity = here.quantity
+    if not _DAYS[0] <= quantity.canonical(quantity.value) <= _DAYS[1]:
+        return Verdict("too short or long for building")
+    before = here.before("metric.build_time.cue", 5)
+    if not before and not here.after("metric.build_time.cue", 3):
+        return Verdict("time, not a build time")
+    if here.after("metric.build_time.foreign", 1) or here.before("metric.build_time.foreign", 1) or here.word(-1) in ("the", "a", "next", "last", "past"):
+        return Verdict("time, not a build time")
+    return _is("build_time")
+
+
+def _compute(here: Context) -> Verdict:
+    if here.near("metric.compute.foreign"):
+        return Verdict("performance of a chip, rack or server")
+    if here.quantity.canonical(here.quantity.value) < 1e16:
+        return Verdict("performance of a chip, rack or server")
+    return _is("compute")
+
+
+def _count(here: Context) -> Verdict:
+    test = _BY_NOUN.get(here.quantity.noun.kind)
+    return test(here) if test is not None else Verdict("counts something else")
+
+
+def _chips(here: Context) -> Verdict:
+    quantity = here.quantity
+    if _is_equivalent(here):
+        return _is("h100_equivalents")
+    if (quantity.value_max or quantity.value) < _FEWEST_CHIPS:
+        return Verdict("chips of one machine")
+    if here.near("metric.accelerators.foreign"):
+        return Verdict("chips sold, shipped, limited, or used by one job")
+    return _is("accelerators")
+
+
+def _is_equivalent(here: Context) -> bool:
+    """"The equivalent of 67,000 H100s", "computing worth 50 million H100s": H100 named, no other chip."""
+    quantity = here.quantity
+    if quantity.noun.chips not in (("H100",),):
+        return False
+    left = max(0, quantity.start - 6)
+    words = [token.lower for token in here.tokens[left : quantity.start]]
+    joined = " ".join(words)
+    return any(cue in joined for cue in ("equivalent of", "equivalent to", "equal to", "equals", "computing worth", "compute worth", "worth of", "equating to", "comparable to", "as much as the", "on par with"))
+
+
+def _h100(here: Context) -> Verdict:
+    return _is("h100_equivalents")
+
+
+def _jobs(here: Context) -> Verdict:
+    if here.quantity.value < 5 or here.near("metric.jobs.foreign"):
+        return Verdict("people who do not work on it")
+    start, end = here.quantity.noun.start, here.quantity.noun.end
+    strong = any(token.lower in ("jobs", "job", "positions", "posts", "roles", "hires", "ftes") for token in here.tokens[start:end])
+    if strong or here.near("metric.jobs.work"):
+        return _is("jobs")
+    return Verdict("people who do not work on it")
+
+
+def _buildings(here: Context) -> Verdict:
+    if here.quantity.value > 200 or here.near("metric.buildings.foreign"):
+        return Verdict("buildings of a country or market")
+    return _is("buildings")
+
+
+_BY_DIMENSION: Final[dict[str, Callable[[Context], Verdict]]] = {
+    "power": _power, "energy": _energy, "money": _money, "area": _area, "flow": _flow, "time": _time,
+    "compute": _compute, "count": _count,
+}  # fmt: skip
+_BY_NOUN: Final[dict[str, Callable[[Context], Verdict]]] = {
+    "chip": _chips, "h100": _h100, "job": _jobs, "building": _buildings,
+}  # fmt: skip

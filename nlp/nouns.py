@@ -1,0 +1,143 @@
+"""What thing does a number count? The noun phrase behind a numeral, and whether it is one of ours."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from kb import vocabulary
+from nlp import cues
+from nlp.lexer import DASHES, Token, adjacent
+
+_REACH: Final = 9  # tokens looked at behind a numeral; longer noun phrases are rare and mostly misread
+
+
+class Noun(NamedTuple):
+    """The thing counted: words as printed, class, chips named in it, and the positions it spans.
+
+    `kind` is "chip", "h100", "job", "building", "container", "pronoun", "other" or "" where no noun follows.
+    """
+
+    start: int
+    end: int
+    head: int
+    kind: str
+    chips: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def products() -> cues.Phrases:
+    """Names of AI chips with their plurals, labelled with the canonical name."""
+    forms: dict[str, list[str]] = {}
+    for chip in vocabulary.load().chips.values():
+        for name in (chip.name, *chip.aliases):
+            forms.setdefault(chip.name, []).extend({name, f"{name}s", f"{name}'s"} if not name.endswith("s") else {name})
+    return cues.Phrases(forms)
+
+
+def noun_after(tokens: Sequence[Token], at: int) -> Noun:
+    """The noun phrase that begins at `at`, just behind a numeral ("of these GPUs", "-chip cluster")."""
+    start = at
+    hyphened = at < len(tokens) and tokens[at].text in DASHES and at > 0 and adjacent(tokens[at - 1], tokens[at])
+    if hyphened:
+        start = at = at + 1
+    elif at < len(tokens) and tokens[at].lower == "of":
+        at += 1
+        if at < len(tokens) and tokens[at].lower in cues.words("noun.pronoun"):
+            nominal = at + 1 < len(tokens) and tokens[at + 1].kind == "word" and tokens[at + 1].lower not in cues.words("noun.boundary")
+            if not nominal or tokens[at].lower in ("them", "it", "which", "whom"):
+                return Noun(start, at + 1, at, "pronoun", ())
+        while at < len(tokens) and tokens[at].lower in cues.words("noun.determiner"):
+            at += 1
+    end = _phrase_end(tokens, at)
+    if end == at:
+        return Noun(start, start, start, "", ())
+    return _classified(tokens, start, at, end, hyphened=hyphened)
+
+
+def _phrase_end(tokens: Sequence[Token], at: int) -> int:
+    """The position where the noun phrase from `at` on ends: at a boundary word, a mark or another number."""
+    boundary, end = cues.words("noun.boundary"), at
+    while end < len(tokens) and end - at < _REACH:
+        token = tokens[end]
+        product = products().at(tokens, end)
+        if product is not None:
+            end = product[1]
+            continue
+        joins = token.text in DASHES or token.text in "/&" or token.lower in ("and", "or")
+        if joins and end > at and products().at(tokens, end + 1) and _names_product(tokens, at, end):
+            end += 1
+        elif token.text in DASHES and adjacent(tokens[end - 1], token) and end + 1 < len(tokens) and adjacent(token, tokens[end + 1]):
+            end += 1
+        elif token.kind != "word" or token.lower in boundary:
+            break
+        else:
+            end += 1
+    return end
+
+
+def _names_product(tokens: Sequence[Token], start: int, end: int) -> bool:
+    return any(stop == end for _, stop, _ in products().find(tokens, start, end))
+
+
+def _classified(tokens: Sequence[Token], start: int, at: int, end: int, *, hyphened: bool) -> Noun:
+    found = products().find(tokens, at, end)
+    chips = tuple(dict.fromkeys(label for _, _, label in found))
+    lowers = [token.lower for token in tokens[at:end]]
+    kinds = {"chip": "noun.chip", "job": "noun.job", "building": "noun.building"}
+    equivalent = cues.words("noun.equivalent")
+    if any(word in equivalent for word in lowers) and ("H100" in chips):
+        head = next(k for k, word in enumerate(lowers) if word in equivalent)
+        return Noun(start, at + head + 1, at + head, "h100", ())
+    if "h100e" in lowers:
+        head = lowers.index("h100e")
+        return Noun(start, at + head + 1, at + head, "h100", ())
+    for k, word in enumerate(lowers):
+        here = at + k
+        product = next((stop for begin, stop, _ in found if begin <= here < stop), None)
+        following = _next_word(tokens, max(here + 1, product or 0), end)
+        for kind, path in kinds.items():
+            match = cues.phrases(path).at(tokens, here)
+            if match is None or match[1] > end:
+                continue
+            following = _next_word(tokens, match[1], end)
+            if _is_head(tokens, match[1] - 1, following, kind, hyphened=hyphened and k == 0):
+                if kind == "building" and word in ("facilities", "structures") and not _qualified(lowers[:k]):
+                    continue
+                return Noun(start, match[1], match[1] - 1, kind, chips if kind == "chip" else ())
+        if product is not None and here == product - 1 and _is_head(tokens, here, following, "chip", hyphened=hyphened):
+            return Noun(start, product, here, "chip", chips)
+        if word in cues.words("noun.container") and following == "":
+            return Noun(start, here + 1, here, "container", chips)
+    head = _plural(tokens, at, end)
+    return Noun(start, head + 1, head, "other", ())
+
+
+def _next_word(tokens: Sequence[Token], at: int, end: int) -> str:
+    while at < end and (tokens[at].text in DASHES or tokens[at].text == "/"):
+        at += 1
+    return tokens[at].lower if at < end else ""
+
+
+def _qualified(before: Sequence[str]) -> bool:
+    return any(word in cues.words("noun.building_qualifier") for word in before)
+
+
+def _is_head(tokens: Sequence[Token], at: int, following: str, kind: str, *, hyphened: bool) -> bool:
+    """Whether the count noun at `at` is what is counted, seen from the word after it in its phrase."""
+    if following == "" or hyphened:
+        return True
+    plural = tokens[at].text.endswith("s") or tokens[at].lower in ("people", "staff", "personnel", "silicon", "men", "women")
+    if kind == "chip":
+        if following in cues.words("noun.container"):
+            return False
+        return plural or following in cues.words("noun.collective") or following in cues.words("noun.chip") and False
+    return plural
+
+
+def _plural(tokens: Sequence[Token], at: int, end: int) -> int:
+    """The position of the first plural in a phrase, else of its last word."""
+    for k in range(at, end):
+        word = tokens[k].lower
+        if tokens[k].kind == "word" and len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "'s", "’s")):
+            return k
+    return end - 1

@@ -1,0 +1,240 @@
+"""Which number does a run of words or digits write? The one grammar of numerals.
+
+Reads digits with separators and scales ("1,88,000", "1.2bn", "Rs 1.2 lakh crore"), cardinals in words
+("two hundred and fifty thousand", "three and a half"), fractions of a scale ("half a million",
+"a quarter of a million") and indefinite numbers ("dozens", "tens of thousands") as intervals.
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from nlp.lexer import DASHES, Token, adjacent
+
+SMALL: Final = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen".split()
+    )
+}
+TENS: Final = {
+    word: 10 * value
+    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
+SCALES: Final = {
+    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0,
+    "lakh": 1e5, "lakhs": 1e5, "crore": 1e7, "crores": 1e7, "mn": 1e6, "mln": 1e6, "mm": 1e6, "bn": 1e9, "bln": 1e9,
+    "tn": 1e12, "trn": 1e12, "mil": 1e6, "bil": 1e9,
+}  # fmt: skip
+LETTER_SCALES: Final = {"k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6, "b": 1e9, "B": 1e9, "t": 1e12, "T": 1e12}
+PLURAL_SCALES: Final = {
+    "dozens": 12.0, "scores": 20.0, "tens": 10.0, "hundreds": 1e2, "thousands": 1e3, "millions": 1e6,
+    "billions": 1e9, "trillions": 1e12, "lakhs": 1e5, "crores": 1e7,
+}  # fmt: skip
+FRACTIONS: Final = {"half": 0.5, "quarter": 0.25, "quarters": 0.25, "third": 1 / 3, "thirds": 1 / 3}
+FRACTION_SIGNS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+#: Words that can begin a numeral; a sentence with none of these and no digit holds no numeral.
+OPENERS: Final = frozenset(SMALL) | frozenset(TENS) | frozenset(SCALES) | frozenset(PLURAL_SCALES) | {"half", "quarter"}
+
+
+class Numeral(NamedTuple):
+    """A number read from tokens: value (low end where `value_max` is set) and the position after it.
+
+    `vague` marks indefinite numbers ("dozens"), `article` a bare "a" that stands for one, `spelled` words.
+    """
+
+    value: float
+    value_max: float | None
+    end: int
+    vague: bool = False
+    article: bool = False
+    spelled: bool = False
+
+
+def parse_numeral(tokens: Sequence[Token], at: int, *, money: bool = False) -> Numeral | None:
+    """The longest numeral that begins at position `at`, or None.
+
+    `money` says that a currency sign stands before it, so that "m", "b" and "t" are scales.
+    """
+    token = tokens[at]
+    if token.kind == "number":
+        return _digits(tokens, at, money=money)
+    if token.kind != "word":
+        return None
+    return _indefinite(tokens, at) or _fraction_of_scale(tokens, at) or _cardinal(tokens, at)
+
+
+def _digits(tokens: Sequence[Token], at: int, *, money: bool) -> Numeral | None:
+    value = digits_value(tokens[at].text)
+    end = at + 1
+    if end < len(tokens) and tokens[end].text in FRACTION_SIGNS and value == int(value):
+        value += FRACTION_SIGNS[tokens[end].text]
+        end += 1
+    half = _and_a_fraction(tokens, end)
+    if half is not None:
+        value, end = value + half, end + 3
+    return _scaled(tokens, value, end, money=money)
+
+
+def digits_value(digits: str) -> float:
+    """The number that one token of digits writes ("1,88,000", "100 000", "2.5", "1,5", "½")."""
+    if digits in FRACTION_SIGNS:
+        return FRACTION_SIGNS[digits]
+    for separator in ",'’\u00a0\u202f\u2009 ":
+        digits = digits.replace(separator, "")
+    return float(digits)
+
+
+def _scaled(tokens: Sequence[Token], value: float, end: int, *, money: bool, spelled: bool = False) -> Numeral:
+    """`value` times the scale words that follow, spaced, glued or hyphenated; "lakh crore" multiplies twice."""
+    while end < len(tokens):
+        step = 1
+        if tokens[end].text in DASHES and end + 1 < len(tokens) and adjacent(tokens[end - 1], tokens[end]):
+            step = 2
+        word = tokens[end + step - 1]
+        scale = SCALES.get(word.lower)
+        if scale is None and step == 1 and word.text in LETTER_SCALES and _is_scale_letter(tokens, end, money=money):
+            scale = LETTER_SCALES[word.text]
+        if scale is None:
+            break
+        value *= scale
+        end += step
+    return Numeral(value, None, end, spelled=spelled)
+
+
+def _is_scale_letter(tokens: Sequence[Token], at: int, *, money: bool) -> bool:
+    """"k" glued to digits always scales; "m", "b" and "t" also mean metres, bytes and tonnes."""
+    letter = tokens[at].text
+    glued = adjacent(tokens[at - 1], tokens[at])
+    if letter in "kK":
+        return glued
+    if money:
+        return glued or letter in "MBT"
+    follows = tokens[at + 1] if at + 1 < len(tokens) else None
+    if letter in "MB":
+        return glued
+    return letter == "m" and glued and follows is not None and follows.kind == "word" and follows.lower not in _NO_NOUN
+
+
+_NO_NOUN: Final = frozenset("of above below long high tall wide deep away from by in at on to and or the x per".split())
+
+
+def _and_a_fraction(tokens: Sequence[Token], at: int) -> float | None:
+    """The fraction in "… and a half", "… and a quarter" at `at`, else None."""
+    words = [token.lower for token in tokens[at : at + 3]]
+    if len(words) == 3 and words[0] == "and" and words[1] == "a" and words[2] in ("half", "quarter", "third"):
+        return FRACTIONS[words[2]]
+    return None
+
+
+def _fraction_of_scale(tokens: Sequence[Token], at: int) -> Numeral | None:
+    """"Half a million", "a quarter of a million", "three quarters of a billion", "half a" before a unit."""
+    words = [token.lower for token in tokens[at : at + 9] if token.text not in DASHES]
+    dashes = sum(token.text in DASHES for token in tokens[at : at + 4])
+    if words[:2] in (["half", "a"], ["half", "an"]):
+        end = at + 2 + (dashes and sum(token.text in DASHES for token in tokens[at : at + 3]))
+        if end < len(tokens) and tokens[end].text in DASHES:
+            end += 1
+        scaled = _scaled(tokens, 0.5, end, money=False, spelled=True)
+        return scaled._replace(article=scaled.value == 0.5)
+    many = SMALL.get(words[0], 1 if words[0] in ("a", "an") else 0) if words else 0
+    if many and len(words) >= 5 and words[1] in FRACTIONS and words[2] == "of" and words[3] in ("a", "an"):
+        end = at + 5 + dashes
+        scale = SCALES.get(words[4])
+        if scale is not None:
+            return Numeral(many * FRACTIONS[words[1]] * scale, None, end, spelled=True)
+        return Numeral(many * FRACTIONS[words[1]], None, end - 1, article=True, spelled=True)
+    return None
+
+
+def _cardinal(tokens: Sequence[Token], at: int) -> Numeral | None:
+    """A number in words; "a hundred" and "a million" count, a bare "a" is one and marked `article`."""
+    word = tokens[at].lower
+    if word in ("a", "an"):
+        following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
+        if following in SCALES:
+            scaled = _scaled(tokens, 1.0, at + 1, money=False, spelled=True)
+            half = _and_a_fraction(tokens, scaled.end)
+            if half is None:
+                return scaled
+            return scaled._replace(value=scaled.value * (1 + half), end=scaled.end + 3)
+        return Numeral(1.0, None, at + 1, article=True, spelled=True)
+    if word not in SMALL and word not in TENS:
+        return None
+    total, current, end = 0.0, 0.0, at
+    while end < len(tokens):
+        word = tokens[end].lower
+        step = 0
+        if word in SMALL and (current % 100 == 0 or (current % 10 == 0 and current % 100 >= 20 and SMALL[word] < 10)):
+            current, step = current + SMALL[word], 1
+        elif word in TENS and current % 100 == 0:
+            current, step = current + TENS[word], 1
+        elif word == "hundred" and 0 < current < 100:
+            current, step = current * 100, 1
+        elif word in ("thousand", "million", "billion", "trillion", "lakh", "crore") and current > 0:
+            total, current, step = total + current * SCALES[word], 0.0, 1
+        elif word in ("dozen",) and current > 0 and total == 0:
+            return Numeral(current * 12, None, end + 1, spelled=True)
+        elif word in DASHES and end > at and _continues(tokens, end + 1, after=tokens[end - 1].lower):
+            step = 1
+        elif word == "and" and current % 100 == 0 and current > 0 and _ends_below_hundred(tokens, end + 1):
+            step = 1
+        elif word == "point" and end > at and end + 1 < len(tokens) and tokens[end + 1].lower in SMALL:
+            decimals, end = _decimals(tokens, end + 1)
+            return _scaled(tokens, total + current + decimals, end, money=False, spelled=True)
+        if step == 0:
+            break
+        end += step
+    value = total + current
+    half = _and_a_fraction(tokens, end)
+    if half is not None and value < 100:
+        return _scaled(tokens, value + half, end + 3, money=False, spelled=True)
+    if end < len(tokens) and tokens[end].lower in ("bn", "mn", "tn"):
+        return _scaled(tokens, value, end, money=False, spelled=True)
+    return Numeral(value, None, end, spelled=True)
+
+
+def _continues(tokens: Sequence[Token], at: int, *, after: str) -> bool:
+    """Whether the word after a hyphen belongs to the cardinal ("twenty-five", "five-hundred")."""
+    if at >= len(tokens):
+        return False
+    word = tokens[at].lower
+    return (after in TENS and word in SMALL and 0 < SMALL[word] < 10) or word in ("hundred", "thousand", "million")
+
+
+def _ends_below_hundred(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "and …" at `at` adds units and tens, rather than opening another number ("… and two hundred")."""
+    if at >= len(tokens) or (tokens[at].lower not in SMALL and tokens[at].lower not in TENS):
+        return False
+    after = at + 1
+    while after < len(tokens) and (tokens[after].text in DASHES or tokens[after].lower in SMALL):
+        after += 1
+    return after >= len(tokens) or tokens[after].lower != "hundred"
+
+
+def _decimals(tokens: Sequence[Token], at: int) -> tuple[float, int]:
+    """The decimals spelled after "point" and the position behind them."""
+    value, place = 0.0, 0.1
+    while at < len(tokens) and tokens[at].lower in SMALL and SMALL[tokens[at].lower] < 10:
+        value, place, at = value + SMALL[tokens[at].lower] * place, place / 10, at + 1
+    return round(value, 9), at
+
+
+def _indefinite(tokens: Sequence[Token], at: int) -> Numeral | None:
+    """"Dozens" as 12 to 120, "tens of thousands" as 10,000 to 100,000, "several hundred" as 200 to 900."""
+    words = [token.lower for token in tokens[at : at + 4]]
+    start = 1 if words[0] in ("a", "several", "few") else 0
+    if start and words[start : start + 1] == ["few"]:
+        start += 1
+    if start and words[0] != "a" or start == 2:
+        scale = SCALES.get(words[start]) if start < len(words) else None
+        if scale is not None and scale >= 100:
+            return Numeral(2 * scale, 9 * scale, at + start + 1, vague=True, spelled=True)
+        return None
+    low = PLURAL_SCALES.get(words[0])
+    if low is None or words[0] in ("lakhs", "crores"):
+        return None
+    end = at + 1
+    if words[1:2] == ["of"] and len(words) > 2 and words[2] in PLURAL_SCALES:
+        low, end = low * PLURAL_SCALES[words[2]], at + 3
+    return Numeral(low, low * 10, end, vague=True, spelled=True)

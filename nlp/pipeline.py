@@ -1,0 +1,80 @@
+"""How does text become claims? The pipeline: spaCy's blank English and our components, in one order."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Final
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kb import vocabulary
+from nlp import attribution, claims, cues, drafting, due, entities, qualifiers, sentences, subjects
+from nlp.claims import Claim
+
+#: The components in the order of their work; each module registers its own factory.
+COMPONENTS: Final = (
+    "gigawatch_sentences",
+    "gigawatch_entities",
+    "gigawatch_drafts",
+    "gigawatch_subjects",
+    "gigawatch_qualifiers",
+    "gigawatch_due",
+    "gigawatch_attribution",
+    "gigawatch_claims",
+)
+_MODULES: Final = (sentences, entities, drafting, subjects, qualifiers, due, attribution, claims)
+
+_EXTENSIONS: Final = {
+    "title": None, "published": None, "sentences": [], "mentions": [], "drafts": [],
+    "quantity_records": [], "claim_records": [],
+}  # fmt: skip
+
+
+def _register() -> None:
+    for name, default in _EXTENSIONS.items():
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, default=default)
+    if not Doc.has_extension("claims"):
+        Doc.set_extension("claims", getter=claims.typed)
+
+
+@lru_cache(maxsize=1)
+def pipeline() -> Language:
+    """The extraction pipeline, built once per process; `doc._.claims` holds its result."""
+    _register()
+    nlp = spacy.blank("en")
+    nlp.max_length = 10_000_000
+    for component in COMPONENTS:
+        nlp.add_pipe(component)
+    return nlp
+
+
+def extract(text: str, *, published: str | None = None, title: str | None = None) -> list[Claim]:
+    """The claims of an article, in text order; empty where it makes none.
+
+    `published` (an ISO date prefix) resolves relative dates, `title` gives context. Any text is taken;
+    none raises.
+    """
+    return next(extract_many([(text, published, title)]))
+
+
+def extract_many(articles: Iterable[tuple[str, str | None, str | None]]) -> Iterator[list[Claim]]:
+    """The claims of each (text, published, title), in order."""
+    nlp = pipeline()
+    for text, published, title in articles:
+        doc = nlp.make_doc(text)
+        doc._.published, doc._.title = published, title
+        yield nlp(doc)._.claims
+
+
+def version() -> str:
+    """Stamp of the extractor: changes with its cues, its vocabulary and its code's version."""
+    import hashlib
+
+    digest = hashlib.sha256((cues.digest_text() + vocabulary.load().digest).encode()).hexdigest()[:12]
+    return f"{RULES}-{digest}"
+
+
+#: Counts changes of the rules that change claims; raise it with them.
+RULES: Final = "1"

@@ -1,0 +1,76 @@
+"""In which state is the thing at that value? Status from the verbs that govern the number."""
+
+from typing import Final
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp import cues
+from nlp.context import Context
+from nlp.draft import Draft
+
+#: What a number without a verb means: a sum is a plan, land is held, a count of buildings is a plan.
+_DEFAULT: Final = {
+    "investment": "planned", "build_time": "operational", "land_area": "operational", "jobs": "planned",
+    "water": "planned", "buildings": "planned", "generation": "planned", "storage": "planned",
+}  # fmt: skip
+#: How much nearer a rarer status counts than it stands; its cues are seldom there by chance.
+_PULL: Final = {"cancelled": 4.0, "speculative": 2.5, "under_construction": 2.0, "planned": 0.5}
+_WALL: Final = 6.0
+_REACH: Final = 22.0
+
+
+def status_of(draft: Draft) -> str:
+    """The status that the cue nearest in syntax states, else the usual one of the metric.
+
+    A cue before the number governs it more often than one behind it, and one in its clause more often than
+    one beyond a comma; a verb's base form behind a modal ("will have") says what the modal says.
+    """
+    here = draft.context()
+    best: tuple[float, str] | None = None
+    for begin, end, status in _cues(here, draft.metric):
+        cost = _cost(here, begin, end) - _PULL.get(status, 0.0)
+        if best is None or cost < best[0]:
+            best = (cost, status)
+    return best[1] if best is not None and best[0] < _REACH else _DEFAULT.get(draft.metric, "operational")
+
+
+def _cues(here: Context, metric: str) -> list[tuple[int, int, str]]:
+    own = "status.money" if metric == "investment" else "status.thing"
+    found = cues.phrases(own).find(here.tokens)
+    taken = {k for begin, end, _ in found for k in range(begin, end)}
+    found += [cue for cue in cues.phrases("status.any").find(here.tokens) if not taken & set(range(cue[0], cue[1]))]
+    return [cue for cue in found if not (cue[2] == "operational" and _is_governed(here, cue[0]))]
+
+
+def _is_governed(here: Context, at: int) -> bool:
+    """Whether a modal or "to" stands shortly before a verb, so that it is no statement of fact."""
+    return any(token.lower in cues.words("status_modal.words") for token in here.tokens[max(0, at - 4) : at])
+
+
+def _cost(here: Context, begin: int, end: int) -> float:
+    """How loosely a cue is tied to the number: tokens between, more behind it and beyond its clause."""
+    quantity = here.quantity
+    if end <= quantity.start:
+        gap, outside = quantity.start - end, begin < here.left
+        return gap * 0.6 + (_WALL if outside else 0.0)
+    if begin < quantity.end:
+        return 0.0
+    gap, outside = begin - quantity.end, end > here.right
+    return gap * 1.0 + 2.5 + (_WALL if outside else 0.0)
+
+
+class Qualifiers:
+    """Fills in `status` of the drafts."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        for draft in doc._.drafts:
+            if draft.metric:
+                draft.status = status_of(draft)
+        return doc
+
+
+@Language.factory("gigawatch_qualifiers", requires=["doc._.drafts"])
+def create_qualifiers(nlp: Language, name: str) -> Qualifiers:
+    """The component that finds the status."""
+    return Qualifiers()

@@ -1,0 +1,75 @@
+"""Where do sentences begin and end? A splitter for news text that keeps abbreviations and list items whole."""
+
+import re
+from typing import Final
+
+import numpy as np
+from spacy.attrs import IDX, SENT_START
+from spacy.language import Language
+from spacy.tokens import Doc
+
+_ABBREVIATIONS: Final = frozenset(
+    "mr mrs ms dr prof gov sen rep st inc corp ltd co llc plc no vs approx ca est jr sr gen lt col sgt rev hon mt ft "
+    "sq jan feb mar apr jun jul aug sep sept oct nov dec fig al etc dept dist ave blvd rd cos bros u.s u.k u.n e.g i.e "
+    "a.m p.m d.c n.y n.m n.c n.d s.c s.d w.va va pa tenn ark miss ala ariz calif colo conn fla ga ill ind kan ky la md "
+    "mass mich minn mo mont neb nev okla ore wash wis wyo tex rs dh eq assn jv min max incl excl viz op".split()
+)
+_END: Final = re.compile(r"[.!?…][\"”’')\]]*(?:\s+|(?=[A-Z“][a-z]))|\n\s*")
+_OPENS: Final = re.compile(r"[\"“‘'(\[]*[^\W_a-z]|[\"“‘(\[$€£¥₹~@•–—>-]")
+_LAST_WORD: Final = re.compile(r"(?:[^\W_]+\.)*[^\W_]+$")
+
+
+def split_sentences(text: str) -> list[tuple[int, int]]:
+    """(start, end) of every sentence, in order, without the white space between them.
+
+    A line break always ends one, so that headings, bullets and table rows stand alone.
+    """
+    spans, start = [], len(text) - len(text.lstrip())
+    for match in _END.finditer(text, start):
+        if match.end() < len(text) and not _is_end(text, match):
+            continue
+        sentence = text[start : match.end()].rstrip()
+        if sentence:
+            spans.append((start, start + len(sentence)))
+        start = match.end()
+    if text[start:].strip():
+        spans.append((start, len(text.rstrip())))
+    return spans
+
+
+def _is_end(text: str, match: re.Match[str]) -> bool:
+    if "\n" in match[0]:
+        return True
+    if not _OPENS.match(text, match.end()):
+        return False
+    if match[0][0] != ".":
+        return True
+    word = _LAST_WORD.search(text, max(0, match.start() - 12), match.start())
+    if match[0] == ".":  # a lost space: "… the site.The company …"
+        return word is not None and len(word[0]) > 2 and word[0].lower() not in _ABBREVIATIONS and "." not in word[0]
+    if word is None:
+        return True
+    if len(word[0]) == 1 and word[0].isupper():
+        return False
+    return word[0].lower() not in _ABBREVIATIONS
+
+
+class Sentences:
+    """Marks the sentence starts of a Doc and keeps their character spans in `doc._.sentences`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        spans = split_sentences(doc.text)
+        doc._.sentences = spans
+        if len(doc):
+            starts = np.full(len(doc), -1, dtype="int64").astype("uint64")
+            first = np.searchsorted(doc.to_array(IDX), [start for start, _ in spans])
+            starts[first[first < len(doc)]] = 1
+            starts[0] = 1
+            doc.from_array([SENT_START], starts.reshape(-1, 1))
+        return doc
+
+
+@Language.factory("gigawatch_sentences", assigns=["token.is_sent_start", "doc._.sentences"])
+def create_sentences(nlp: Language, name: str) -> Sentences:
+    """The component that finds sentences."""
+    return Sentences()

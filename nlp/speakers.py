@@ -1,0 +1,88 @@
+"""Who is meant by a speaker as printed? Full names for surnames, roles and pronouns, by what the article prints."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from nlp import cues
+from nlp.entities import Mention
+from nlp.topic import is_actor
+
+_WORD: Final = r"[A-ZÀ-Ý][\w’'-]*[\w]|[A-Z]\."
+_PERSON: Final = re.compile(rf"\b(?:{_WORD})(?: (?:{_WORD}|al|bin|van|von|de|da|del|der|Al))+")
+_TITLE: Final = re.compile(
+    r"^(?:(?:The|the|Former|President|Vice|Prime|Minister|Mr|Mrs|Ms|Dr|Prof|Professor|Gov|Governor|Sen|Senator|Rep|Mayor|CEO|CFO|"
+    r"Commissioner|Chairman|Chairwoman|Chair|Director|Secretary|State|Council|County|Sheriff|Judge|Spokesman|Spokeswoman|Spokesperson|Chief|Executive|"
+    r"Retiree|Sir|Lord|Lady|Captain|Representative|Congressman|Congresswoman|Supervisor|Councilman|Councilwoman|Councilor|Councillor|Analyst|Founder|Finance|Resident|Union|Leader|Attorney|General|Superintendent|Technology|Energy|Economy|Finance|Interior|Digital|Minister)\.?\s+)+"
+)
+
+
+class Cast:
+    """The people and organisations of one article, to resolve speakers with."""
+
+    def __init__(self, text: str, mentions: Sequence[Mention], main_organisation: str | None) -> None:
+        self._text = text
+        self._organisations = [mention for mention in mentions if is_actor(mention)]
+        self._main = main_organisation
+        self._named = {mention.start for mention in mentions}
+        self._people = [(m.start(), full) for m in _PERSON.finditer(text) if (full := self._person(m))]
+
+    def _person(self, match: re.Match[str]) -> str | None:
+        """A person's name without titles; None for organisations, places and headings."""
+        name = _TITLE.sub("", match[0])
+        words = name.split()
+        if not 2 <= len(words) <= 4 or match.start() in self._named or any(w.rstrip(".’s").lower() in cues.words("attribution.no_person") for w in words):
+            return None
+        return _without_genitive(name)
+
+    def resolve(self, printed: str, before: int) -> str | None:
+        """The fullest name that the article prints for a speaker named at offset `before`; None where it is no one."""
+        name = _without_genitive(_TITLE.sub("", printed.strip(" ,“”\"'")))
+        if not name:
+            return None
+        longer = [full for _, full in self._people if full.split()[-1] == name.split()[-1] and (full.endswith(" " + name) or full == name)]
+        if longer:
+            return longer[0]
+        return self._with_suffix(name)
+
+    def person(self, before: int) -> str | None:
+        """The person named last before an offset, for "he said"."""
+        earlier = [name for start, name in self._people if start < before]
+        if earlier:
+            surnames = {name.split()[-1]: name for name in reversed(earlier)}
+            last = max(surnames, key=lambda surname: self._text.rfind(surname, 0, before))
+            return surnames[last]
+        return None
+
+    def organisation(self, before: int, sentence: int) -> str | None:
+        """The organisation that "the company" means: the first one of the latest earlier sentence, else the main one."""
+        earlier = [m for m in self._organisations if m.start < sentence]
+        same = [m for m in self._organisations if sentence <= m.start < before]
+        if same:
+            return self._printed(same[0])
+        if earlier:
+            paragraph = self._text.rfind("\n", 0, sentence)
+            near = [m for m in earlier if m.start > paragraph]
+            chosen = near[0] if near else None
+            if chosen is None:
+                mains = [m for m in earlier if m.name == self._main]
+                chosen = mains[0] if mains else earlier[-1]
+            return self._printed(chosen)
+        return None
+
+    def _printed(self, mention: Mention) -> str:
+        """The longest form in which the article prints an organisation."""
+        forms = {self._text[m.start : m.end] for m in self._organisations if m.name == mention.name}
+        return self._with_suffix(max(forms, key=len))
+
+    def _with_suffix(self, name: str) -> str:
+        """A company's name with the suffix that the article prints somewhere ("Applied Digital Corporation")."""
+        suffixes = "|".join(sorted(map(re.escape, cues.names("attribution.suffix")), key=len, reverse=True))
+        match = re.search(rf"\b{re.escape(name)} (?:{suffixes})(?!\w)", self._text)
+        return match[0] if match is not None else name
+
+
+def _without_genitive(name: str) -> str:
+    for ending in ("’s", "'s"):
+        name = name.removesuffix(ending)
+    return name.strip(" ,.") if not name.endswith(("Corp.", "Inc.", "Co.", "Ltd.")) else name.strip(" ,")

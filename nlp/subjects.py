@@ -1,0 +1,154 @@
+"""Which project or organisation is a claim about? Names in its clause first, then what is in focus.
+
+A number belongs to a project named in its clause; without one, to the organisation that acts there, unless
+the words or the focus say that one of its projects is meant; without any, to the project in focus.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kb import vocabulary
+from nlp import cues
+from nlp.draft import Draft
+from nlp.entities import Mention, gazetteer
+from nlp.topic import Topic, is_actor, is_place, is_project
+
+_TIES: Final = frozenset("for at of in to into on from by fill called dubbed named with inside over as".split())
+_LIST: Final = re.compile(r"(?:\s*(?:,|and|or|of|each|’s|'s|&|[A-Z]\w+)\s*)*")
+
+
+def subjects_of(draft: Draft, topic: Topic) -> list[str]:
+    """The canonical names that a claim is about: one, or several for "each" and "apiece"; empty where none is known."""
+    here = topic.between(draft.sentence.start, draft.sentence.end)
+    projects = [mention for mention in here if is_project(mention)]
+    actors = [mention for mention in here if is_actor(mention)]
+    shared = _shared(draft, here)
+    if shared:
+        return shared
+    focus = topic.focus(draft.sentence.index)
+    left, right = _clause(draft)
+    tied = _tied(draft, projects, right)
+    if tied is not None:
+        return [_prefer(tied, focus)]
+    actor = next((m for m in reversed(actors) if left <= m.start and m.end <= draft.start), None)
+    inside = [m for m in projects if left <= m.start and m.end <= draft.start]
+    if inside:
+        return [_prefer(inside[-1], focus)]
+    if _is_corporate(draft):
+        chosen = actor or (actors[0] if actors else None)
+        name = chosen.name if chosen else topic.main_organisation
+        if name is not None:
+            return [name]
+    earlier = [m for m in projects if m.end <= draft.start and not is_place(m)]
+    if actor is None and earlier:
+        return [earlier[-1].name]
+    ahead = [m for m in projects if m.start >= draft.end]
+    if actor is None and ahead and not _points_back(draft):
+        return [_prefer(ahead[0], focus)]
+    actor = actor or next((m for m in reversed(actors) if m.end <= draft.start), None)
+    if actor is not None:
+        return [_of_actor(draft, actor.name, focus)]
+    if focus is not None:
+        return [focus]
+    fallback = topic.main_organisation or next((m.name for m in reversed(topic.mentions) if is_actor(m) and m.start < draft.start), None)
+    return [fallback] if fallback else []
+
+
+def _of_actor(draft: Draft, actor: str, focus: str | None) -> str:
+    """The acting organisation, or its project in focus where the number is that project's."""
+    if focus is None or not _owns(actor, focus):
+        return actor
+    if draft.metric == "investment":
+        return focus if _points_back(draft) else actor
+    return focus
+
+
+def _clause(draft: Draft) -> tuple[int, int]:
+    """Offsets of the claim's clause in the article."""
+    context, base, tokens = draft.context(), draft.sentence.start, draft.sentence.tokens
+    return base + tokens[context.left].start, base + tokens[context.right - 1].end
+
+
+def _prefer(mention: Mention, focus: str | None) -> str:
+    """A project named by its town gives way to the programme in focus that it belongs to."""
+    if focus is not None and is_place(mention):
+        entities = vocabulary.load().entities
+        here, there = entities.get(mention.name), entities.get(focus)
+        if here is not None and there is not None and (here.parent == focus or there.parent == mention.name or here.region == there.region):
+            return focus
+    return mention.name
+
+
+def _shared(draft: Draft, here: Sequence[Mention]) -> list[str]:
+    """Subjects of "Google, Amazon and Oracle got 50,000 apiece": the names listed before the number."""
+    tokens, quantity = draft.sentence.tokens, draft.quantity
+    tail = [token.lower for token in tokens[quantity.end : quantity.end + 5]]
+    lead = [token.lower for token in tokens[max(0, quantity.start - 8) : quantity.start]]
+    if not ({"apiece", "each"} & set(tail) or {"each", "both"} & set(lead)):
+        return []
+    base, listed = draft.sentence.start, list[Mention]()
+    for mention in reversed([m for m in here if m.end <= draft.start]):
+        if listed:
+            between = " ".join(t.text for t in tokens if mention.end <= base + t.start < listed[-1].start)
+            if not _LIST.fullmatch(between):
+                break
+        listed.append(mention)
+    names = list(dict.fromkeys(mention.name for mention in reversed(listed)))
+    return names if len(names) > 1 else []
+
+
+def _tied(draft: Draft, projects: Sequence[Mention], right: int) -> Mention | None:
+    """The project that a preposition ties to the number from behind: "$10 billion for Hyperion"."""
+    tokens, base = draft.sentence.tokens, draft.sentence.start
+    others = [q for q in draft.sentence.quantities if q.start >= draft.quantity.end]
+    limit = base + tokens[others[0].start].start if others else draft.sentence.end
+    for mention in projects:
+        if draft.end <= mention.start < min(right, limit):
+            between = [token.lower for token in tokens if draft.end <= base + token.start < mention.start]
+            if len(between) <= 10 and _TIES & set(between):
+                return mention
+    return None
+
+
+def _points_back(draft: Draft) -> bool:
+    return bool(cues.phrases("subject.anaphor").find(draft.sentence.tokens))
+
+
+def _is_corporate(draft: Draft) -> bool:
+    """Whether the sentence speaks of a whole company: "worldwide", "capital expenditure", "this fiscal year"."""
+    return bool(cues.phrases("subject.corporate").find(draft.sentence.tokens))
+
+
+def _owns(organisation: str, project: str) -> bool:
+    """Whether an organisation may speak of a project as its own; unknown projects are anyone's."""
+    entity = vocabulary.load().entities.get(project)
+    return entity is None or organisation in entity.owners or organisation in entity.operators
+
+
+class Subjects:
+    """Fills in `subjects` of the drafts; a draft without any is no claim."""
+
+    def __init__(self, nlp: Language) -> None:
+        self._nlp, self._gazetteer = nlp, gazetteer(nlp)
+
+    def __call__(self, doc: Doc) -> Doc:
+        drafts = [draft for draft in doc._.drafts if draft.metric]
+        if not drafts:
+            return doc
+        titled = self._gazetteer(self._nlp.make_doc(doc._.title or ""))
+        topic = Topic(doc.text, [Mention(*mention) for mention in doc._.mentions], titled, doc._.sentences)
+        for draft in drafts:
+            draft.subjects = subjects_of(draft, topic)
+            if not draft.subjects:
+                draft.metric, draft.why = "", "no subject named"
+        return doc
+
+
+@Language.factory("gigawatch_subjects", requires=["doc._.drafts", "doc._.mentions"])
+def create_subjects(nlp: Language, name: str) -> Subjects:
+    """The component that finds subjects."""
+    return Subjects(nlp)

@@ -1,0 +1,90 @@
+"""What is a text about, sentence by sentence? Its main project and organisation, and the focus as reading goes on."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from kb import vocabulary
+from nlp import cues
+from nlp.entities import Mention
+
+PROJECTS: Final = frozenset(("cluster", "site", "programme"))
+#: Kinds of organisation that build or use computing; the others sell to it, pay for it or watch it.
+ACTORS: Final = frozenset(("lab", "hyperscaler", "neocloud", "developer", "platform", "industrial", "telecom", "government", "research", ""))
+_HEADING: Final = 90  # characters; a longer line is a paragraph, whatever it ends with
+_NUMBERED: Final = re.compile(r"\d{1,2}[.)]\s|[-–•*#]+\s")
+
+
+class Topic:
+    """The mentions of a text and what is in focus at any offset of it."""
+
+    def __init__(self, text: str, mentions: Sequence[Mention], titled: Sequence[Mention], spans: Sequence[tuple[int, int]]) -> None:
+        self.text, self.mentions, self.titled = text, mentions, titled
+        self.main_project = self._main(lambda m: is_project(m) and not is_place(m)) or self._main(is_project)
+        self.main_organisation = self._main(is_actor)
+        self._focus = self._track(spans)
+
+    def _main(self, wanted) -> str | None:  # type: ignore[no-untyped-def]
+        titled = [mention.name for mention in self.titled if wanted(mention)]
+        if titled:
+            return titled[0]
+        lead = max(len(self.text) // 3, 400)
+        counted = Counter(mention.name for mention in self.mentions if wanted(mention))
+        early = list(dict.fromkeys(m.name for m in self.mentions if wanted(m) and m.start < lead))
+        return max(early, key=lambda name: counted[name], default=None)
+
+    def _track(self, spans: Sequence[tuple[int, int]]) -> list[str | None]:
+        """The project in focus before each sentence."""
+        focus: list[str | None] = []
+        current, section, reach, k = self.main_project, None, 0, 0
+        projects = [m for m in self.mentions if is_project(m)]
+        for start, end in spans:
+            if "\n" in self.text[reach:start]:
+                current = section or (self.main_project if "\n\n" in self.text[reach:start] or section is None else current)
+            focus.append(current)
+            while k < len(projects) and projects[k].start < start:
+                k += 1
+            here = [m for m in projects[k:] if m.start < end]
+            named = [m for m in here if not is_place(m)] or here
+            line = self.text[start:end]
+            if named and self._is_heading(start, end):
+                section = current = named[0].name
+            elif section is not None and not named and self._is_heading(start, end) and _NUMBERED.match(line):
+                section = None
+            elif named:
+                first = named[0]
+                if not (is_place(first) and current is not None):
+                    current = first.name
+            reach = end
+        return focus
+
+    def _is_heading(self, start: int, end: int) -> bool:
+        alone = (start == 0 or self.text[start - 1] == "\n") and (end >= len(self.text) or self.text[end] == "\n")
+        return alone and end - start <= _HEADING and self.text[end - 1] not in ".!?”\"," and "|" not in self.text[start:end] and ":" not in self.text[start:end]
+
+    def focus(self, sentence: int) -> str | None:
+        """The project in focus when the sentence of that index begins."""
+        return self._focus[sentence]
+
+    def between(self, start: int, end: int) -> list[Mention]:
+        """Mentions that begin within a stretch of the text."""
+        return [mention for mention in self.mentions if start <= mention.start < end]
+
+
+def is_project(mention: Mention) -> bool:
+    """Whether a mention names a cluster, site or programme."""
+    return mention.kind in PROJECTS
+
+
+def is_place(mention: Mention) -> bool:
+    """Whether a project is named by its town or county alone."""
+    return mention.place
+
+
+def is_actor(mention: Mention) -> bool:
+    """Whether a mention names an organisation that a figure may be about."""
+    if mention.kind != "organisation" or mention.name.lower() in cues.words("subject.supplier"):
+        return False
+    entity = vocabulary.load().entities.get(mention.name)
+    return entity is None or entity.type in ACTORS
