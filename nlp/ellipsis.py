@@ -39,12 +39,20 @@ def resolve(drafts: Sequence[Draft], text: str) -> None:
 
 def _is_bare(draft: Draft) -> bool:
     quantity = draft.quantity
-    if quantity.unit is not None or quantity.vague:
+    if quantity.unit is not None or quantity.vague or draft.why.startswith(("denied", "part")) or _is_age(draft):
         return False
     if quantity.noun.kind in ("", "pronoun"):
         return True
     words = [token.lower for token in draft.sentence.tokens[quantity.noun.start : quantity.noun.end]]
     return quantity.noun.kind == "other" and bool(words) and words[0] in cues.words("ellipsis.remainder")
+
+
+def _is_age(draft: Draft) -> bool:
+    """"Bernard Cottle, 67.": a number behind a name and a comma."""
+    tokens, quantity = draft.sentence.tokens, draft.quantity
+    at = quantity.start
+    apart = at > 1 and tokens[at - 1].text == "," and tokens[at - 2].kind == "word" and tokens[at - 2].text[0].isupper()
+    return apart and quantity.value < 105 and (quantity.end >= len(tokens) or tokens[quantity.end].text in ",.;)”")
 
 
 def _antecedent(earlier: Sequence[Draft], draft: Draft) -> Draft | None:
@@ -63,7 +71,7 @@ def _antecedent(earlier: Sequence[Draft], draft: Draft) -> Draft | None:
             continue
         if distance > 0 and not signalled:
             return None
-        if not _is_alike(source, quantity.value):
+        if not _is_alike(source, quantity.value) or not _is_counted_so(source, draft):
             continue
         return source
     return None
@@ -76,7 +84,21 @@ def _is_alike(source: Draft, value: float) -> bool:
     spread, other = _SPREAD.get(source.metric, 20.0), source.quantity.value_max or source.quantity.value
     if source.metric in ("accelerators", "h100_equivalents") and value < 100:
         return False
+    if source.metric == "buildings" and value > 100:
+        return False
     return value > 0 and 1 / spread <= value / max(other, 1e-9) <= spread
+
+
+def _is_counted_so(source: Draft, draft: Draft) -> bool:
+    """A unit is left out only where "to", "another", "from" or a bound points at it; "two of them" are things."""
+    quantity = draft.quantity
+    if source.metric in _WHOLE:
+        return not (quantity.noun.kind == "pronoun" and source.metric == "accelerators" and quantity.value < 100)
+    if quantity.noun.kind != "":
+        return False
+    before = draft.sentence.tokens[quantity.start - 1].lower if quantity.start else ""
+    bounded = quantity.number > quantity.start
+    return bounded or before in cues.words("ellipsis.unit_before")
 
 
 def _is_signalled(draft: Draft) -> bool:

@@ -23,13 +23,22 @@ _SITE: Final = (
 )
 _NAME: Final = r"[A-ZÀ-Ý][\w’'&.-]*(?: (?:of|de|da|do|del|la|le|el|al|y) (?=[A-ZÀ-Ý])| [A-ZÀ-Ý0-9][\w’'&-]*){0,3}"
 _INTRODUCED: Final = re.compile(
-    r"\b(?:dubbed|called|named|nicknamed|codenamed|code-named|christened|known (?:internally |locally )?as|under the name|branded(?: as)?|goes by the name(?: of)?|code name|codename)"
+    r"(?:\b(?P<noun>[\w-]+),? )?\b(?P<verb>dubbed|called|named|nicknamed|codenamed|code-named|christened|known (?:internally |locally )?as|branded(?: as)?)"
     rf" (?:the )?[“\"‘']?(?P<name>(?:Project )?{_NAME})"
 )
 _PROJECT: Final = re.compile(r"\b(?P<name>(?:Project|Stargate|Colossus|Campus) (?!and\b)[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+| [IVX]+\b| \d\b)?)")
 _PLACED: Final = re.compile(rf"\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Aa]n?|[Aa]t|[Ff]or) (?P<name>{_NAME}) (?P<head>{_SITE})\b")
 _HEADED: Final = re.compile(
     r"\b(?P<name>(?:[A-ZÀ-Ý][\w’'&-]* ){1,3}(?:Campus|Data Cent(?:er|re)|Datacenter|Supercomputer|Supercluster|Cluster|AI Factory|Technology Park|Megasite|Mega Site|Energy Campus|AI Park|Compute Park|Digital Park|Industrial Park|AI Hub|Tech Park))\b"
+)
+
+
+_LOCATED: Final = re.compile(
+    rf"\b(?P<head>supercomputer|supercluster|data cent(?:er|re)|datacenter|AI cluster|AI factory|campus|compound|complex) (?:at|in|near|outside|for) (?:the )?(?P<name>{_NAME})"
+)
+#: A company nobody tracks: a name that ends in a word companies end in.
+_COMPANY: Final = re.compile(
+    r"\b(?P<name>(?:[A-ZÀ-Ý][\w’'&-]+ ){1,3}(?:Digital|Capital|Compute|Computing|Data Centers|Data Centres|Infrastructure|Analytics|Labs|Group|Partners|Holdings|Inc|Corp|Ltd|LLC|Technologies|Systems|Networks|Properties|Developments?|Land|Telecom|Semiconductor|Industries|Ventures|Realty|Motor|Motors|Electronics))\b"
 )
 
 
@@ -59,6 +68,11 @@ class Gazetteer:
                     if entity not in bearers:
                         bearers.append(entity)
         self._bearers = forms
+        self._by_town: dict[str, list[vocabulary.Entity]] = {}
+        for entity in self.entities.values():
+            for town in (entity.region or "").split(","):
+                if town.strip() and entity.kind != "organisation":
+                    self._by_town.setdefault(town.strip(), []).append(entity)
         self._matcher.add("NAME", list(nlp.tokenizer.pipe(sorted(forms))))
 
     def __call__(self, doc: Doc) -> list[Mention]:
@@ -79,6 +93,19 @@ class Gazetteer:
                 mentions.append(Mention(start, end, chosen.name, chosen.kind, True, _is_town(doc.text[start:end], chosen)))
         return mentions
 
+    def at_town(self, mention: Mention, known: list[Mention]) -> Mention:
+        """A discovered name that is the town of a known project whose owner the text names ("the Memphis cluster")."""
+        if mention.kind == "organisation":
+            return mention
+        named = {other.name for other in known}
+        candidates = [
+            entity
+            for entity in self._by_town.get(mention.name.split(",")[0], ())
+            if entity.name in named or named & {*entity.owners, *entity.operators}
+        ]
+        candidates.sort(key=lambda entity: entity.name not in named)
+        return mention._replace(name=candidates[0].name, known=True, place=True) if candidates else mention
+
     def _settle(self, text: str, start: int, end: int, bearers: list[vocabulary.Entity], present: set[str]) -> vocabulary.Entity | None:
         """The bearer of a name that the context speaks for; None where an ambiguous one has no support."""
         scored = sorted(
@@ -86,6 +113,8 @@ class Gazetteer:
             key=lambda entry: entry[:2], reverse=True,
         )  # fmt: skip
         support, _, entity = scored[0]
+        if entity.ambiguous and _is_part_of_name(text, start, end):
+            return None
         if support <= 0 and entity.ambiguous and text[start:end] in cues.names("entity.common_printed"):
             return None
         return entity if support > 0 or not entity.ambiguous else None
@@ -100,6 +129,15 @@ class Gazetteer:
         if entity.region and entity.region.split(",")[0] in text:
             score += 2
         return score
+
+
+def _is_part_of_name(text: str, start: int, end: int) -> bool:
+    """Whether a capitalised word stands right before or behind a name: "Web Summit", "Frontier AI Taskforce"."""
+    before = re.search(r"(?<![.!?:“\"\n] )(?<!^)\b([A-ZÀ-Ý]\w+) $", text[max(0, start - 20) : start])
+    behind = re.match(r" ([A-ZÀ-Ý]\w+)", text[end : end + 20])
+    return bool(before and before[1].lower() not in cues.words("entity.fits_before")) or bool(
+        behind and behind[1].lower() not in cues.words("entity.fits_behind")
+    )
 
 
 def _is_town(printed: str, entity: vocabulary.Entity) -> bool:
@@ -121,16 +159,28 @@ def discover(text: str, known: list[Mention]) -> Iterator[Mention]:
     """Names that no gazetteer holds, by the words that introduce them, wherever they occur again."""
     taken = [(mention.start, mention.end) for mention in known]
     names: dict[str, str] = {}
-    for pattern, kind in ((_INTRODUCED, "cluster"), (_PROJECT, "cluster"), (_HEADED, "site"), (_PLACED, "site")):
+    for pattern, kind in ((_INTRODUCED, "cluster"), (_PROJECT, "cluster"), (_HEADED, "site"), (_PLACED, "site"), (_COMPANY, "organisation")):
         for match in pattern.finditer(text):
             name = _trimmed(match["name"])
-            if name and not _is_common(name) and not _overlaps(taken, match.start("name"), match.start("name") + len(name)):
+            if pattern is _INTRODUCED:
+                kind = _introduced_kind(match)
+            if name and kind and not _is_common(name) and not _overlaps(taken, match.start("name"), match.start("name") + len(name)):
                 names.setdefault(name, kind)
-    for name, kind in names.items():
+    for name, kind in sorted(names.items(), key=lambda entry: -len(entry[0])):
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
             if not _overlaps(taken, match.start(), match.end()):
                 taken.append((match.start(), match.end()))
                 yield Mention(match.start(), match.end(), name, kind, False)
+
+
+def _introduced_kind(match: re.Match[str]) -> str:
+    """What "… called X" introduces, by the noun before it: a project, a company, or nothing of ours."""
+    noun = (match["noun"] or "").lower()
+    if noun in cues.words("entity.introduces_company"):
+        return "organisation"
+    if noun in cues.words("entity.introduces_project") or match["verb"] in ("dubbed", "codenamed", "code-named", "nicknamed"):
+        return "cluster" if noun not in cues.words("entity.introduces_other") else ""
+    return ""
 
 
 def _trimmed(name: str) -> str:
@@ -157,7 +207,8 @@ class Entities:
 
     def __call__(self, doc: Doc) -> Doc:
         known = self._gazetteer(doc)
-        doc._.mentions = [tuple(mention) for mention in sorted([*known, *discover(doc.text, known)])]
+        found = (self._gazetteer.at_town(mention, known) for mention in discover(doc.text, known))
+        doc._.mentions = [tuple(mention) for mention in sorted([*known, *found])]
         return doc
 
 

@@ -43,6 +43,8 @@ def _judge(here: Context) -> Verdict:
     quantity = here.quantity
     if quantity.vague:
         return Verdict("indefinite number")
+    if here.near("denial.cue"):
+        return Verdict("denied or corrected by the text")
     test = _BY_DIMENSION.get(quantity.dimension)
     return test(here) if test is not None else Verdict(f"{quantity.dimension} is not a metric")
 
@@ -60,7 +62,11 @@ def _power(here: Context) -> Verdict:
         return _is("cooling")
     if here.near("metric.power.foreign"):
         return Verdict("total of a country, grid or market")
-    if here.of("metric.power.generation") or (here.near("metric.power.generation_strong") and not here.of("metric.power.load")):
+    if here.of("metric.power.generation") and not here.of("metric.power.load"):
+        return _is("generation")
+    plant = here.distance("metric.power.generation_strong", 0, len(here.tokens))
+    load = here.distance("metric.power.load", 0, len(here.tokens))
+    if plant is not None and not here.of("metric.power.load") and (load is None or plant < load):
         return _is("generation")
     return _is("power")
 
@@ -77,6 +83,8 @@ def _money(here: Context) -> Verdict:
         return Verdict("price of a single thing")
     if here.after("metric.money.per_unit", 4):
         return Verdict("price per unit")
+    if _is_equity(here):
+        return Verdict("equity in a company, tied to no capacity")
     ours, foreign = here.distance("metric.money.ours"), here.distance("metric.money.foreign")
     if foreign is not None and (ours is None or foreign < ours):
         return Verdict("money of another kind: revenue, valuation, tax, price")
@@ -87,6 +95,13 @@ def _money(here: Context) -> Verdict:
     return _is("investment")
 
 
+def _is_equity(here: Context) -> bool:
+    """"Raised $900 million", "put $4 billion into Anthropic": a company's funding without capacity or debt."""
+    if here.anywhere("metric.money.capacity"):
+        return False
+    return here.before("metric.money.raised", 3) or here.after("metric.money.into_company", 2) and here.before("metric.money.put", 3)
+
+
 def _area(here: Context) -> Verdict:
     unit = here.quantity.unit
     if unit is None or here.near("metric.area.foreign"):
@@ -95,9 +110,13 @@ def _area(here: Context) -> Verdict:
         return _is("land_area")
     if unit.name == "square_foot":
         return _is("floor_area")
+    if here.of("metric.area.land"):
+        return _is("land_area")
+    if here.of("metric.area.floor"):
+        return _is("floor_area")
     floor, land = here.distance("metric.area.floor"), here.distance("metric.area.land")
     if unit.name == "hectare":
-        return _is("floor_area") if floor is not None and (land is None or floor < land) and here.of("metric.area.floor") else _is("land_area")
+        return _is("land_area")
     return _is("land_area") if land is not None and (floor is None or land < floor) else _is("floor_area")
 
 
@@ -111,8 +130,8 @@ def _time(here: Context) -> Verdict:
     quantity = here.quantity
     if not _DAYS[0] <= quantity.canonical(quantity.value) <= _DAYS[1]:
         return Verdict("too short or long for building")
-    before = here.before("metric.build_time.cue", 5)
-    if not before and not here.after("metric.build_time.cue", 3):
+    built = here.word(-1) in ("in", "just", "only", "under", "within") and here.near("metric.build_time.verb")
+    if not built and not here.before("metric.build_time.cue", 5) and not here.after("metric.build_time.cue", 3):
         return Verdict("time, not a build time")
     if here.after("metric.build_time.foreign", 1) or here.before("metric.build_time.foreign", 1) or here.word(-1) in ("the", "a", "next", "last", "past"):
         return Verdict("time, not a build time")
@@ -120,7 +139,7 @@ def _time(here: Context) -> Verdict:
 
 
 def _compute(here: Context) -> Verdict:
-    if here.near("metric.compute.foreign"):
+    if here.anywhere("metric.compute.foreign"):
         return Verdict("performance of a chip, rack or server")
     if here.quantity.canonical(here.quantity.value) < 1e16:
         return Verdict("performance of a chip, rack or server")
@@ -169,6 +188,8 @@ def _jobs(here: Context) -> Verdict:
 
 
 def _buildings(here: Context) -> Verdict:
+    if here.word(-1) == "first":
+        return Verdict("part of a count given elsewhere")
     if here.quantity.value > 200 or here.near("metric.buildings.foreign"):
         return Verdict("buildings of a country or market")
     return _is("buildings")

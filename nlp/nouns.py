@@ -68,11 +68,16 @@ def _phrase_end(tokens: Sequence[Token], at: int) -> int:
             end += 1
         elif token.text in DASHES and adjacent(tokens[end - 1], token) and end + 1 < len(tokens) and adjacent(token, tokens[end + 1]):
             end += 1
-        elif token.kind != "word" or token.lower in boundary:
+        elif token.kind != "word" or token.lower in boundary and not _is_compounded(tokens, end):
             break
         else:
             end += 1
     return end
+
+
+def _is_compounded(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a boundary word opens a compound that describes the noun ("on-site", "next-generation")."""
+    return at + 1 < len(tokens) and tokens[at + 1].text in DASHES and adjacent(tokens[at], tokens[at + 1])
 
 
 def _names_product(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -130,7 +135,7 @@ def _is_head(tokens: Sequence[Token], at: int, following: str, kind: str, *, hyp
     if kind == "chip":
         if following in cues.words("noun.container"):
             return False
-        return plural or following in cues.words("noun.collective") or following in cues.words("noun.chip") and False
+        return plural or following in cues.words("noun.collective")
     return plural
 
 

@@ -51,6 +51,8 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
         return True
     if len(word[0]) == 1 and word[0].isupper():
         return False
+    if word[0].isdigit() and len(word[0]) <= 2 and text[word.start() - 1 : word.start()] in ("", "\n"):
+        return False  # the marker of a numbered heading
     return word[0].lower() not in _ABBREVIATIONS
 
 

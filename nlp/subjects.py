@@ -15,6 +15,7 @@ from kb import vocabulary
 from nlp import cues
 from nlp.draft import Draft
 from nlp.entities import Mention, gazetteer
+from nlp.lexer import Token
 from nlp.topic import Topic, is_actor, is_place, is_project
 
 _TIES: Final = frozenset("for at of in to into on from by fill called dubbed named with inside over as".split())
@@ -25,12 +26,15 @@ def subjects_of(draft: Draft, topic: Topic) -> list[str]:
     """The canonical names that a claim is about: one, or several for "each" and "apiece"; empty where none is known."""
     here = topic.between(draft.sentence.start, draft.sentence.end)
     projects = [mention for mention in here if is_project(mention)]
-    actors = [mention for mention in here if is_actor(mention)]
+    actors = _actors(draft, here)
     shared = _shared(draft, here)
     if shared:
         return shared
     focus = topic.focus(draft.sentence.index)
     left, right = _clause(draft)
+    close = _adjoining(draft, here)
+    if close is not None:
+        return [_prefer(close, focus)]
     tied = _tied(draft, projects, right)
     if tied is not None:
         return [_prefer(tied, focus)]
@@ -58,11 +62,37 @@ def subjects_of(draft: Draft, topic: Topic) -> list[str]:
     return [fallback] if fallback else []
 
 
+def _actors(draft: Draft, here: Sequence[Mention]) -> list[Mention]:
+    """Organisations of the sentence that may act; one in the genitive only where no other stands before the number."""
+    base, tokens = draft.sentence.start, draft.sentence.tokens
+    actors = [mention for mention in here if is_actor(mention)]
+    free = [mention for mention in actors if not _is_genitive(tokens, base, mention)]
+    return free if any(m.end <= draft.start for m in free) else actors
+
+
+def _is_genitive(tokens: Sequence[Token], base: int, mention: Mention) -> bool:
+    """Whether the word of a mention ends in a genitive ("Google’s")."""
+    return any(base + t.start < mention.end < base + t.end and t.lower.endswith(("’s", "'s")) for t in tokens)
+
+
+def _adjoining(draft: Draft, here: Sequence[Mention]) -> Mention | None:
+    """The name right before the number: "Frontier at 1.353", "Solstice (100,000 …", "Tesla 15,000"."""
+    base, tokens = draft.sentence.start, draft.sentence.tokens
+    for mention in reversed(here):
+        if mention.end <= draft.start and (is_project(mention) or is_actor(mention)):
+            between = [token.lower for token in tokens if mention.end <= base + token.start < draft.start]
+            if len(between) <= 1 and (not between or between[0] in ("at", "(", ":", "–", "—", "|", ",", "with", "’s", "'s", "has", "got")):
+                return mention if is_project(mention) or not between or between[0] in (":", "|", "got", "(") else None
+            return None
+    return None
+
+
 def _of_actor(draft: Draft, actor: str, focus: str | None) -> str:
     """The acting organisation, or its project in focus where the number is that project's."""
     if focus is None or not _owns(actor, focus):
         return actor
-    if draft.metric == "investment":
+    entity = vocabulary.load().entities.get(actor)
+    if draft.metric == "investment" and (entity is None or entity.type != "investor"):
         return focus if _points_back(draft) else actor
     return focus
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from kb import vocabulary
@@ -11,7 +11,7 @@ from nlp.entities import Mention
 
 PROJECTS: Final = frozenset(("cluster", "site", "programme"))
 #: Kinds of organisation that build or use computing; the others sell to it, pay for it or watch it.
-ACTORS: Final = frozenset(("lab", "hyperscaler", "neocloud", "developer", "platform", "industrial", "telecom", "government", "research", ""))
+ACTORS: Final = frozenset(("lab", "hyperscaler", "neocloud", "developer", "platform", "industrial", "telecom", "government", "research", "investor", ""))
 _HEADING: Final = 90  # characters; a longer line is a paragraph, whatever it ends with
 _NUMBERED: Final = re.compile(r"\d{1,2}[.)]\s|[-–•*#]+\s")
 
@@ -21,11 +21,24 @@ class Topic:
 
     def __init__(self, text: str, mentions: Sequence[Mention], titled: Sequence[Mention], spans: Sequence[tuple[int, int]]) -> None:
         self.text, self.mentions, self.titled = text, mentions, titled
-        self.main_project = self._main(lambda m: is_project(m) and not is_place(m)) or self._main(is_project)
+        self.main_project = self._main_project()
         self.main_organisation = self._main(is_actor)
         self._focus = self._track(spans)
 
-    def _main(self, wanted) -> str | None:  # type: ignore[no-untyped-def]
+    def _main_project(self) -> str | None:
+        """The project that a text is about; of a programme named with one of its sites, the site."""
+        counted = Counter(mention.name for mention in self.mentions if is_project(mention))
+        titled = {mention.name for mention in self.titled}
+        main = self._main(lambda m: is_project(m) and (not is_place(m) or counted[m.name] > 1 or m.name in titled))
+        entities = vocabulary.load().entities
+        if main in entities and entities[main].kind == "programme" and main not in titled:
+            lead = max(len(self.text) * 2 // 5, 500)
+            sites = {m.name for m in self.mentions if is_project(m) and m.start < lead and m.name in entities and entities[m.name].parent == main}
+            if len(sites) == 1:
+                return sites.pop()
+        return main
+
+    def _main(self, wanted: Callable[[Mention], bool]) -> str | None:
         titled = [mention.name for mention in self.titled if wanted(mention)]
         if titled:
             return titled[0]
@@ -53,11 +66,17 @@ class Topic:
             elif section is not None and not named and self._is_heading(start, end) and _NUMBERED.match(line):
                 section = None
             elif named:
-                first = named[0]
-                if not (is_place(first) and current is not None):
-                    current = first.name
+                current = self._shifted(current, named[0])
             reach = end
         return focus
+
+    def _shifted(self, current: str | None, mention: Mention) -> str:
+        """The focus after a sentence that names a project: a town or a programme does not displace its own site."""
+        entities = vocabulary.load().entities
+        if current is not None and current in entities:
+            if is_place(mention) or entities[current].parent == mention.name:
+                return current
+        return mention.name
 
     def _is_heading(self, start: int, end: int) -> bool:
         alone = (start == 0 or self.text[start - 1] == "\n") and (end >= len(self.text) or self.text[end] == "\n")
