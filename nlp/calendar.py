@@ -189,6 +189,8 @@ def _quarter_or_half(tokens: Sequence[Token], at: int, today: date | None) -> Wh
     year = _year(tokens, behind, today)
     if year is not None:
         return When(at, year[1], f"{year[0]}-{mark}", "absolute")
+    if mark.startswith("H") and end < len(tokens) and tokens[end].lower == "of":
+        return None
     return When(at, end, mark, "open") if mark.startswith("Q") else (When(at, end, f"{today.year}-{mark}", "relative") if today else None)
 
 
@@ -251,7 +253,8 @@ def _span(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
     numeral = parse_numeral(tokens, end) if end < len(tokens) else None
     several = None
     if numeral is None or numeral.article:
-        if end < len(tokens) and tokens[end].lower in ("decade", "year") and ahead and tokens[end - 1].lower in ("next", "coming", "a", "the"):
+        bare = end < len(tokens) and tokens[end].lower in ("decade", "year") and tokens[end - 1].lower in ("next", "coming", "a")
+        if bare and ahead and word in ("within", "in", "over", "during") and (tokens[end].lower == "decade" or tokens[at + 1].lower in ("a", "the")):
             several = (120.0 if tokens[end].lower == "decade" else 12.0, end + 1)
         if several is None:
             return None

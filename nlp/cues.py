@@ -103,6 +103,19 @@ def phrases(path: str) -> Phrases:
     return Phrases(found if isinstance(found, dict) else {path.rsplit(".", 1)[-1]: found})
 
 
+@lru_cache(maxsize=None)
+def merged(*paths: str) -> Phrases:
+    """The phrases of several tables of lists under their shared labels; later tables win equal phrases."""
+    labelled: dict[str, str] = {}
+    for path in paths:
+        for label, entries in _table(path).items():
+            labelled.update((entry, label) for entry in entries)
+    grouped: dict[str, list[str]] = {}
+    for entry, label in labelled.items():
+        grouped.setdefault(label, []).append(entry)
+    return Phrases(grouped)
+
+
 def digest_text() -> str:
     """The text of `cues.toml`, for the extractor's version stamp."""
     return resources.files("nlp").joinpath("cues.toml").read_text(encoding="utf-8")

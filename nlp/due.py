@@ -13,6 +13,9 @@ from nlp.lexer import Token
 
 #: Farthest, in tokens, that a date may stand from its number; beyond it most dates belong to something else.
 _REACH: Final = 16
+#: What stands for good once it is there; the date beside it is that of a purchase or an opening.
+_STANDING: Final = frozenset(("land_area", "floor_area", "buildings", "generation", "storage", "water"))
+_NEAR: Final = 9  # tokens; a date of what already holds is named close to it
 _PAST: Final = frozenset(("operational", "cancelled"))
 
 
@@ -23,9 +26,13 @@ def due_of(draft: Draft, published: str | None) -> str | None:
     if not ranked:
         return None
     when = ranked[0][1]
-    if when.kind != "open":
-        return when.iso
-    return resolve_open(when.iso, parse_day(published), past=draft.status in _PAST)
+    past = draft.status in _PAST
+    iso = when.iso if when.kind != "open" else resolve_open(when.iso, parse_day(published), past=past)
+    if iso is not None and not past and _is_past(iso, published):
+        return None  # a plan that was announced, signed or begun then
+    if past and (draft.metric in _STANDING or ranked[0][0] > _NEAR):
+        return None
+    return iso
 
 
 def _cost(draft: Draft, when: When, dates: Sequence[When]) -> int | None:
@@ -78,7 +85,7 @@ def _belongs_to_other(tokens: Sequence[Token], when: When, draft: Draft) -> bool
         return True
     if right and right[0] in cues.words("due.noun"):
         return True
-    return "since" in left[-2:] or "until" in left[-2:] and draft.status == "operational" and False
+    return "since" in left[-2:] or bool(left) and any(word in cues.words("due.noun") for word in left[-2:])
 
 
 def _blocked(draft: Draft, start: int, end: int) -> bool:
@@ -89,6 +96,17 @@ def _blocked(draft: Draft, start: int, end: int) -> bool:
     others = [q for q in draft.sentence.quantities if q is not draft.quantity and start <= q.start < end]
     verbs = sum(token.lower in cues.words("due.verb") for token in tokens[start:end])
     return bool(others) and verbs > 0 or any(token.text in ":" for token in tokens[start:end])
+
+
+def _is_past(iso: str, published: str | None) -> bool:
+    """Whether a date lies wholly before the month of publication, or is a day up to that of publication."""
+    today = parse_day(published)
+    if today is None:
+        return False
+    if len(iso) == 10:
+        return iso <= today.isoformat()
+    last = {"Q": lambda k: 3 * k, "H": lambda k: 6 * k}[iso[5]](int(iso[6])) if iso[5:6] in ("Q", "H") else int(iso[5:7] or 12)
+    return (int(iso[:4]), last) < (today.year, today.month)
 
 
 def _is_future(due: str | None, published: str | None) -> bool:

@@ -1,5 +1,6 @@
 """In which state is the thing at that value? Status from the verbs that govern the number."""
 
+from collections import Counter
 from typing import Final
 
 from spacy.language import Language
@@ -20,27 +21,22 @@ _WALL: Final = 6.0
 _REACH: Final = 22.0
 
 
-def status_of(draft: Draft) -> str:
-    """The status that the cue nearest in syntax states, else the usual one of the metric.
+def status_of(draft: Draft) -> str | None:
+    """The status that the cue nearest in syntax states; None where the sentence has no cue.
 
     A cue before the number governs it more often than one behind it, and one in its clause more often than
     one beyond a comma; a verb's base form behind a modal ("will have") says what the modal says.
     """
     here = draft.context()
     best: tuple[float, str] | None = None
-    for begin, end, status in _cues(here, draft.metric):
-        cost = _cost(here, begin, end) - _PULL.get(status, 0.0)
+    own = "status.money" if draft.metric == "investment" else "status.thing"
+    for begin, end, status in cues.merged("status.any", own).find(here.tokens):
+        if status == "operational" and _is_governed(here, begin):
+            continue
+        cost = _cost(here, begin, end) * (0.5 if status == "cancelled" else 1.0) - _PULL.get(status, 0.0)
         if best is None or cost < best[0]:
             best = (cost, status)
-    return best[1] if best is not None and best[0] < _REACH else _DEFAULT.get(draft.metric, "operational")
-
-
-def _cues(here: Context, metric: str) -> list[tuple[int, int, str]]:
-    own = "status.money" if metric == "investment" else "status.thing"
-    found = cues.phrases(own).find(here.tokens)
-    taken = {k for begin, end, _ in found for k in range(begin, end)}
-    found += [cue for cue in cues.phrases("status.any").find(here.tokens) if not taken & set(range(cue[0], cue[1]))]
-    return [cue for cue in found if not (cue[2] == "operational" and _is_governed(here, cue[0]))]
+    return best[1] if best is not None and best[0] < _REACH else None
 
 
 def _is_governed(here: Context, at: int) -> bool:
@@ -64,10 +60,25 @@ class Qualifiers:
     """Fills in `status` of the drafts."""
 
     def __call__(self, doc: Doc) -> Doc:
-        for draft in doc._.drafts:
-            if draft.metric:
-                draft.status = status_of(draft)
+        drafts = [draft for draft in doc._.drafts if draft.metric]
+        stated = Counter[tuple[str, str]]()
+        for draft in drafts:
+            draft.status = status_of(draft) or ""
+            if draft.status:
+                stated.update((subject, draft.status) for subject in draft.subjects)
+        for draft in drafts:
+            draft.status = draft.status or _usual(draft, stated)
         return doc
+
+
+def _usual(draft: Draft, stated: Counter[tuple[str, str]]) -> str:
+    """The status of a number without a cue: what the article mostly says of its subject, else the metric's usual one."""
+    if draft.metric in _DEFAULT and draft.metric not in ("buildings", "generation", "storage"):
+        return _DEFAULT[draft.metric]
+    subject = draft.subjects[0] if draft.subjects else ""
+    counts = {status: stated[subject, status] for status in ("planned", "operational", "under_construction")}
+    most = max(counts, key=lambda status: counts[status])
+    return most if counts[most] else _DEFAULT.get(draft.metric, "operational")
 
 
 @Language.factory("gigawatch_qualifiers", requires=["doc._.drafts"])
