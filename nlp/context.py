@@ -70,7 +70,7 @@ class Context:
 
 _STOPS = frozenset(
     ", . ; : ) ( and or but is are was were will would has have had that which who while to for in at on from with by as than "
-    "when where if it its they can could may might should of".split()
+    "when where once so because if it its they can could may might should of".split()
 )
 
 

@@ -7,7 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kb import vocabulary
-from nlp import cues, ellipsis
+from nlp import cues, ellipsis, tables
 from nlp.draft import Draft, sentence_at
 from nlp.metrics import judge
 from nlp.numerals import OPENERS
@@ -15,6 +15,8 @@ from nlp.quantities import find_quantities
 
 #: The cheap question: a sentence without one of these holds no numeral and is not lexed.
 _NUMERAL: Final = re.compile(rf"\d|\b(?:{'|'.join(sorted(OPENERS))})\b|\bgigawatt|\bexaflop", re.IGNORECASE)
+
+_LEAD: Final = 220  # characters before a sentence that may say what its bare figures are
 
 
 def draft(text: str, spans: list[tuple[int, int]]) -> list[Draft]:
@@ -28,9 +30,12 @@ def draft(text: str, spans: list[tuple[int, int]]) -> list[Draft]:
             continue
         sentence = sentence_at(text, index, start, end, paragraph)
         sentence.quantities = find_quantities(sentence.tokens)
-        for quantity, verdict in zip(sentence.quantities, judge(sentence.tokens, sentence.quantities), strict=True):
+        lead = text[max(text.rfind("\n\n", 0, start), start - _LEAD, 0) : start]
+        verdicts = judge(sentence.tokens, sentence.quantities, lead)
+        for quantity, verdict in zip(sentence.quantities, verdicts, strict=True):
             metric = str(verdict) if verdict.ok else ""
             drafts.append(Draft(sentence, quantity, metric, "" if metric else str(verdict), chips=quantity.noun.chips))
+    tables.read_tables(drafts, text)
     ellipsis.resolve(drafts, text)
     for entry in drafts:
         if entry.metric:

@@ -43,7 +43,7 @@ def _cost(draft: Draft, when: When, dates: Sequence[When]) -> int | None:
         return None
     if when.kind == "span" and (draft.status == "operational" or draft.metric == "build_time"):
         return None
-    if draft.metric == "build_time":
+    if draft.metric == "build_time" or draft.metric == "investment" and _is_other_event(tokens, draft, when):
         return None
     if _belongs_to_other(tokens, when, draft):
         return None
@@ -61,6 +61,15 @@ def _cost(draft: Draft, when: When, dates: Sequence[When]) -> int | None:
     else:
         return None
     return None if blocked or cost > _REACH else cost
+
+
+def _is_other_event(tokens: Sequence[Token], draft: Draft, when: When) -> bool:
+    """Whether a date beside a sum tells when the thing opens, or how long its contract runs."""
+    low, high = (draft.quantity.end, when.start) if when.start >= draft.quantity.end else (when.end, draft.quantity.start)
+    between = {token.lower for token in tokens[low:high]}
+    if when.kind == "span" and cues.phrases("due.contract").find(tokens):
+        return True
+    return bool(between & cues.words("due.opening"))
 
 
 def _lead(tokens: Sequence[Token], when: When) -> int | None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from nlp import cues
 from nlp.draft import Draft, Sentence
-from nlp.lexer import Token
+from nlp.lexer import Token, lex
 
 #: How far two numbers of one thing may lie apart, by metric; beyond it the bare number counts something else.
 _SPREAD: Final = {"jobs": 300.0, "buildings": 30.0, "accelerators": 400.0, "h100_equivalents": 50.0, "power": 30.0}
@@ -23,6 +23,8 @@ _WHOLE: Final = frozenset(("accelerators", "h100_equivalents", "jobs", "building
 def resolve(drafts: Sequence[Draft], text: str) -> None:
     """Gives bare numbers among `drafts`, in text order, the metric and unit of what they continue."""
     for k, draft in enumerate(drafts):
+        if draft.metric == "power":
+            draft.metric = _continued(drafts[:k], draft)
         if draft.metric or not _is_bare(draft):
             continue
         named = _named_by_label(draft, text)
@@ -31,10 +33,19 @@ def resolve(drafts: Sequence[Draft], text: str) -> None:
             continue
         source = _antecedent(drafts[:k], draft)
         if source is not None:
-            draft.metric, draft.why = source.metric, ""
+            draft.metric, draft.why = _equivalents(source.metric, draft), ""
             draft.chips = _chips_of(draft, source)
             if draft.quantity.unit is None and source.quantity.unit is not None:
                 draft.quantity = draft.quantity._replace(unit=source.quantity.unit, rate=source.quantity.rate)
+
+
+def _continued(earlier: Sequence[Draft], draft: Draft) -> str:
+    """The metric of "130 MW of cooling, to grow to 500 MW": what the second figure continues."""
+    before = draft.sentence.tokens[draft.quantity.start - 1].lower if draft.quantity.start else ""
+    for source in reversed(earlier[-2:]):
+        if source.sentence is draft.sentence and source.metric in ("cooling", "generation") and before in ("to", "another", "further"):
+            return source.metric
+    return draft.metric
 
 
 def _is_bare(draft: Draft) -> bool:
@@ -109,6 +120,9 @@ def _is_signalled(draft: Draft) -> bool:
         return True
     if before and before[-1] in cues.words("ellipsis.before"):
         return True
+    named = quantity.start > 1 and tokens[quantity.start - 1].text[0].isupper() and tokens[quantity.start - 2].lower in ("and", ",")
+    if named:
+        return True
     after = cues.phrases("ellipsis.after").at(tokens, quantity.end)
     return after is not None
 
@@ -128,6 +142,15 @@ def _is_money_list(source: Draft, draft: Draft) -> bool:
     return quantity.value >= 1e6 and source.quantity.value >= 1e6 and before in ("and", ",", "or", "to", "from")
 
 
+def _equivalents(metric: str, draft: Draft) -> str:
+    """A count of chips in a sentence that speaks of H100 equivalents is one of those."""
+    spoken = any(
+        token.lower in ("equivalents", "equivalent") and draft.sentence.tokens[k - 1].lower == "h100"
+        for k, token in enumerate(draft.sentence.tokens)
+    )
+    return "h100_equivalents" if metric == "accelerators" and spoken else metric
+
+
 def _chips_of(draft: Draft, source: Draft) -> tuple[str, ...]:
     """Chips named behind the bare number, else those of what it continues."""
     return draft.quantity.noun.chips or source.chips
@@ -142,6 +165,10 @@ def _named_by_label(draft: Draft, text: str) -> str | None:
         label = _question(text, sentence)
     if label is None and lead:
         label = _count_of(lead)
+    if label is None and draft.quantity.number > draft.quantity.start and draft.quantity.value >= 1000:
+        words = [token.lower for token in sentence.tokens]
+        if "h100" in words and "equivalents" in words:
+            label = "h100_equivalents"
     return label
 
 
@@ -157,8 +184,6 @@ def _question(text: str, sentence: Sentence) -> str | None:
     before = text[max(0, sentence.start - 60) : sentence.start].rstrip()
     if not before.endswith("?"):
         return None
-    from nlp.lexer import lex
-
     question = lex(before[max(before.rfind("\n"), before.rfind(". ")) + 1 :])
     return _metric_word(question) if any(token.lower == "many" for token in question) else None
 

@@ -166,6 +166,10 @@ def discover(text: str, known: list[Mention]) -> Iterator[Mention]:
                 kind = _introduced_kind(match)
             if name and kind and not _is_common(name) and not _overlaps(taken, match.start("name"), match.start("name") + len(name)):
                 names.setdefault(name, kind)
+    for match in _LOCATED.finditer(text):
+        place = _trimmed(match["name"])
+        if place and not _is_common(place) and not _overlaps(taken, match.start("name"), match.start("name") + len(place)):
+            yield Mention(match.start("name"), match.start("name") + len(place), f"{place} {match['head']}", "located", False, True)
     for name, kind in sorted(names.items(), key=lambda entry: -len(entry[0])):
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
             if not _overlaps(taken, match.start(), match.end()):

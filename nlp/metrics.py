@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from nlp import cues
 from nlp.context import Context, context
-from nlp.lexer import Token
+from nlp.lexer import Token, lex
 from nlp.quantities import Quantity
 
 #: Smallest site, in MW, that counts: what lies below is a rack, a chip or a household.
@@ -30,21 +31,25 @@ def _is(metric: str) -> Verdict:
     return Verdict(metric, ok=True)
 
 
-def judge(tokens: tuple[Token, ...], quantities: Sequence[Quantity]) -> list[Verdict]:
-    """For each quantity of a sentence its metric, or why it has none."""
+def judge(tokens: tuple[Token, ...], quantities: Sequence[Quantity], lead: str = "") -> list[Verdict]:
+    """For each quantity of a sentence its metric, or why it has none; `lead` is the text just before."""
     verdicts: list[Verdict] = []
     for quantity in quantities:
         here = context(tokens, quantity, quantities)
-        verdicts.append(_judge(here))
+        verdicts.append(_judge(here, lead))
     return verdicts
 
 
-def _judge(here: Context) -> Verdict:
+def _judge(here: Context, lead: str) -> Verdict:
     quantity = here.quantity
     if quantity.vague:
         return Verdict("indefinite number")
     if here.near("denial.cue"):
         return Verdict("denied or corrected by the text")
+    if quantity.dimension == "energy":
+        return _energy(here, lead)
+    if quantity.dimension == "money":
+        return _money(here, lead)
     test = _BY_DIMENSION.get(quantity.dimension)
     return test(here) if test is not None else Verdict(f"{quantity.dimension} is not a metric")
 
@@ -64,20 +69,28 @@ def _power(here: Context) -> Verdict:
         return Verdict("total of a country, grid or market")
     if here.of("metric.power.generation") and not here.of("metric.power.load"):
         return _is("generation")
-    plant = here.distance("metric.power.generation_strong", 0, len(here.tokens))
-    load = here.distance("metric.power.load", 0, len(here.tokens))
+    plant, load = here.distance("metric.power.generation_strong"), here.distance("metric.power.load")
+    if plant is None and load is None:
+        everything = (0, len(here.tokens))
+        plant, load = (here.distance(f"metric.power.{kind}", *everything) for kind in ("generation_strong", "load"))
     if plant is not None and not here.of("metric.power.load") and (load is None or plant < load):
         return _is("generation")
     return _is("power")
 
 
-def _energy(here: Context) -> Verdict:
-    if here.quantity.rate is None and here.quantity.unit is not None and here.quantity.unit.name != "terawatt_hour" and here.anywhere("metric.power.battery"):
-        return Verdict("figure of one battery") if here.before("metric.accelerators.foreign", 2) else _is("storage")
-    return Verdict("energy used, not stored")
+def _energy(here: Context, lead: str) -> Verdict:
+    unit = here.quantity.unit
+    stored = here.anywhere("metric.power.battery") or _mentions(lead, "metric.power.battery")
+    if unit is None or unit.name == "terawatt_hour" or not stored or here.near("metric.storage.foreign"):
+        return Verdict("energy used, or stored elsewhere")
+    return _is("storage")
 
 
-def _money(here: Context) -> Verdict:
+def _mentions(lead: str, path: str) -> bool:
+    return bool(cues.phrases(path).find(lex(lead)))
+
+
+def _money(here: Context, lead: str) -> Verdict:
     quantity = here.quantity
     if (quantity.value_max or quantity.value) < _SMALLEST_SUM:
         return Verdict("price of a single thing")
@@ -88,7 +101,7 @@ def _money(here: Context) -> Verdict:
     ours, foreign = here.distance("metric.money.ours"), here.distance("metric.money.foreign")
     if foreign is not None and (ours is None or foreign < ours):
         return Verdict("money of another kind: revenue, valuation, tax, price")
-    if ours is None and not here.anywhere("metric.money.ours"):
+    if ours is None and not here.anywhere("metric.money.ours") and not _mentions(lead, "metric.money.question"):
         return Verdict("money without a project")
     if foreign is not None and ours is not None and foreign == ours:
         return Verdict("money of another kind: revenue, valuation, tax, price")
@@ -170,7 +183,7 @@ def _is_equivalent(here: Context) -> bool:
     left = max(0, quantity.start - 6)
     words = [token.lower for token in here.tokens[left : quantity.start]]
     joined = " ".join(words)
-    return any(cue in joined for cue in ("equivalent of", "equivalent to", "equal to", "equals", "computing worth", "compute worth", "worth of", "equating to", "comparable to", "as much as the", "on par with"))
+    return any(cue in joined for cue in ("equivalent of", "equivalent to", "equal to", "equals", "computing worth", "compute worth", "worth of", "equating to", "computing capacity of", "compute capacity of", "computing power of", "comparable to", "as much as the", "on par with"))
 
 
 def _h100(here: Context) -> Verdict:
@@ -188,7 +201,7 @@ def _jobs(here: Context) -> Verdict:
 
 
 def _buildings(here: Context) -> Verdict:
-    if here.word(-1) == "first":
+    if (here.word(-2), here.word(-1)) == ("the", "first"):
         return Verdict("part of a count given elsewhere")
     if here.quantity.value > 200 or here.near("metric.buildings.foreign"):
         return Verdict("buildings of a country or market")
@@ -196,7 +209,7 @@ def _buildings(here: Context) -> Verdict:
 
 
 _BY_DIMENSION: Final[dict[str, Callable[[Context], Verdict]]] = {
-    "power": _power, "energy": _energy, "money": _money, "area": _area, "flow": _flow, "time": _time,
+    "power": _power, "area": _area, "flow": _flow, "time": _time,
     "compute": _compute, "count": _count,
 }  # fmt: skip
 _BY_NOUN: Final[dict[str, Callable[[Context], Verdict]]] = {

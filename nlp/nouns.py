@@ -40,6 +40,8 @@ def noun_after(tokens: Sequence[Token], at: int) -> Noun:
     hyphened = at < len(tokens) and tokens[at].text in DASHES and at > 0 and adjacent(tokens[at - 1], tokens[at])
     if hyphened:
         start = at = at + 1
+    elif at + 1 < len(tokens) and tokens[at].text in "”\"" and tokens[at + 1].kind == "word":
+        start = at = at + 1  # “more than 200” construction jobs
     elif at < len(tokens) and tokens[at].lower == "of":
         at += 1
         if at < len(tokens) and tokens[at].lower in cues.words("noun.pronoun"):

@@ -63,7 +63,7 @@ class Qualifiers:
         drafts = [draft for draft in doc._.drafts if draft.metric]
         stated = Counter[tuple[str, str]]()
         for draft in drafts:
-            draft.status = status_of(draft) or ""
+            draft.status = draft.status or status_of(draft) or ""
             if draft.status:
                 stated.update((subject, draft.status) for subject in draft.subjects)
         for draft in drafts:

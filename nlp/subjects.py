@@ -58,8 +58,15 @@ def subjects_of(draft: Draft, topic: Topic) -> list[str]:
         return [_of_actor(draft, actor.name, focus)]
     if focus is not None:
         return [focus]
-    fallback = topic.main_organisation or next((m.name for m in reversed(topic.mentions) if is_actor(m) and m.start < draft.start), None)
+    fallback = topic.main_organisation or _located(draft, topic)
     return [fallback] if fallback else []
+
+
+def _located(draft: Draft, topic: Topic) -> str | None:
+    """The building that the text names by its place alone ("a supercomputer in Edinburgh"), the last before the number."""
+    places = [mention for mention in topic.mentions if mention.kind == "located"]
+    before = [mention for mention in places if mention.start < draft.sentence.end]
+    return before[-1].name if before else places[0].name if places else None
 
 
 def _actors(draft: Draft, here: Sequence[Mention]) -> list[Mention]:
