@@ -10,12 +10,15 @@ from spacy.tokens import Doc
 from nlp import cues
 from nlp.draft import Draft
 from nlp.entities import Mention
-from nlp.lexer import Token, lex
+from nlp.lexer import DASHES, Token, lex
 from nlp.speakers import Cast
 from nlp.topic import is_actor
 
 UNNAMED: Final = "unnamed source"
 _QUOTE: Final = re.compile(r"“[^“”]{1,1500}”|\"[^\"\n]{1,1500}\"")
+_ACCOUNT: Final = re.compile(
+    r"\b[Bb]y (?:[a-z]+ ){0,4}((?:[A-Z][\w&-]* ?){1,4}?)[’']s (?:[a-z]+ ){0,2}(?:account|count|figures|tally|reckoning|estimates?|calculations?)\b"
+)
 _SKIPPED: Final = frozenset(
     "on monday tuesday wednesday thursday friday saturday sunday also has have had first later separately recently previously now "
     "since then himself herself earlier just today yesterday already had repeatedly always often at in the this last week month".split()
@@ -36,16 +39,23 @@ def sayings(tokens: Sequence[Token], text: str) -> list[Saying]:
     """Every attribution in a sentence; `text` is the sentence itself."""
     found: list[Saying] = []
     for begin, end, label in cues.phrases("attribution.cue").find(tokens):
+        if tokens[begin].text[0].isupper() and label != "source" and begin > 0:
+            continue  # "United States", "Reports": a name, not a verb
         if label == "source":
             speaker = _after(tokens, end, text)
             if speaker is not None:
                 found.append(Saying(*speaker, begin, *_tag_scope(tokens, begin, end)))
             continue
+        if begin and tokens[begin - 1].lower == "and" and found:
+            found.append(found[-1]._replace(at=begin, start=end, end=len(tokens)))
+            continue
         before = _before(tokens, begin, text)
-        behind = _after(tokens, end, text) if label == "verb" and before is None else None
+        inverted = label == "verb" and before is None and (begin == 0 or tokens[begin - 1].text in ",”\"–—?")
+        behind = _after(tokens, end, text) if inverted else None
         if before is not None:
-            speaker_name, kind, start = before
-            found.append(Saying(speaker_name, kind, begin, *_scope(tokens, start, end)))
+            name, kind, start = before
+            scope = _tag_scope(tokens, start, end) if label == "aside" else _scope(tokens, start, end)
+            found.append(Saying(name, kind, begin, *scope))
         elif behind is not None:
             found.append(Saying(*behind, begin, *_tag_scope(tokens, begin, end)))
     return found
@@ -53,20 +63,28 @@ def sayings(tokens: Sequence[Token], text: str) -> list[Saying]:
 
 def _scope(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
     """What "X said …" covers: to its right, and to its left too where it is a tag behind a comma or a quote."""
-    right = _stop(tokens, end)
-    content = end < len(tokens) and tokens[end].text not in ".,;”\"" and right - end > 3
+    start = _opening(tokens, start)
+    content = end < len(tokens) and tokens[end].text not in ".,;”\"" and len(tokens) - end > 3
     tag = start > 0 and tokens[start - 1].text in ",”\"–—"
     if tag and not (content and start <= 1):
-        return _back(tokens, start), right
-    return end, right
+        return _back(tokens, start), len(tokens)
+    return end, len(tokens)
+
+
+def _opening(tokens: Sequence[Token], start: int) -> int:
+    """Where the whole noun phrase of a speaker begins, with its article and titles ("chief executive Tareq Amin")."""
+    at = start
+    while at > 0 and start - at < 7:
+        token = tokens[at - 1]
+        if token.kind != "word" and token.text not in DASHES or token.lower in cues.words("clause.verb") or token.lower in ("that", "and", "but"):
+            break
+        at -= 1
+    return at if at == 0 or tokens[at - 1].text in ",”\"–—" else start
 
 
 def _tag_scope(tokens: Sequence[Token], begin: int, end: int) -> tuple[int, int]:
-    return _back(tokens, begin), _stop(tokens, end)
-
-
-def _stop(tokens: Sequence[Token], at: int) -> int:
-    return next((k for k in range(at, len(tokens)) if tokens[k].text == ";" and False), len(tokens))
+    stop = next((k for k in range(end, len(tokens)) if tokens[k].text == ";"), len(tokens))
+    return _back(tokens, begin), stop
 
 
 def _back(tokens: Sequence[Token], at: int) -> int:
@@ -100,23 +118,29 @@ def _phrase(tokens: Sequence[Token], end: int, text: str) -> tuple[str, str, int
         return None
     if last.lower in ("he", "she"):
         return last.text, "pronoun", end - 1
-    if last.lower in ("it", "they") and end - 1 <= 1:
+    if last.lower == "it" and end - 1 <= 2:
         return last.text, "organisation", end - 1
+    documents = cues.phrases("attribution.document").find(tokens, max(0, end - 12), end)
+    if documents and not any(token.text in ",;:“”" for token in tokens[documents[0][1] : end]):
+        begin, stop, _ = documents[0]
+        if stop == end or tokens[stop].lower in cues.words("attribution.describes_document"):
+            return text[tokens[begin].start : tokens[stop - 1].end], "document", begin
     unnamed = cues.phrases("attribution.unnamed").find(tokens, max(0, end - 9), end)
+    if unnamed and tokens[unnamed[-1][1]].lower in ("at", "with", "from", "of") and _name_start(tokens, end) < end:
+        unnamed = []
     if unnamed and not _names(tokens, unnamed[-1][1], end) or unnamed and unnamed[-1][1] >= end - 1:
         return UNNAMED, "unnamed", unnamed[-1][0]
     start = _name_start(tokens, end)
     if start < end:
         name = text[tokens[start].start : last.end]
-        head = tokens[start - 1].lower if start else ""
-        if head == "of" or head in ("with", "at") and start > 1:
-            return _phrase(tokens, start - 1, text) or (name, "name", start)
+        if start > 1 and tokens[start - 1].lower == "and":
+            first = _name_start(tokens, start - 1)
+            if first < start - 1:
+                return text[tokens[first].start : tokens[start - 2].end], "name", first
         role = last.lower in cues.words("attribution.role")
         return (name, "organisation" if role and start == end - 1 else "name", start)
-    documents = cues.phrases("attribution.document").find(tokens, max(0, end - 8), end)
-    if documents:
-        begin, stop, _ = documents[0]
-        return text[tokens[begin].start : tokens[stop - 1].end], "document", begin
+    if last.lower in cues.words("attribution.outlet_noun"):
+        return last.text, "outlet", end - 1
     for path, kind in (("attribution.person_role", "pronoun"), ("attribution.role", "organisation")):
         if last.lower in cues.words(path):
             return last.text, kind, end - 1
@@ -201,16 +225,17 @@ class _Reader:
     """Reads speakers off one article."""
 
     def __init__(self, doc: Doc) -> None:
-        self._text: str = doc.text
+        self._text: str = doc._.text
         self._spans: Sequence[tuple[int, int]] = doc._.sentences
         mentions = [Mention(*mention) for mention in doc._.mentions]
+        self._mentions = mentions
         main = next((m.name for m in mentions if is_actor(m)), None)
-        self._cast = Cast(doc.text, mentions, main)
-        self._quotes = [match.span() for match in _QUOTE.finditer(doc.text)]
+        self._cast = Cast(doc._.text, mentions, main)
+        self._quotes = [match.span() for match in _QUOTE.finditer(doc._.text)]
 
     def speaker(self, draft: Draft) -> str | None:
         """Whom the article names for a claim, resolved to the fullest name it prints."""
-        poster = self._poster(draft)
+        poster = self._poster(draft) or self._by_account(draft)
         if poster is not None:
             return poster
         quote = next((span for span in self._quotes if span[0] <= draft.start < span[1]), None)
@@ -227,6 +252,11 @@ class _Reader:
         handles = re.findall(r"^> (@\w+)", self._text[max(0, line - 300) : draft.start], re.MULTILINE)
         return handles[-1] if handles else None
 
+    def _by_account(self, draft: Draft) -> str | None:
+        """The speaker of "by xAI’s account", "by the research group Epoch AI’s count"."""
+        match = _ACCOUNT.search(self._text, draft.sentence.start, draft.sentence.end)
+        return self._cast.resolve(match[1]) if match is not None else None
+
     def _in_sentence(self, draft: Draft, quote: tuple[int, int] | None) -> str | None:
         sentence = draft.sentence
         said = sayings(sentence.tokens, self._text[sentence.start : sentence.end])
@@ -237,7 +267,7 @@ class _Reader:
         if not covering:
             return None
         nearest = min(covering, key=lambda s: abs(s.at - draft.quantity.start))
-        return self._resolve(nearest, draft.sentence.start)
+        return self._resolve(nearest, sentence.start, sentence.tokens)
 
     def _near_quote(self, draft: Draft, quote: tuple[int, int]) -> str | None:
         """The speaker of a quote that runs over several sentences, from the one with the tag."""
@@ -250,7 +280,7 @@ class _Reader:
             tokens = lex(self._text[start:end])
             said = [s for s in sayings(tokens, self._text[start:end]) if not quote[0] < start + tokens[s.at].start < quote[1]]
             if said:
-                return self._resolve(said[0], start)
+                return self._resolve(said[0], start, tokens)
         return None
 
     def _opens_with_speaker(self, index: int, quote: tuple[int, int]) -> bool:
@@ -258,17 +288,20 @@ class _Reader:
         start, _ = self._spans[index]
         return 0 <= start - quote[1] <= 2
 
-    def _resolve(self, saying: Saying, sentence: int) -> str | None:
-        before = sentence + 1
+    def _resolve(self, saying: Saying, sentence: int, tokens: Sequence[Token]) -> str | None:
+        at = sentence + tokens[saying.at].start
         if saying.kind == "unnamed":
             return UNNAMED
         if saying.kind == "pronoun":
-            return self._cast.person(sentence + saying.at * 3) or self._cast.organisation(before, sentence)
+            return self._cast.person(at) or self._cast.organisation(at, sentence)
         if saying.kind == "organisation":
-            return self._cast.organisation(before, sentence)
+            return self._cast.organisation(at, sentence)
+        if saying.kind == "outlet":
+            return self._cast.outlet(at)
         if saying.kind == "document":
             return saying.speaker.lower()
-        return self._cast.resolve(saying.speaker, before)
+        whole = next((m for m in self._mentions if m.start < at <= m.end + 2 and self._text[m.start : m.end].endswith(saying.speaker)), None)
+        return self._cast.resolve(self._text[whole.start : whole.end] if whole else saying.speaker)
 
 
 @Language.factory("gigawatch_attribution", requires=["doc._.drafts", "doc._.sentences", "doc._.mentions"])

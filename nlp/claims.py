@@ -47,9 +47,9 @@ class Claims:
             record
             for draft in doc._.drafts
             if draft.metric
-            for record in _records(draft, doc.text)
+            for record in _records(draft, doc._.text)
         ]
-        doc._.drafts = []
+        doc._.drafts, doc._.text = [], ""
         return doc
 
 

@@ -73,7 +73,7 @@ class Drafts:
     """Puts the drafts of a Doc into `doc._.drafts`; none for a text that is about something else."""
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.drafts = draft(doc.text, doc._.sentences) if doc._.mentions or on_topic(doc.text) else []
+        doc._.drafts = draft(doc._.text, doc._.sentences) if doc._.mentions or on_topic(doc._.text) else []
         return doc
 
 

@@ -77,6 +77,7 @@ class Gazetteer:
 
     def __call__(self, doc: Doc) -> list[Mention]:
         """Mentions in order, the longest where names overlap."""
+        text = doc._.text or doc.text
         spans = sorted(((s, e) for _, s, e in self._matcher(doc)), key=lambda span: (span[0], -span[1]))
         found: list[tuple[int, int, list[vocabulary.Entity]]] = []
         reach = 0
@@ -88,9 +89,9 @@ class Gazetteer:
         present = {entity.name for _, _, bearers in found if len(bearers) == 1 and not bearers[0].ambiguous for entity in bearers}
         mentions = []
         for start, end, bearers in found:
-            chosen = self._settle(doc.text, start, end, bearers, present)
+            chosen = self._settle(text, start, end, bearers, present)
             if chosen is not None:
-                mentions.append(Mention(start, end, chosen.name, chosen.kind, True, _is_town(doc.text[start:end], chosen)))
+                mentions.append(Mention(start, end, chosen.name, chosen.kind, True, _is_town(text[start:end], chosen)))
         return mentions
 
     def at_town(self, mention: Mention, known: list[Mention]) -> Mention:
@@ -211,7 +212,7 @@ class Entities:
 
     def __call__(self, doc: Doc) -> Doc:
         known = self._gazetteer(doc)
-        found = (self._gazetteer.at_town(mention, known) for mention in discover(doc.text, known))
+        found = (self._gazetteer.at_town(mention, known) for mention in discover(doc._.text, known))
         doc._.mentions = [tuple(mention) for mention in sorted([*known, *found])]
         return doc
 

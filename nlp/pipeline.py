@@ -26,7 +26,7 @@ COMPONENTS: Final = (
 _MODULES: Final = (sentences, entities, drafting, subjects, qualifiers, due, attribution, claims)
 
 _EXTENSIONS: Final = {
-    "title": None, "published": None, "sentences": [], "mentions": [], "drafts": [],
+    "text": "", "title": None, "published": None, "sentences": [], "mentions": [], "drafts": [],
     "quantity_records": [], "claim_records": [],
 }  # fmt: skip
 
@@ -64,7 +64,7 @@ def extract_many(articles: Iterable[tuple[str, str | None, str | None]]) -> Iter
     nlp = pipeline()
     for text, published, title in articles:
         doc = nlp.make_doc(text)
-        doc._.published, doc._.title = published, title
+        doc._.text, doc._.published, doc._.title = text, published, title
         yield nlp(doc)._.claims
 
 

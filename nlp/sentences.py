@@ -60,7 +60,9 @@ class Sentences:
     """Marks the sentence starts of a Doc and keeps their character spans in `doc._.sentences`."""
 
     def __call__(self, doc: Doc) -> Doc:
-        spans = split_sentences(doc.text)
+        if not doc._.text:
+            doc._.text = doc.text  # spaCy puts it together anew at every call
+        spans = split_sentences(doc._.text)
         doc._.sentences = spans
         if len(doc):
             starts = np.full(len(doc), -1, dtype="int64").astype("uint64")

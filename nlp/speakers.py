@@ -12,8 +12,8 @@ _WORD: Final = r"[A-ZÀ-Ý][\w’'-]*[\w]|[A-Z]\."
 _PERSON: Final = re.compile(rf"\b(?:{_WORD})(?: (?:{_WORD}|al|bin|van|von|de|da|del|der|Al))+")
 _TITLE: Final = re.compile(
     r"^(?:(?:The|the|Former|President|Vice|Prime|Minister|Mr|Mrs|Ms|Dr|Prof|Professor|Gov|Governor|Sen|Senator|Rep|Mayor|CEO|CFO|"
-    r"Commissioner|Chairman|Chairwoman|Chair|Director|Secretary|State|Council|County|Sheriff|Judge|Spokesman|Spokeswoman|Spokesperson|Chief|Executive|"
-    r"Retiree|Sir|Lord|Lady|Captain|Representative|Congressman|Congresswoman|Supervisor|Councilman|Councilwoman|Councilor|Councillor|Analyst|Founder|Finance|Resident|Union|Leader|Attorney|General|Superintendent|Technology|Energy|Economy|Finance|Interior|Digital|Minister)\.?\s+)+"
+    r"Commissioner|Chairman|Chairwoman|Chair|Director|Secretary|Sheriff|Judge|Spokesman|Spokeswoman|Spokesperson|Chief|Executive|"
+    r"Retiree|Sir|Lord|Lady|Captain|Representative|Congressman|Congresswoman|Supervisor|Councilman|Councilwoman|Councilor|Councillor|Analyst|Founder|Resident|Superintendent)\.?\s+)+"
 )
 
 
@@ -29,14 +29,16 @@ class Cast:
 
     def _person(self, match: re.Match[str]) -> str | None:
         """A person's name without titles; None for organisations, places and headings."""
-        name = _TITLE.sub("", match[0])
-        words = name.split()
-        if not 2 <= len(words) <= 4 or match.start() in self._named or any(w.rstrip(".’s").lower() in cues.words("attribution.no_person") for w in words):
+        words = _TITLE.sub("", match[0]).split()
+        while words and words[0].lower() in cues.words("attribution.not_name"):
+            words = words[1:]
+        name = " ".join(words)
+        if not 2 <= len(words) <= 4 or any(c.isdigit() for c in name) or match.start() in self._named or any(w.rstrip(".’s").lower() in cues.words("attribution.no_person") for w in words):
             return None
         return _without_genitive(name)
 
-    def resolve(self, printed: str, before: int) -> str | None:
-        """The fullest name that the article prints for a speaker named at offset `before`; None where it is no one."""
+    def resolve(self, printed: str) -> str | None:
+        """The fullest name that the article prints for a speaker; None where it is no one."""
         name = _without_genitive(_TITLE.sub("", printed.strip(" ,“”\"'")))
         if not name:
             return None
@@ -69,6 +71,12 @@ class Cast:
                 chosen = mains[0] if mains else earlier[-1]
             return self._printed(chosen)
         return None
+
+    def outlet(self, before: int) -> str | None:
+        """The news outlet named last before an offset, for "the newspaper said"."""
+        found = {name: self._text.rfind(name, 0, before) for name in cues.names("attribution.outlet")}
+        last = max(found, key=lambda name: (found[name], len(name)))
+        return last if found[last] >= 0 else None
 
     def _printed(self, mention: Mention) -> str:
         """The longest form in which the article prints an organisation."""

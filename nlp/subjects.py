@@ -177,7 +177,7 @@ class Subjects:
         if not drafts:
             return doc
         titled = self._gazetteer(self._nlp.make_doc(doc._.title or ""))
-        topic = Topic(doc.text, [Mention(*mention) for mention in doc._.mentions], titled, doc._.sentences)
+        topic = Topic(doc._.text, [Mention(*mention) for mention in doc._.mentions], titled, doc._.sentences)
         for draft in drafts:
             draft.subjects = subjects_of(draft, topic)
             if not draft.subjects:
