@@ -1,0 +1,131 @@
+"""Where does the knowledge base live, and is it ready? Engines, the schema's version, and the lock of a run."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import create_engine
+
+from kb.views import create_views, drop_views
+
+DEFAULT_URL: Final = "sqlite:///gigawatch.db"
+_BUSY_MS: Final = 30_000  # how long a writer waits for another before "database is locked"
+_LOCK_KEY: Final = 7_102_024  # of PostgreSQL's advisory lock for one run at a time
+
+
+class DatabaseError(RuntimeError):
+    """The database is missing, older or newer than the program; the message says how to mend it."""
+
+
+class RunInProgressError(RuntimeError):
+    """Another run holds the lock."""
+
+
+def url_from_environment() -> str:
+    """GIGAWATCH_DB, or one SQLite file in the working directory."""
+    return os.environ.get("GIGAWATCH_DB") or DEFAULT_URL
+
+
+def connect(url: str | None = None) -> Engine:
+    """An engine on `url` (GIGAWATCH_DB by default); SQLite in WAL mode with foreign keys and a busy timeout."""
+    engine = create_engine(url or url_from_environment(), pool_pre_ping=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+    return engine
+
+
+def _set_pragmas(connection: Any, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={_BUSY_MS}", "synchronous=NORMAL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def upgrade(engine: Engine) -> None:
+    """Brings the schema to the program's version and makes its views; creates the database where there is none.
+
+    Raises DatabaseError for one that a newer program has written.
+    """
+    config = migrations()
+    scripts = ScriptDirectory.from_config(config)
+    with engine.begin() as connection:
+        found = _revision(connection)
+        _refuse_newer(found, scripts)
+        if found == scripts.get_current_head():
+            return
+        drop_views(connection)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        create_views(connection)
+
+
+def check_version(engine: Engine) -> None:
+    """Raises DatabaseError where the database is missing, older or newer than the program; for readers."""
+    scripts = ScriptDirectory.from_config(migrations())
+    path = _file(engine)
+    if path is not None and not path.exists():
+        raise DatabaseError(f"no knowledge base at {path}; make one with `gigawatch run --sample` or `gigawatch db upgrade`")
+    with engine.connect() as connection:
+        found = _revision(connection)
+    _refuse_newer(found, scripts)
+    if found != scripts.get_current_head():
+        raise DatabaseError(f"the knowledge base has schema {found or 'none'}, this program needs {scripts.get_current_head()}; run `gigawatch db upgrade`")
+
+
+def migrations() -> Config:
+    """Alembic's configuration for the shipped revisions; `attributes["connection"]` is what it runs on."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _refuse_newer(found: str | None, scripts: ScriptDirectory) -> None:
+    known = {script.revision for script in scripts.walk_revisions()}
+    if found is not None and found not in known:
+        raise DatabaseError(f"the knowledge base has schema {found}, which this program does not know; install a newer Gigawatch")
+
+
+def _file(engine: Engine) -> Path | None:
+    """The path of a SQLite database; None for other engines and databases in memory."""
+    name = engine.url.database
+    return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
+
+
+@contextmanager
+def run_lock(engine: Engine) -> Iterator[None]:
+    """Holds the right to crawl or extract; raises RunInProgressError where another process holds it."""
+    path = _file(engine)
+    if path is not None:
+        lock = FileLock(f"{path}.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise RunInProgressError(f"another run works on {path}; wait for it to end") from None
+        try:
+            yield
+        finally:
+            lock.release()
+        return
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with engine.connect() as connection:
+        if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _LOCK_KEY}).scalar():
+            raise RunInProgressError(f"another run works on {make_url(engine.url).render_as_string()}; wait for it to end")
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK_KEY})

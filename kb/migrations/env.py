@@ -1,0 +1,12 @@
+"""How do the revisions run? On the connection that `kb.database` hands over."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+from kb import models  # noqa: F401 (fills the metadata)
+
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=SQLModel.metadata, render_as_batch=True
+)
+with context.begin_transaction():
+    context.run_migrations()

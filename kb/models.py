@@ -1,0 +1,222 @@
+"""Which tables does the knowledge base keep? SQLModel classes for SQLite and PostgreSQL alike.
+
+Times are aware and UTC. Dates of uncertain precision are ISO prefixes ("2026", "2026-Q1", "2026-06").
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, DateTime, Index, TypeDecorator, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlmodel import Field, SQLModel
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment stored in UTC and read back as aware; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The moment as stored."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without time zone: found {value!r}, expected an aware one; use datetime.now(UTC)")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The moment as read."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _moment(*, nullable: bool = False, index: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(UtcDateTime(), nullable=nullable, index=index))
+
+
+class Source(SQLModel, table=True):
+    """A declared source."""
+
+    __tablename__ = "source"
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True)
+    title: str
+    homepage: str | None = None
+    kind: str | None = None
+    country: str | None = None
+    language: str | None = None
+
+
+class Feed(SQLModel, table=True):
+    """A way into a source: feed, sitemap or listing, with what the last request of it said."""
+
+    __tablename__ = "feed"
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id", index=True)
+    url: str = Field(unique=True)
+    kind: str = "feed"
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    last_status: int | None = None
+    last_error: str | None = None
+    failures: int = 0
+    entries: int | None = None
+    checked: datetime | None = _moment(nullable=True)
+    succeeded: datetime | None = _moment(nullable=True)
+    next_due: datetime | None = _moment(nullable=True, index=True)
+
+
+class Frontier(SQLModel, table=True):
+    """A URL known to be fetched or looked at again; `state` is "queued", "leased", "done" or "failed"."""
+
+    __tablename__ = "frontier"
+    id: int | None = Field(default=None, primary_key=True)
+    url: str = Field(unique=True)
+    source_id: int = Field(foreign_key="source.id", index=True)
+    state: str = Field(default="queued", index=True)
+    title: str | None = None
+    summary: str | None = None
+    published: str | None = None
+    leased_until: datetime | None = _moment(nullable=True)
+    tries: int = 0
+    next_due: datetime | None = _moment(nullable=True, index=True)
+    reason: str | None = None
+    added: datetime = _moment()
+
+
+class CrawlRun(SQLModel, table=True):
+    """One run; `counts` holds what it fetched, kept and dropped by reason."""
+
+    __tablename__ = "crawl_run"
+    id: int | None = Field(default=None, primary_key=True)
+    started: datetime = _moment(index=True)
+    finished: datetime | None = _moment(nullable=True)
+    outcome: str | None = None
+    counts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    errors: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class Story(SQLModel, table=True):
+    """Near-identical articles; syndicated copies are not independent evidence."""
+
+    __tablename__ = "story"
+    id: int | None = Field(default=None, primary_key=True)
+    first_source_id: int | None = Field(default=None, foreign_key="source.id")
+
+
+class Article(SQLModel, table=True):
+    """A canonical URL; `published_from` says where the publication date was found."""
+
+    __tablename__ = "article"
+    id: int | None = Field(default=None, primary_key=True)
+    url: str = Field(unique=True)
+    source_id: int = Field(foreign_key="source.id", index=True)
+    title: str
+    authors: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    published: str | None = Field(default=None, index=True)
+    published_precision: str | None = None
+    published_from: str | None = None
+    modified: str | None = None
+    language: str | None = None
+    first_seen: datetime = _moment(index=True)
+    story_id: int | None = Field(default=None, foreign_key="story.id", index=True)
+
+
+class ArticleVersion(SQLModel, table=True):
+    """The text of an article as fetched; `archive` is "file:offset" of its WARC record, `extractor` the stamp."""
+
+    __tablename__ = "article_version"
+    __table_args__ = (UniqueConstraint("article_id", "content_hash"),)
+    id: int | None = Field(default=None, primary_key=True)
+    article_id: int = Field(foreign_key="article.id", index=True)
+    fetched: datetime = _moment()
+    text: str
+    content_hash: str
+    fingerprint: str | None = None
+    archive: str | None = None
+    extractor: str | None = Field(default=None, index=True)
+    extracted: datetime | None = _moment(nullable=True)
+
+
+class Entity(SQLModel, table=True):
+    """A cluster, site, programme or organisation; `origin` is "curated", "discovered" or "rejected"."""
+
+    __tablename__ = "entity"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    kind: str = Field(index=True)
+    origin: str = Field(default="discovered", index=True)
+    owner: str | None = None
+    operator: str | None = None
+    country: str | None = None
+    region: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    parent: str | None = None
+    announced: int | None = None
+
+
+class EntityAlias(SQLModel, table=True):
+    """A written form of an entity's name."""
+
+    __tablename__ = "entity_alias"
+    __table_args__ = (UniqueConstraint("entity_id", "alias"),)
+    id: int | None = Field(default=None, primary_key=True)
+    entity_id: int = Field(foreign_key="entity.id", index=True)
+    alias: str = Field(index=True)
+
+
+class Claim(SQLModel, table=True):
+    """One mention of one number that one article version states of one subject (annotation guidelines)."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        UniqueConstraint("version_id", "start_char", "end_char", "metric", "entity_id"),
+        Index("ix_claim_series", "metric", "entity_id", "status"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: int = Field(foreign_key="article_version.id", index=True)
+    entity_id: int = Field(foreign_key="entity.id", index=True)
+    metric: str
+    value: float
+    value_max: float | None = None
+    bound: str
+    unit: str
+    status: str
+    due: str | None = None
+    due_start: str | None = None
+    due_end: str | None = None
+    attributed_to: str | None = None
+    value_text: str
+    sentence: str
+    start_char: int
+    end_char: int
+    confidence: float
+    extractor: str
+
+
+class ClaimChip(SQLModel, table=True):
+    """A chip that a claim counts, by canonical name."""
+
+    __tablename__ = "claim_chip"
+    claim_id: int = Field(foreign_key="claim.id", primary_key=True)
+    chip: str = Field(primary_key=True)
+
+
+class Review(SQLModel, table=True):
+    """A human decision on a claim, keyed by its place in the text so that it survives re-extraction."""
+
+    __tablename__ = "review"
+    __table_args__ = (Index("ix_review_place", "version_id", "start_char", "end_char", "metric"),)
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: int = Field(foreign_key="article_version.id")
+    start_char: int
+    end_char: int
+    metric: str
+    decision: str
+    corrected: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    reviewer: str
+    decided: datetime = _moment()

@@ -1,0 +1,31 @@
+"""Which days does a date of uncertain precision cover? ISO prefixes, quarters and halves as intervals."""
+
+import re
+from calendar import monthrange
+from datetime import date
+from typing import Final
+
+_FORM: Final = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?$")
+
+
+def interval(prefix: str) -> tuple[date, date]:
+    """First and last day of "2026", "2026-Q1", "2026-H2", "2026-06" or "2026-06-30".
+
+    Raises ValueError for anything else.
+    """
+    match = _FORM.fullmatch(prefix)
+    if match is None:
+        raise ValueError(f"found {prefix!r}, expected YYYY, YYYY-Qn, YYYY-Hn, YYYY-MM or YYYY-MM-DD")
+    year = int(match[1])
+    if match[5] is not None:
+        day = date(year, int(match[4]), int(match[5]))
+        return day, day
+    if match[4] is not None:
+        first = last = int(match[4])
+    elif match[2] is not None:
+        first, last = 3 * int(match[2]) - 2, 3 * int(match[2])
+    elif match[3] is not None:
+        first, last = 6 * int(match[3]) - 5, 6 * int(match[3])
+    else:
+        first, last = 1, 12
+    return date(year, first, 1), date(year, last, monthrange(year, last)[1])

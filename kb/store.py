@@ -1,0 +1,238 @@
+"""How do articles, claims and runs enter the knowledge base? Every write, checked at the door.
+
+Functions flush and commit what they wrote; storing the same thing twice is storing it once.
+"""
+
+import hashlib
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
+
+from sqlmodel import Session, col, delete, select
+
+from kb import models, vocabulary
+from kb.periods import interval
+
+BOUNDS: Final = ("exact", "approx", "at_least", "at_most", "range")
+STATUSES: Final = ("operational", "under_construction", "planned", "speculative", "cancelled")
+_CURRENCY: Final = re.compile(r"[A-Z]{3}$")
+
+
+class SavedArticle(NamedTuple):
+    """Where an article was stored; `outcome` is "new", "changed" (a new version) or "unchanged"."""
+
+    article_id: int
+    version_id: int
+    outcome: str
+
+
+class SavedClaims(NamedTuple):
+    """How many claims were stored, and why the others were refused ("field: reason")."""
+
+    stored: int
+    refused: list[str]
+
+
+def declare_sources(session: Session, sources: Iterable[Mapping[str, Any]]) -> None:
+    """Stores or updates sources and their feeds.
+
+    Each mapping has `slug` and `title`, may have `homepage`, `kind`, `country`, `language`, and `feeds`: pairs of
+    (url, kind).
+    """
+    for block in sources:
+        source = session.exec(select(models.Source).where(models.Source.slug == block["slug"])).first()
+        source = source or models.Source(slug=block["slug"], title=block["title"])
+        for field in ("title", "homepage", "kind", "country", "language"):
+            if block.get(field) is not None:
+                setattr(source, field, block[field])
+        session.add(source)
+        session.flush()
+        for url, kind in block.get("feeds", ()):
+            feed = session.exec(select(models.Feed).where(models.Feed.url == url)).first()
+            feed = feed or models.Feed(url=url, kind=kind, source_id=_id(source))
+            feed.kind, feed.source_id = kind, _id(source)
+            session.add(feed)
+    session.commit()
+
+
+def save_article(
+    session: Session, *, source: str, url: str, title: str, text: str, fetched: datetime, authors: Sequence[str] = (),
+    published: str | None = None, published_precision: str | None = None, published_from: str | None = None,
+    modified: str | None = None, language: str | None = None, archive: str | None = None,
+) -> SavedArticle:  # fmt: skip
+    """Stores an article by its canonical URL; another text of a known article becomes a new version.
+
+    Raises ValueError where the source was never declared.
+    """
+    owner = session.exec(select(models.Source).where(models.Source.slug == source)).first()
+    if owner is None:
+        raise ValueError(f"source: found {source!r}, expected a declared one; declare_sources first")
+    article = session.exec(select(models.Article).where(models.Article.url == url)).first()
+    outcome = "changed"
+    if article is None:
+        article = models.Article(
+            url=url, source_id=_id(owner), title=title, authors=list(authors), published=published,
+            published_precision=published_precision, published_from=published_from, modified=modified,
+            language=language, first_seen=fetched,
+        )  # fmt: skip
+        session.add(article)
+        session.flush()
+        outcome = "new"
+    content_hash = hashlib.sha256(text.encode()).hexdigest()
+    version = session.exec(
+        select(models.ArticleVersion).where(
+            models.ArticleVersion.article_id == article.id, models.ArticleVersion.content_hash == content_hash
+        )
+    ).first()
+    if version is not None:
+        session.commit()
+        return SavedArticle(_id(article), _id(version), "unchanged")
+    if outcome == "changed":
+        article.title, article.modified = title, modified or article.modified
+        session.add(article)
+    version = models.ArticleVersion(article_id=_id(article), fetched=fetched, text=text, content_hash=content_hash, archive=archive)
+    session.add(version)
+    session.commit()
+    return SavedArticle(_id(article), _id(version), outcome)
+
+
+def replace_claims(session: Session, *, version_id: int, claims: Sequence[Mapping[str, Any]], extractor: str) -> SavedClaims:
+    """Replaces the claims of an article version and sets its stamp, in one transaction.
+
+    Claims have the fields of the annotation guidelines plus `start`, `end`, `sentence` and `confidence`. A wrong
+    one is refused with its field and the reason; the others are stored.
+    """
+    version = session.get_one(models.ArticleVersion, version_id)
+    old = select(models.Claim.id).where(models.Claim.version_id == version_id)
+    session.exec(delete(models.ClaimChip).where(col(models.ClaimChip.claim_id).in_(old)))
+    session.exec(delete(models.Claim).where(col(models.Claim.version_id) == version_id))
+    stored, refused, seen = 0, [], set()
+    for claim in claims:
+        fault = fault_of(claim, version.text)
+        if fault is not None:
+            refused.append(fault)
+            continue
+        entity = _entity(session, str(claim["subject"]))
+        key = (claim["start"], claim["end"], claim["metric"], entity.id)
+        if key in seen:
+            continue
+        seen.add(key)
+        row = _row(claim, version_id, _id(entity), extractor)
+        session.add(row)
+        session.flush()
+        session.add_all(models.ClaimChip(claim_id=_id(row), chip=chip) for chip in dict.fromkeys(claim["chip"]))
+        stored += 1
+    version.extractor, version.extracted = extractor, datetime.now(UTC)
+    session.add(version)
+    session.commit()
+    return SavedClaims(stored, refused)
+
+
+def fault_of(claim: Mapping[str, Any], text: str) -> str | None:
+    """What is wrong with a claim, as "field: found …, expected …"; None where nothing is."""
+    metric = vocabulary.load().metrics.get(claim["metric"])
+    if metric is None:
+        return f"metric: found {claim['metric']!r}, expected one of {', '.join(vocabulary.load().metrics)}"
+    for field in ("value", "value_max"):
+        value = claim[field]
+        if value is None and field == "value_max":
+            continue
+        if not isinstance(value, (int, float)) or not math.isfinite(value) or value < 0:
+            return f"{field}: found {value!r}, expected a number of at least 0"
+    if claim["value_max"] is not None and claim["value_max"] < claim["value"]:
+        return f"value_max: found {claim['value_max']!r}, expected at least {claim['value']!r}"
+    unit = claim["unit"]
+    if not (_CURRENCY.match(unit) if metric.unit == "currency" else unit == metric.unit):
+        return f"unit: found {unit!r}, expected {'a currency code' if metric.unit == 'currency' else metric.unit}"
+    for field, allowed in (("bound", BOUNDS), ("status", STATUSES)):
+        if claim[field] not in allowed:
+            return f"{field}: found {claim[field]!r}, expected one of {', '.join(allowed)}"
+    if claim["due"] is not None:
+        try:
+            interval(claim["due"])
+        except ValueError as error:
+            return f"due: {error}"
+    if not 0 <= claim["start"] < claim["end"] <= len(text):
+        return f"start, end: found {claim['start']}, {claim['end']}, expected offsets within {len(text)} characters"
+    if text[claim["start"] : claim["end"]] != claim["value_text"]:
+        return f"value_text: found {claim['value_text']!r}, expected {text[claim['start'] : claim['end']]!r} as at its offsets"
+    if not str(claim["subject"]).strip():
+        return "subject: found nothing, expected a name"
+    return None
+
+
+def _row(claim: Mapping[str, Any], version_id: int, entity_id: int, extractor: str) -> models.Claim:
+    due = claim["due"]
+    first, last = interval(due) if due is not None else (None, None)
+    copied = ("metric", "value", "value_max", "bound", "unit", "status", "due", "attributed_to", "value_text", "sentence", "confidence")
+    return models.Claim.model_validate(
+        {field: claim[field] for field in copied}
+        | {
+            "version_id": version_id, "entity_id": entity_id, "start_char": claim["start"], "end_char": claim["end"],
+            "due_start": first.isoformat() if first else None, "due_end": last.isoformat() if last else None,
+            "extractor": extractor,
+        }
+    )  # fmt: skip
+
+
+def _entity(session: Session, name: str) -> models.Entity:
+    """The entity of that name: from the gazetteer with its facts, else discovered."""
+    entity = session.exec(select(models.Entity).where(models.Entity.name == name)).first()
+    if entity is not None:
+        return entity
+    known = vocabulary.load().entities.get(name)
+    if known is None:
+        entity = models.Entity(name=name, kind="site", origin="discovered")
+        session.add(entity)
+        session.flush()
+        return entity
+    entity = models.Entity(
+        name=known.name, kind=known.kind, origin="curated", country=known.country, region=known.region, lat=known.lat,
+        lon=known.lon, parent=known.parent, announced=known.announced, operator=", ".join(known.operators) or None,
+        owner=", ".join(known.owners) or (known.name if known.kind == "organisation" else None),
+    )  # fmt: skip
+    session.add(entity)
+    session.flush()
+    session.add_all(models.EntityAlias(entity_id=_id(entity), alias=alias) for alias in dict.fromkeys(known.aliases))
+    return entity
+
+
+def start_run(session: Session) -> int:
+    """Opens the record of a run and returns its id."""
+    run = models.CrawlRun(started=datetime.now(UTC))
+    session.add(run)
+    session.commit()
+    return _id(run)
+
+
+def finish_run(session: Session, run_id: int, *, outcome: str, counts: Mapping[str, Any], errors: Sequence[str] = ()) -> None:
+    """Closes the record of a run with how it ended ("done", "failed", "stopped"), its counts and errors."""
+    run = session.get_one(models.CrawlRun, run_id)
+    run.finished, run.outcome, run.counts, run.errors = datetime.now(UTC), outcome, dict(counts), list(errors)
+    session.add(run)
+    session.commit()
+
+
+def record_feed(
+    session: Session, *, url: str, status: int | None, etag: str | None = None, last_modified: str | None = None,
+    body_hash: str | None = None, entries: int | None = None, error: str | None = None, next_due: datetime | None = None,
+) -> None:  # fmt: skip
+    """Stores what a request of a declared feed said; a failure adds to those in a row, a success ends them."""
+    feed = session.exec(select(models.Feed).where(models.Feed.url == url)).one()
+    now = datetime.now(UTC)
+    feed.checked, feed.last_status, feed.last_error, feed.next_due = now, status, error, next_due
+    if error is None:
+        feed.failures, feed.succeeded = 0, now
+        feed.etag, feed.last_modified = etag or feed.etag, last_modified or feed.last_modified
+        feed.body_hash, feed.entries = body_hash or feed.body_hash, feed.entries if entries is None else entries
+    else:
+        feed.failures += 1
+    session.add(feed)
+    session.commit()
+
+
+def _id(row: Any) -> int:
+    """The primary key of a row that has been flushed."""
+    return int(row.id)
