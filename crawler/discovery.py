@@ -1,0 +1,136 @@
+"""Which articles does a feed, sitemap or listing announce? Bytes of any of them as candidates."""
+
+import re
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import urljoin
+
+import fastfeedparser
+import feedparser
+from lxml import etree, html
+
+#: Largest body after decompression; a bigger one is a bomb or no feed.
+MAX_BYTES: Final = 50 * 1024 * 1024
+_NAMESPACES: Final = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "n": "http://www.google.com/schemas/sitemap-news/0.9"}
+
+
+class DiscoveryError(ValueError):
+    """A body is no feed, sitemap or listing; the message says what was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An article announced: address, and title, summary and date (ISO) where given."""
+
+    url: str
+    title: str = ""
+    summary: str = ""
+    published: str | None = None
+
+
+def decompress(body: bytes) -> bytes:
+    """The body, gunzipped where it is gzip; raises DiscoveryError for broken gzip and for bombs."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        data = unpacker.decompress(body, MAX_BYTES + 1)
+    except zlib.error as error:
+        raise DiscoveryError(f"broken gzip: {error}") from error
+    if len(data) > MAX_BYTES:
+        raise DiscoveryError(f"over {MAX_BYTES} bytes when unpacked")
+    return data
+
+
+def read_feed(body: bytes, base: str) -> list[Candidate]:
+    """Candidates of an RSS, Atom or JSON feed; raises DiscoveryError where neither parser finds a feed."""
+    data = decompress(body)
+    if not data.strip():
+        raise DiscoveryError("empty feed")
+    try:
+        entries: list[Any] = list(fastfeedparser.parse(data).entries)
+    except (ValueError, TypeError, KeyError, AttributeError, etree.LxmlError):
+        parsed = feedparser.parse(data)
+        if not parsed.version and not parsed.entries:
+            raise DiscoveryError("no feed: neither RSS, Atom nor JSON Feed") from None
+        entries = list(parsed.entries)
+    return [
+        Candidate(urljoin(base, link), _plain(entry.get("title")), _plain(entry.get("summary") or entry.get("description")), _moment(entry))
+        for entry in entries
+        if (link := str(entry.get("link") or entry.get("id") or "").strip())
+    ]
+
+
+def _plain(value: object) -> str:
+    text = str(value or "")
+    if "<" in text:
+        try:
+            text = html.fromstring(f"<div>{text}</div>").text_content()
+        except (etree.LxmlError, ValueError):
+            text = re.sub(r"<[^>]{0,500}>", " ", text)
+    return " ".join(text.split())
+
+
+def _moment(entry: Any) -> str | None:
+    """The entry's date as an ISO text in UTC."""
+    parsed = entry.get("published_parsed")
+    if parsed is not None and not isinstance(parsed, str):
+        return datetime(*parsed[:6], tzinfo=UTC).isoformat()
+    return iso(entry.get("published"))
+
+
+def iso(value: object) -> str | None:
+    """An ISO date or moment for one that is written so; None for anything else."""
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        return datetime.fromisoformat(value.strip()).isoformat() if "T" in value else datetime.fromisoformat(value.strip()[:10]).date().isoformat()
+    except ValueError:
+        return None
+
+
+def read_sitemap(body: bytes) -> tuple[list[Candidate], list[str]]:
+    """(candidates, addresses of further sitemaps) of a sitemap, news sitemap or sitemap index.
+
+    Raises DiscoveryError where the body is neither.
+    """
+    data = decompress(body)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise DiscoveryError(f"broken sitemap: {error}") from error
+    if root is None or etree.QName(root).localname not in ("urlset", "sitemapindex"):
+        raise DiscoveryError(f"no sitemap: root element is {etree.QName(root).localname if root is not None else 'missing'}")
+    further = [_text(node) for node in root.iterfind("s:sitemap/s:loc", _NAMESPACES)]
+    candidates = []
+    for node in root.iterfind("s:url", _NAMESPACES):
+        url = _text(node.find("s:loc", _NAMESPACES))
+        if url:
+            news = node.find("n:news", _NAMESPACES)
+            title = _text(news.find("n:title", _NAMESPACES)) if news is not None else ""
+            dated = _text(news.find("n:publication_date", _NAMESPACES)) if news is not None else ""
+            candidates.append(Candidate(url, title, "", iso(dated)))
+    return candidates, [url for url in further if url]
+
+
+def _text(node: Any) -> str:
+    return (node.text or "").strip() if node is not None else ""
+
+
+def read_listing(body: bytes, base: str, links: str) -> tuple[list[Candidate], str | None]:
+    """(candidates, address of the next page) of a page whose article links match the pattern `links`."""
+    if not body.strip():
+        raise DiscoveryError("empty listing")
+    root = html.fromstring(body, base_url=base)
+    pattern, found = re.compile(links), dict[str, Candidate]()
+    for anchor in root.iter("a"):
+        url = urljoin(base, anchor.get("href") or "")
+        if pattern.search(url):
+            title = " ".join(anchor.text_content().split())
+            if url not in found or len(title) > len(found[url].title):
+                found[url] = Candidate(url, title)
+    following = root.xpath("//a[@rel='next']/@href | //link[@rel='next']/@href")
+    return list(found.values()), urljoin(base, following[0]) if following else None

@@ -1,0 +1,113 @@
+"""What article does a page hold? Text by trafilatura, metadata as declared, dates with where they came from."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import trafilatura
+from htmldate import find_date
+from lxml import etree, html
+
+from crawler.canonical import declared_url
+from crawler.metadata import Declared, read_metadata
+
+_LEAST_TEXT: Final = 80  # characters; what is shorter is a teaser or an error page
+_ADVERTS: Final = ["//*[contains(concat(' ', normalize-space(@class), ' '), ' ad ')]", "//aside", "//*[@role='complementary']"]
+_DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+class PageError(ValueError):
+    """A page holds no article; the message is the reason for dropping it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A parsed page; `published` is an ISO date, None where nothing tells it."""
+
+    url: str
+    title: str
+    authors: tuple[str, ...]
+    published: str | None
+    published_precision: str | None
+    published_from: str | None
+    modified: str | None
+    language: str | None
+    text: str
+
+
+def read_page(body: bytes | str, url: str, *, title: str = "", published: str | None = None, site: str = "", encoding: str | None = None) -> Article:
+    """The article of an HTML page; `title` and `published` are what its feed said, `site` the publisher's name.
+
+    Raises PageError where the page has no text.
+    """
+    root = _root(body, encoding)
+    declared = read_metadata(root)
+    text = trafilatura.extract(root, url=url, include_comments=False, include_tables=True, favor_precision=False, prune_xpath=_ADVERTS, deduplicate=False)
+    if not text or len(text) < _LEAST_TEXT:
+        raise PageError("no text")
+    day, origin = _published(root, declared, published, url)
+    return Article(
+        url=declared_url(url, declared.canonical),
+        title=_title(root, declared, title, site),
+        authors=declared.authors,
+        published=day,
+        published_precision="day" if day else None,
+        published_from=origin,
+        modified=_day(declared.modified),
+        language=declared.language,
+        text=text,
+    )
+
+
+def _root(body: bytes | str, encoding: str | None) -> html.HtmlElement:
+    try:
+        parser = html.HTMLParser(encoding=encoding) if isinstance(body, bytes) and encoding else html.HTMLParser()
+        root = html.document_fromstring(body, parser=parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise PageError("no page: cannot be parsed as HTML") from error
+    if not isinstance(root, html.HtmlElement):
+        raise PageError("no page: cannot be parsed as HTML")
+    return root
+
+
+def _published(root: html.HtmlElement, declared: Declared, carried: str | None, url: str) -> tuple[str | None, str | None]:
+    """(day, where from): declared, unless it is the day of an edit and the feed knows an earlier one; then the feed's."""
+    own, feed = _day(declared.published), _day(carried)
+    if own is not None and feed is not None and feed < own and own == _day(declared.modified):
+        return feed, "feed"
+    if own is not None:
+        return own, declared.published_from
+    if feed is not None:
+        return feed, "feed"
+    guessed = find_date(root, url=url, original_date=True, extensive_search=False, outputformat="%Y-%m-%d")
+    return (guessed, "htmldate") if guessed else (None, None)
+
+
+def _day(value: str | None) -> str | None:
+    """The ISO day within a date or moment; None where it has none or names no day of the calendar."""
+    match = _DAY.search(value or "")
+    if match is None:
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
+    except ValueError:
+        return None
+
+
+def _title(root: html.HtmlElement, declared: Declared, carried: str, site: str) -> str:
+    """The headline, without the site's name: as declared, else the page's heading, else as the feed said."""
+    heading = next((" ".join(node.text_content().split()) for node in root.xpath("//h1") if node.text_content().strip()), "")
+    for title in (declared.title or "", carried, heading, root.findtext(".//title") or ""):
+        plain = _without_site(" ".join(title.split()), site)
+        if plain:
+            return plain
+    return ""
+
+
+def _without_site(title: str, site: str) -> str:
+    """A title without " | Publisher" or " - Publisher" behind it or "Publisher: " before it."""
+    if not site:
+        return title
+    name = re.escape(site)
+    return re.sub(rf"(?i)\s*[|–—:·-]\s*(?:the )?{name}$|^{name}\s*[|:–—-]\s*", "", title).strip()

@@ -1,0 +1,101 @@
+"""What becomes of a fetched page? It is validated, archived and stored, or dropped with a reason."""
+
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+from scrapy.http import TextResponse
+from sqlmodel import Session
+
+from crawler import archive
+from crawler.pages import PageError, read_page
+from crawler.relevance import refuse_text
+from kb import frontier, store
+
+from datetime import UTC, datetime
+
+Item = dict[str, Any]
+
+
+class Validate:
+    """Keeps pages that hold a relevant article; the item gains `article`."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """The pipeline of a crawl."""
+        return cls(crawler)
+
+    def process_item(self, item: Item) -> Item:
+        """The item with its article; raises DropItem with the reason for leaving the page out."""
+        response, lease, source = item["response"], item["lease"], item["source"]
+        if not isinstance(response, TextResponse):
+            raise self._drop(item, "no HTML")
+        try:
+            article = read_page(
+                response.body, response.url, title=lease.title or "", published=lease.published, site=source.title, encoding=response.encoding
+            )
+        except PageError as error:
+            raise self._drop(item, str(error)) from error
+        refused = refuse_text(article.title, article.text)
+        if refused is not None:
+            raise self._drop(item, refused)
+        if article.language not in (None, "en"):
+            raise self._drop(item, "another language")
+        return item | {"article": article}
+
+    def _drop(self, item: Item, reason: str) -> DropItem:
+        stats, spider = self._crawler.stats, self._crawler.spider
+        if stats is not None:
+            stats.inc_value(f"gigawatch/dropped/{reason}")
+        frontier.finish(spider.session, url=item["lease"].url, state="done", reason=reason)  # type: ignore[union-attr]
+        return DropItem(reason, log_level="DEBUG")
+
+
+class Archive:
+    """Keeps the page as a WARC record; the item gains `archive`, its reference."""
+
+    def __init__(self, folder: Path) -> None:
+        self._archive = archive.Archive(folder)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """The pipeline of a crawl that names its folder in GIGAWATCH_ARCHIVE."""
+        return cls(Path(crawler.settings["GIGAWATCH_ARCHIVE"]))
+
+    def process_item(self, item: Item) -> Item:
+        """The item with the reference of its record."""
+        return item | {"archive": self._archive.add(item["response"].request, item["response"])}
+
+    def close_spider(self) -> None:
+        """Ends the archive's file."""
+        self._archive.close()
+
+
+class Store:
+    """Puts the article into the knowledge base and ends the page's lease."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """The pipeline of a crawl."""
+        return cls(crawler)
+
+    def process_item(self, item: Item) -> Item:
+        """The item, stored."""
+        session: Session = self._crawler.spider.session  # type: ignore[union-attr]
+        article, lease = item["article"], item["lease"]
+        saved = store.save_article(
+            session, source=lease.source, url=article.url, title=article.title, authors=article.authors, published=article.published,
+            published_precision=article.published_precision, published_from=article.published_from, modified=article.modified,
+            language=article.language, text=article.text, fetched=datetime.now(UTC), archive=item["archive"],
+        )  # fmt: skip
+        frontier.finish(session, url=lease.url, state="done")
+        if self._crawler.stats is not None:
+            self._crawler.stats.inc_value(f"gigawatch/articles/{saved.outcome}")
+        return item

@@ -1,0 +1,135 @@
+"""Which sources are crawled, and how? Reads and checks `sources.toml`: one block per source."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+KINDS: Final = (
+    "trade press", "wire", "newspaper", "local paper", "broadcaster", "company", "utility", "regulator", "analyst",
+    "blog", "newsletter", "laboratory", "search",
+)  # fmt: skip
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*$")
+_FIELDS: Final = {
+    "slug": str, "title": str, "homepage": str, "kind": str, "country": str, "language": str, "feeds": list,
+    "sitemaps": list, "listings": list, "urls": list, "allow_private": bool, "delay": (int, float), "note": str,
+    "verified": bool,
+}  # fmt: skip
+_REQUIRED: Final = ("title", "homepage", "kind", "country", "language")
+
+
+class SourcesError(ValueError):
+    """A block of a sources file is wrong; the message names file, block, field, what was found and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page that lists articles: its address and the pattern that their addresses match."""
+
+    url: str
+    links: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publisher that is crawled; `delay` is seconds between requests, `country` an ISO 3166 code."""
+
+    slug: str
+    title: str
+    homepage: str
+    kind: str
+    country: str
+    language: str
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    urls: tuple[str, ...] = ()
+    allow_private: bool = False
+    delay: float = 1.0
+    note: str = ""
+    verified: bool = False
+
+    def ways(self) -> list[tuple[str, str]]:
+        """(url, kind) of every feed, sitemap and listing."""
+        listings = [(listing.url, "listing") for listing in self.listings]
+        return [*((url, "feed") for url in self.feeds), *((url, "sitemap") for url in self.sitemaps), *listings]
+
+
+def load(path: Path | None = None) -> list[Source]:
+    """The sources of a TOML file (the shipped one by default); raises SourcesError or OSError."""
+    if path is None:
+        return parse(resources.files("crawler").joinpath("sources.toml").read_text(encoding="utf-8"), "crawler/sources.toml")
+    return parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def parse(text: str, file: str) -> list[Source]:
+    """The sources written in a TOML text; raises SourcesError."""
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SourcesError(f"{file}: {error}; mend the TOML there") from error
+    blocks = [dict(block, slug=slug) if isinstance(block, dict) else {"slug": slug} for slug, block in tables.items()]
+    return from_blocks(blocks, file)
+
+
+def from_blocks(blocks: Iterable[Mapping[str, Any]], file: str) -> list[Source]:
+    """Checked sources; raises SourcesError for the first wrong block and for an address declared twice."""
+    sources = [_source(block, file) for block in blocks]
+    owners: dict[str, str] = {}
+    for source in sources:
+        for url, _ in source.ways():
+            if url in owners:
+                raise SourcesError(f"{file}, block [{source.slug}]: {url} stands in [{owners[url]}] too; keep it in one of them")
+            owners[url] = source.slug
+    return sources
+
+
+def _source(block: Mapping[str, Any], file: str) -> Source:
+    slug = str(block.get("slug", ""))
+    where = f"{file}, block [{slug}]"
+    if not _SLUG.match(slug):
+        raise SourcesError(f"{where}: found {slug!r}, expected lower-case words joined by hyphens; rename the block")
+    for field in _REQUIRED:
+        if not block.get(field):
+            raise SourcesError(f"{where}, field {field}: found nothing, expected a text; add it")
+    for field, value in block.items():
+        if field not in _FIELDS:
+            raise SourcesError(f"{where}, field {field}: expected one of {', '.join(_FIELDS)}; rename or drop it")
+        if not isinstance(value, _FIELDS[field]):  # type: ignore[arg-type]
+            raise SourcesError(f"{where}, field {field}: found {value!r}, expected a {_name(_FIELDS[field])}; mend the value")
+    if block["kind"] not in KINDS:
+        raise SourcesError(f"{where}, field kind: found {block['kind']!r}, expected one of {', '.join(KINDS)}; pick one")
+    listings = tuple(_listing(entry, where) for entry in block.get("listings", ()))
+    urls = {field: tuple(block.get(field, ())) for field in ("feeds", "sitemaps", "urls")}
+    for field, addresses in urls.items():
+        for url in addresses:
+            _check_url(url, f"{where}, field {field}")
+    if not any((listings, *urls.values())):
+        raise SourcesError(f"{where}: no way in; add feeds, sitemaps, listings or urls")
+    plain = {field: block[field] for field in block if field not in ("listings", *urls)}
+    return Source(listings=listings, **urls, **plain)
+
+
+def _listing(entry: object, where: str) -> Listing:
+    if not isinstance(entry, Mapping) or set(entry) != {"url", "links"}:
+        raise SourcesError(f'{where}, field listings: found {entry!r}, expected {{ url = "…", links = "pattern" }}; write both')
+    _check_url(entry["url"], f"{where}, field listings")
+    try:
+        re.compile(entry["links"])
+    except re.error as error:
+        raise SourcesError(f"{where}, field listings: found pattern {entry['links']!r}: {error}; mend the pattern") from error
+    return Listing(entry["url"], entry["links"])
+
+
+def _check_url(url: object, where: str) -> None:
+    parts = urlsplit(url) if isinstance(url, str) else None
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SourcesError(f"{where}: found {url!r}, expected an http(s) address; write it in full")
+
+
+def _name(kind: Any) -> str:
+    return {str: "text", list: "list", bool: "true or false"}.get(kind, "number")
