@@ -38,7 +38,7 @@ class Archive:
         question = writer.create_warc_record(response.url, "request", http_headers=line, warc_headers_dict={})
         writer.write_request_response_pair(question, record)
         writer.out.flush()
-        return f"{path.name}:{self._response_offset(path, offset)}"
+        return f"{path.name}:{offset}"  # the pair is written response first
 
     def close(self) -> None:
         """Ends the file in writing."""
@@ -56,16 +56,6 @@ class Archive:
         info = self._writer.create_warcinfo_record(self._path.name, {"software": "gigawatch", "format": "WARC File Format 1.1"})
         self._writer.write_record(info)
         return self._writer, self._path
-
-    def _response_offset(self, path: Path, start: int) -> int:
-        """Where the response record of the pair that begins at `start` lies."""
-        with path.open("rb") as stream:
-            stream.seek(start)
-            records = ArchiveIterator(stream)
-            for record in records:
-                if record.rec_type == "response":
-                    return start + int(records.get_record_offset()) - (start if records.get_record_offset() >= start else 0)
-        raise OSError(f"{path}: no response record behind {start}; the disk may be full")
 
 
 def read_record(folder: Path, reference: str) -> tuple[str, bytes]:

@@ -3,25 +3,34 @@
 import ipaddress
 import socket
 from asyncio import get_running_loop
-from typing import Final
+from typing import Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-
-#: Set in `Request.meta` for sources that say `allow_private`.
-ALLOW_PRIVATE: Final = "allow_private"
 
 
 class Guard:
-    """Downloader middleware: drops a request whose host resolves to an address that is not public."""
+    """Downloader middleware: drops a request whose host resolves to an address that is not public.
+
+    The hosts of sources that say `allow_private` are let through, with their robots.txt, and no others.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """The guard of a crawl, whose spider names the private hosts."""
+        return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
         """Passes a request on; raises IgnoreRequest with the reason where it must not be made."""
         parts = urlsplit(request.url)
         if parts.scheme not in ("http", "https"):
             raise IgnoreRequest(f"refused scheme {parts.scheme}")
-        if request.meta.get(ALLOW_PRIVATE):
+        if parts.netloc in getattr(self._crawler.spider, "private_hosts", ()):
             return
         for address in await addresses(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)):
             if not is_public(address):

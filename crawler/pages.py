@@ -96,13 +96,12 @@ def _day(value: str | None) -> str | None:
 
 
 def _title(root: html.HtmlElement, declared: Declared, carried: str, site: str) -> str:
-    """The headline, without the site's name: as declared, else the page's heading, else as the feed said."""
-    heading = next((" ".join(node.text_content().split()) for node in root.xpath("//h1") if node.text_content().strip()), "")
-    for title in (declared.title or "", carried, heading, root.findtext(".//title") or ""):
-        plain = _without_site(" ".join(title.split()), site)
-        if plain:
-            return plain
-    return ""
+    """The headline, without the site's name: what two of page heading, metadata and feed agree on, else as declared."""
+    heading = next((node.text_content() for node in root.xpath("//h1") if node.text_content().strip()), "")
+    found = [declared.title or "", carried, heading, root.findtext(".//title") or ""]
+    plain = [title for title in (_without_site(" ".join(text.split()), site) for text in found) if title]
+    agreed = next((title for k, title in enumerate(plain) if title.lower() in [other.lower() for other in plain[k + 1 :]]), None)
+    return agreed or next(iter(plain), "")
 
 
 def _without_site(title: str, site: str) -> str:

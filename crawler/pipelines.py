@@ -1,5 +1,6 @@
 """What becomes of a fetched page? It is validated, archived and stored, or dropped with a reason."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,8 +13,6 @@ from crawler import archive
 from crawler.pages import PageError, read_page
 from crawler.relevance import refuse_text
 from kb import frontier, store
-
-from datetime import UTC, datetime
 
 Item = dict[str, Any]
 
@@ -95,7 +94,9 @@ class Store:
             published_precision=article.published_precision, published_from=article.published_from, modified=article.modified,
             language=article.language, text=article.text, fetched=datetime.now(UTC), archive=item["archive"],
         )  # fmt: skip
-        frontier.finish(session, url=lease.url, state="done")
+        again = self._crawler.spider.looks  # type: ignore[union-attr]
+        next_due = datetime.now(UTC) + again[lease.tries - 1] if lease.tries <= len(again) else None
+        frontier.finish(session, url=lease.url, state="done", next_due=next_due)
         if self._crawler.stats is not None:
             self._crawler.stats.inc_value(f"gigawatch/articles/{saved.outcome}")
         return item

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
@@ -15,7 +15,9 @@ from crawler.sources import Source
 from crawler.spider import NewsSpider
 from kb import store
 
-_PREFIX = "gigawatch/"
+_PREFIX: Final = "gigawatch/"
+#: Most corrections come within hours, the rest within days.
+LOOKS: Final = (timedelta(days=1), timedelta(days=7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +30,21 @@ class CrawlSummary:
     counts: dict[str, int]
 
 
-def crawl(engine: Engine, sources: Sequence[Source], *, archive: Path, settings: dict[str, Any] | None = None) -> CrawlSummary:
+def crawl(
+    engine: Engine, sources: Sequence[Source], *, archive: Path, looks: Sequence[timedelta] = LOOKS, settings: dict[str, Any] | None = None
+) -> CrawlSummary:
     """Crawls the sources once and returns what came of it. Once per process: Twisted's reactor does not restart.
 
-    The caller holds `kb.run_lock`.
+    `looks` are the times after which a stored article is looked at again, for silent edits. The caller holds
+    `kb.run_lock`.
     """
     started = datetime.now(UTC)
     with Session(engine) as session:
         store.declare_sources(session, [asdict(source) | {"feeds": source.ways()} for source in sources])
         run_id = store.start_run(session)
-        process = CrawlerProcess(_settings(archive, settings or {}, sources), install_root_handler=False)
+        process = CrawlerProcess(_settings(archive, settings or {}, sources))
         crawler = process.create_crawler(NewsSpider)
-        process.crawl(crawler, sources=sources, session=session)
+        process.crawl(crawler, sources=sources, session=session, looks=looks)
         process.start()
         stats = crawler.stats.get_stats() if crawler.stats is not None else {}
         counts = {name.removeprefix(_PREFIX): value for name, value in sorted(stats.items()) if name.startswith(_PREFIX)}
@@ -51,9 +56,11 @@ def crawl(engine: Engine, sources: Sequence[Source], *, archive: Path, settings:
 def _settings(archive: Path, own: dict[str, Any], sources: Sequence[Source]) -> Settings:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="project")
     settings.set("GIGAWATCH_ARCHIVE", str(archive), priority="project")
     slots = {_host(source): {"delay": source.delay} for source in sources if source.delay}
     settings.set("DOWNLOAD_SLOTS", slots, priority="project")
+    settings.set("AUTOTHROTTLE_START_DELAY", min((source.delay for source in sources), default=1.0), priority="project")
     settings.update(own, priority="cmdline")
     return settings
 

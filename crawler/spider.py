@@ -1,7 +1,9 @@
 """How are sources read? One spider for all: feeds, sitemaps and listings to candidates, candidates to pages."""
 
+from datetime import timedelta
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
@@ -13,7 +15,6 @@ from twisted.python.failure import Failure
 from crawler import discovery
 from crawler.canonical import canonical_url
 from crawler.discovery import Candidate, DiscoveryError
-from crawler.guard import ALLOW_PRIVATE
 from crawler.relevance import refuse_title
 from crawler.sources import Source
 from kb import frontier, queries, store
@@ -27,10 +28,13 @@ class NewsSpider(Spider):
 
     name = "news"
 
-    def __init__(self, *, sources: Sequence[Source], session: Session, **kwargs: Any) -> None:
+    def __init__(self, *, sources: Sequence[Source], session: Session, looks: Sequence[timedelta], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.sources = {source.slug: source for source in sources}
         self.session = session
+        self.looks = looks
+        #: host:port of the sources that may lie in a private network
+        self.private_hosts = {urlsplit(url).netloc for source in sources if source.allow_private for url, _ in source.ways()}
 
     async def start(self) -> AsyncIterator[Request]:
         """Requests for every way into every source, then for what earlier runs left in the frontier."""
@@ -51,7 +55,7 @@ class NewsSpider(Spider):
             url, callback=self.parse_entry, errback=self.failed_entry, dont_filter=True, priority=10,
             headers={name: value for name, value in headers.items() if value},
             cb_kwargs={"source": source, "kind": kind, "declared": declared, "page": page},
-            meta={"handle_httpstatus_list": [304], ALLOW_PRIVATE: source.allow_private},
+            meta={"handle_httpstatus_list": [304]},
         )  # fmt: skip
 
     def parse_entry(self, response: Response, source: Source, kind: str, declared: str, page: int) -> Iterator[Request]:
@@ -102,11 +106,9 @@ class NewsSpider(Spider):
     def _leased(self) -> Iterator[Request]:
         """Requests for every URL that the frontier hands out."""
         for lease in frontier.lease(self.session, limit=_LEASED_AT_ONCE, sources=list(self.sources)):
-            source = self.sources[lease.source]
             yield Request(
-                lease.url, callback=self.parse_page, errback=self.failed_page, dont_filter=True,
-                cb_kwargs={"lease": lease}, meta={ALLOW_PRIVATE: source.allow_private, "lease_url": lease.url},
-            )  # fmt: skip
+                lease.url, callback=self.parse_page, errback=self.failed_page, dont_filter=True, cb_kwargs={"lease": lease}
+            )
 
     def parse_page(self, response: Response, lease: frontier.Lease) -> dict[str, Any]:
         """A fetched page on its way to the pipelines."""
@@ -124,7 +126,7 @@ class NewsSpider(Spider):
         request = failure.request  # type: ignore[attr-defined]
         reason = _reason(failure)
         self._count(f"dropped/{reason}")
-        frontier.finish(self.session, url=request.meta["lease_url"], state="failed", reason=reason)
+        frontier.finish(self.session, url=request.cb_kwargs["lease"].url, state="failed", reason=reason)
 
     def _count(self, name: str) -> None:
         stats = self.crawler.stats

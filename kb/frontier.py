@@ -20,6 +20,7 @@ class Lease(NamedTuple):
     title: str | None
     summary: str | None
     published: str | None
+    tries: int
 
 
 def enqueue(
@@ -61,7 +62,7 @@ def lease(session: Session, *, limit: int, sources: Sequence[str] = ()) -> list[
     for row, slug in session.exec(query):
         row.state, row.leased_until, row.tries = "leased", now + LEASE, row.tries + 1
         session.add(row)
-        handed.append(Lease(row.url, slug, row.title, row.summary, row.published))
+        handed.append(Lease(row.url, slug, row.title, row.summary, row.published, row.tries))
     session.commit()
     return handed
 

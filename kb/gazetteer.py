@@ -4,7 +4,7 @@ A list inside a cell is separated by `|`. Every message names file, line, field,
 """
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Final

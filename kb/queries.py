@@ -252,3 +252,9 @@ def _claim(row: Any) -> ClaimRow:
     if isinstance(seen, str):
         values[TIMELINE.index("first_seen")] = datetime.fromisoformat(seen)
     return ClaimRow(*values)
+
+
+def is_sample(session: Session) -> bool:
+    """Whether the knowledge base holds articles of the sample news site on loopback."""
+    query = select(models.Source.id).where(col(models.Source.homepage).like("http://127.0.0.1:%")).limit(1)
+    return session.exec(query).first() is not None

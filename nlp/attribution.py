@@ -20,8 +20,7 @@ _ACCOUNT: Final = re.compile(
     r"\b[Bb]y (?:[a-z]+ ){0,4}((?:[A-Z][\w&-]* ?){1,4}?)[’']s (?:[a-z]+ ){0,2}(?:account|count|figures|tally|reckoning|estimates?|calculations?)\b"
 )
 _SKIPPED: Final = frozenset(
-    "on monday tuesday wednesday thursday friday saturday sunday also has have had first later separately recently previously now "
-    "since then himself herself earlier just today yesterday already had repeatedly always often at in the this last week month".split()
+    ["on", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "also", "has", "have", "had", "first", "later", "separately", "recently", "previously", "now", "since", "then", "himself", "herself", "earlier", "just", "today", "yesterday", "already", "had", "repeatedly", "always", "often", "at", "in", "the", "this", "last", "week", "month"]
 )
 
 

@@ -8,8 +8,8 @@ from nlp.lexer import DASHES, Token, match_phrase
 from nlp.numerals import parse_numeral
 
 _MONTH_NAMES: Final = (
-    "january february march april may june july august september october november december".split(),
-    "jan feb mar apr may jun jul aug sep oct nov dec".split(),
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"],
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
 )
 MONTHS: Final = {name: k for names in _MONTH_NAMES for k, name in enumerate(names, start=1)} | {"sept": 9}
 SEASONS: Final = {"spring": "Q2", "summer": "Q3", "autumn": "Q4", "fall": "Q4", "winter": "Q1"}

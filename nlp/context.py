@@ -69,8 +69,7 @@ class Context:
 
 
 _STOPS = frozenset(
-    ", . ; : ) ( and or but is are was were will would has have had that which who while to for in at on from with by as than "
-    "when where once so because if it its they can could may might should of".split()
+    [",", ".", ";", ":", ")", "(", "and", "or", "but", "is", "are", "was", "were", "will", "would", "has", "have", "had", "that", "which", "who", "while", "to", "for", "in", "at", "on", "from", "with", "by", "as", "than", "when", "where", "once", "so", "because", "if", "it", "its", "they", "can", "could", "may", "might", "should", "of"]
 )
 
 

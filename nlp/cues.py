@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -84,26 +84,26 @@ def _table(path: str) -> Any:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def words(path: str) -> frozenset[str]:
     """The lower-cased entries of one list, named by its path ("noun.chip")."""
     return frozenset(entry.lower() for entry in _table(path))
 
 
-@lru_cache(maxsize=None)
+@cache
 def names(path: str) -> frozenset[str]:
     """The entries of one list as printed, for lists of proper names."""
     return frozenset(_table(path))
 
 
-@lru_cache(maxsize=None)
+@cache
 def phrases(path: str) -> Phrases:
     """The phrases of one list, or of a table of lists with the lists' names as labels."""
     found = _table(path)
     return Phrases(found if isinstance(found, dict) else {path.rsplit(".", 1)[-1]: found})
 
 
-@lru_cache(maxsize=None)
+@cache
 def merged(*paths: str) -> Phrases:
     """The phrases of several tables of lists under their shared labels; later tables win equal phrases."""
     labelled: dict[str, str] = {}

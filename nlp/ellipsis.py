@@ -14,7 +14,7 @@ from nlp.lexer import Token, lex
 #: How far two numbers of one thing may lie apart, by metric; beyond it the bare number counts something else.
 _SPREAD: Final = {"jobs": 300.0, "buildings": 30.0, "accelerators": 400.0, "h100_equivalents": 50.0, "power": 30.0}
 _ELLIPTIC: Final = frozenset(
-    "accelerators h100_equivalents power cooling generation storage compute land_area floor_area water jobs buildings build_time".split()
+    ["accelerators", "h100_equivalents", "power", "cooling", "generation", "storage", "compute", "land_area", "floor_area", "water", "jobs", "buildings", "build_time"]
 )
 #: Whole numbers only in these: half a chip is no chip.
 _WHOLE: Final = frozenset(("accelerators", "h100_equivalents", "jobs", "buildings"))

@@ -69,10 +69,11 @@ def load_gold(folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
 
     Raises FileNotFoundError or ValueError that names file and line.
     """
-    return _lines(folder / "docs.jsonl", ("id", "text")), _lines(folder / "claims.jsonl", ("doc", "metric", "value", "subject"))
+    return read_lines(folder / "docs.jsonl", ("id", "text")), read_lines(folder / "claims.jsonl", ("doc", "metric", "value", "subject"))
 
 
-def _lines(path: Path, required: Sequence[str]) -> list[dict[str, Any]]:
+def read_lines(path: Path, required: Sequence[str]) -> list[dict[str, Any]]:
+    """The objects of a JSON-lines file, each with the required fields; raises as `load_gold`."""
     if not path.is_file():
         raise FileNotFoundError(f"{path}: no such file; an annotated set is a folder with docs.jsonl and claims.jsonl")
     records = []

@@ -9,8 +9,7 @@ from nlp.lexer import DASHES, Token, adjacent
 from nlp.numerals import Numeral
 
 _MONTHS: Final = frozenset(
-    "january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
 )
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
 

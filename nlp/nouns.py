@@ -66,9 +66,7 @@ def _phrase_end(tokens: Sequence[Token], at: int) -> int:
             end = product[1]
             continue
         joins = token.text in DASHES or token.text in "/&" or token.lower in ("and", "or")
-        if joins and end > at and products().at(tokens, end + 1) and _names_product(tokens, at, end):
-            end += 1
-        elif token.text in DASHES and adjacent(tokens[end - 1], token) and end + 1 < len(tokens) and adjacent(token, tokens[end + 1]):
+        if joins and end > at and products().at(tokens, end + 1) and _names_product(tokens, at, end) or token.text in DASHES and adjacent(tokens[end - 1], token) and end + 1 < len(tokens) and adjacent(token, tokens[end + 1]):
             end += 1
         elif token.kind != "word" or token.lower in boundary and not _is_compounded(tokens, end):
             break

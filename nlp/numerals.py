@@ -13,13 +13,12 @@ from nlp.lexer import DASHES, Token, adjacent
 SMALL: Final = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
     )
 }
 TENS: Final = {
     word: 10 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+    for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
 }
 SCALES: Final = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0,
@@ -116,7 +115,7 @@ def _is_scale_letter(tokens: Sequence[Token], at: int, *, money: bool) -> bool:
     return letter == "m" and glued and follows is not None and follows.kind == "word" and follows.lower not in _NO_NOUN
 
 
-_NO_NOUN: Final = frozenset("of above below long high tall wide deep away from by in at on to and or the x per".split())
+_NO_NOUN: Final = frozenset(["of", "above", "below", "long", "high", "tall", "wide", "deep", "away", "from", "by", "in", "at", "on", "to", "and", "or", "the", "x", "per"])
 
 
 def _and_a_fraction(tokens: Sequence[Token], at: int) -> float | None:
@@ -175,9 +174,7 @@ def _cardinal(tokens: Sequence[Token], at: int) -> Numeral | None:
             total, current, step = total + current * SCALES[word], 0.0, 1
         elif word in ("dozen",) and current > 0 and total == 0:
             return Numeral(current * 12, None, end + 1, spelled=True)
-        elif word in DASHES and end > at and _continues(tokens, end + 1, after=tokens[end - 1].lower):
-            step = 1
-        elif word == "and" and current % 100 == 0 and current > 0 and _ends_below_hundred(tokens, end + 1):
+        elif word in DASHES and end > at and _continues(tokens, end + 1, after=tokens[end - 1].lower) or word == "and" and current % 100 == 0 and current > 0 and _ends_below_hundred(tokens, end + 1):
             step = 1
         elif word == "point" and end > at and end + 1 < len(tokens) and tokens[end + 1].lower in SMALL:
             decimals, end = _decimals(tokens, end + 1)

@@ -9,7 +9,17 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kb import vocabulary
-from nlp import attribution, claims, cues, drafting, due, entities, qualifiers, sentences, subjects
+from nlp import (
+    attribution,
+    claims,
+    cues,
+    drafting,
+    due,
+    entities,
+    qualifiers,
+    sentences,
+    subjects,
+)
 from nlp.claims import Claim
 
 #: The components in the order of their work; each module registers its own factory.

@@ -1,6 +1,5 @@
 """Which quantities does a sentence state? Numerals with bounds, ranges, units and the nouns they count."""
 
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from kb import vocabulary
@@ -14,7 +13,7 @@ from nlp.units import RATES, rate_at, unit_at
 _NO_NOUN: Final = Noun(0, 0, 0, "", ())
 #: Units of which "a" or "another" means one: "a gigawatt", "another exaflop".
 _LARGE: Final = frozenset(("gigawatt", "megawatt", "terawatt", "exaflop_per_second"))
-_ONES: Final = frozenset("a an another further first second third full single its that the extra additional half one next each every".split())
+_ONES: Final = frozenset(["a", "an", "another", "further", "first", "second", "third", "full", "single", "its", "that", "the", "extra", "additional", "half", "one", "next", "each", "every"])
 
 
 class Quantity(NamedTuple):

@@ -9,10 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 _ABBREVIATIONS: Final = frozenset(
-    "mr mrs ms dr prof gov sen rep st inc corp ltd co llc plc no vs approx ca est jr sr gen lt col sgt rev hon mt ft "
-    "sq jan feb mar apr jun jul aug sep sept oct nov dec fig al etc dept dist ave blvd rd cos bros u.s u.k u.n e.g i.e "
-    "a.m p.m d.c n.y n.m n.c n.d s.c s.d w.va va pa tenn ark miss ala ariz calif colo conn fla ga ill ind kan ky la md "
-    "mass mich minn mo mont neb nev okla ore wash wis wyo tex rs dh eq assn jv min max incl excl viz op".split()
+    ["mr", "mrs", "ms", "dr", "prof", "gov", "sen", "rep", "st", "inc", "corp", "ltd", "co", "llc", "plc", "no", "vs", "approx", "ca", "est", "jr", "sr", "gen", "lt", "col", "sgt", "rev", "hon", "mt", "ft", "sq", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "fig", "al", "etc", "dept", "dist", "ave", "blvd", "rd", "cos", "bros", "u.s", "u.k", "u.n", "e.g", "i.e", "a.m", "p.m", "d.c", "n.y", "n.m", "n.c", "n.d", "s.c", "s.d", "w.va", "va", "pa", "tenn", "ark", "miss", "ala", "ariz", "calif", "colo", "conn", "fla", "ga", "ill", "ind", "kan", "ky", "la", "md", "mass", "mich", "minn", "mo", "mont", "neb", "nev", "okla", "ore", "wash", "wis", "wyo", "tex", "rs", "dh", "eq", "assn", "jv", "min", "max", "incl", "excl", "viz", "op"]
 )
 _END: Final = re.compile(r"[.!?…][\"”’')\]]*(?:\s+|(?=[A-Z“][a-z]))|\n\s*")
 _OPENS: Final = re.compile(r"[\"“‘'(\[]*[^\W_a-z]|[\"“‘(\[$€£¥₹~@•–—>-]")

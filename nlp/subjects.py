@@ -18,7 +18,7 @@ from nlp.entities import Mention, gazetteer
 from nlp.lexer import Token
 from nlp.topic import Topic, is_actor, is_place, is_project
 
-_TIES: Final = frozenset("for at of in to into on from by fill called dubbed named with inside over as".split())
+_TIES: Final = frozenset(["for", "at", "of", "in", "to", "into", "on", "from", "by", "fill", "called", "dubbed", "named", "with", "inside", "over", "as"])
 _LIST: Final = re.compile(r"(?:\s*(?:,|and|or|of|each|’s|'s|&|[A-Z]\w+)\s*)*")
 
 

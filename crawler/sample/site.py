@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from crawler.sample.catalogue import Catalogue, Publisher, SampleArticle, catalogue
-from crawler.sample.entries import alternates, amp_path, entry_pages, entry_path, lead, short_path, teaser
+from crawler.sample.entries import (
+    alternates,
+    amp_path,
+    entry_pages,
+    entry_path,
+    lead,
+    short_path,
+    teaser,
+)
 from crawler.sample.furnish import PICTURES, furniture
 from crawler.sample.markup import blocks
 from crawler.sample.metadata import metadata

@@ -1,0 +1,325 @@
+"""The `gigawatch` command: the only place that wires the stages together, reads arguments and prints."""
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+
+import crawler
+import kb
+from crawler import ingest, sample
+from crawler.pages import Article, PageError, read_page
+from crawler.sources import Source, SourcesError, from_blocks
+from kb import operations, queries, store
+from kb.gazetteer import VocabularyError
+from nlp import evaluation, extract_many
+from nlp.batch import extract_pending
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="A news-and-claims knowledge base on AI superclusters.")
+db = typer.Typer(no_args_is_help=True, help="Look after the knowledge base.")
+app.add_typer(db, name="db")
+console, notes = Console(), Console(stderr=True)
+
+_ARCHIVE = Path("archive")
+_ADDED = {"slug": "added", "title": "Added by hand", "kind": "blog"}
+_EXPECTED = (kb.DatabaseError, kb.RunInProgressError, SourcesError, VocabularyError, SQLAlchemyError, OSError, ValueError)
+
+SourcesFile = Annotated[Path | None, typer.Option("--sources", help="A sources.toml of your own.")]
+Published = Annotated[str | None, typer.Option(help="Publication date (ISO) where the file does not tell it.")]
+
+
+def _fail(message: object, code: int = 1) -> NoReturn:
+    notes.print(f"gigawatch: {message}", markup=False, highlight=False)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turns expected errors into a message and exit code 1."""
+    try:
+        yield
+    except _EXPECTED as error:
+        _fail(str(error.orig) if isinstance(error, SQLAlchemyError) and getattr(error, "orig", None) else error)
+
+
+@contextmanager
+def _ready(*, write: bool = True) -> Iterator[Engine]:
+    """The knowledge base: made or upgraded for writers, checked for readers."""
+    with _told():
+        engine = kb.connect()
+        if write:
+            kb.upgrade(engine)
+        else:
+            kb.check_version(engine)
+        yield engine
+        engine.dispose()
+
+
+@app.command()
+def run(
+    is_sample: Annotated[bool, typer.Option("--sample", help="Crawl the sample news site; needs no network.")] = False,
+    with_app: Annotated[bool, typer.Option("--app/--no-app", help="Open the app afterwards.")] = False,
+    port: Annotated[int, typer.Option(help="Port of the sample site.")] = 8765,
+    sources: SourcesFile = None,
+) -> None:
+    """Crawl what is due, extract claims, print what is new."""
+    with _ready() as engine, sample.serve(port=port) if is_sample else nullcontext() as site:
+        declared = from_blocks(sample.sources(site.url), "sample site") if site is not None else crawler.load(sources)
+        failed = _run_once(engine, declared)
+        if with_app:
+            _open_app()
+    if failed:
+        raise typer.Exit(1)
+
+
+def _run_once(engine: Engine, declared: Sequence[Source]) -> bool:
+    """Crawls and extracts under the lock, prints what is new; whether some of it failed."""
+    with kb.run_lock(engine):
+        summary = crawler.crawl(engine, declared, archive=_ARCHIVE)
+        with Session(engine) as session:
+            done = extract_pending(session)
+            new = queries.new_claims(session, run_started=summary.started, limit=12)
+    counts = summary.counts
+    failures = {name: count for name, count in counts.items() if name.startswith(("entries/broken", "entries/failed"))}
+    articles = f"{counts.get('articles/new', 0)} new and {counts.get('articles/changed', 0)} changed articles"
+    console.print(f"Crawled {len(declared)} sources: {articles}; {done.claims} claims from {done.versions} texts.")
+    for name, count in counts.items():
+        if name.startswith("dropped/"):
+            console.print(f"  dropped {count}: {name.removeprefix('dropped/')}", highlight=False)
+    if new:
+        console.print(_table(new, "New claims (the most certain first)"))
+    else:
+        console.print("Nothing new.")
+    for name, count in failures.items():
+        notes.print(f"gigawatch: {count} {name.removeprefix('entries/')} feeds, sitemaps or listings; see `gigawatch status`")
+    for fault in done.refused:
+        notes.print(f"gigawatch: a claim was refused: {fault}", markup=False)
+    return bool(failures or done.refused) or summary.outcome != "done"
+
+
+@app.command()
+def crawl(slugs: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...")] = None, sources: SourcesFile = None) -> None:
+    """Crawl alone: the named sources, or all."""
+    with _ready() as engine:
+        declared = crawler.load(sources)
+        unknown = sorted(set(slugs or ()) - {source.slug for source in declared})
+        if unknown:
+            _fail(f"no source {unknown[0]!r}; known are {', '.join(source.slug for source in declared)}", 2)
+        with kb.run_lock(engine):
+            summary = crawler.crawl(engine, [s for s in declared if not slugs or s.slug in slugs], archive=_ARCHIVE)
+    for name, count in summary.counts.items():
+        console.print(f"{name}: {count}")
+
+
+@app.command()
+def extract(
+    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]... | -")] = None,
+    published: Published = None,
+    docs: Annotated[Path | None, typer.Option(help="docs.jsonl (id, text, title, published) in place of FILE.")] = None,
+) -> None:
+    """Extract claims: of pending articles, or of files as JSON lines (which touches no database)."""
+    if not files and docs is None:
+        with _ready() as engine, Session(engine) as session, kb.run_lock(engine):
+            done = extract_pending(session)
+        console.print(f"{done.claims} claims from {done.versions} texts.")
+        return
+    with _told():
+        entries = list(_documents(files or [], docs, published))
+    articles = ((text, day, title) for _, text, title, day in entries)
+    for (name, *_), claims in zip(entries, extract_many(articles), strict=True):
+        for claim in claims:
+            print(json.dumps({"doc": name, **asdict(claim)}, ensure_ascii=False))
+
+
+def _documents(files: Sequence[str], docs: Path | None, published: str | None) -> Iterator[tuple[str, str, str | None, str | None]]:
+    """(name, text, title, published) of what `extract` is given."""
+    if docs is not None:
+        for entry in evaluation.read_lines(docs, ("id", "text")):
+            yield entry["id"], entry["text"], entry.get("title"), entry.get("published") or published
+    for file in files:
+        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        text = raw.decode("utf-8", errors="replace")
+        if text.lstrip()[:200].lower().startswith(("<!doctype html", "<html")):
+            article = read_page(raw, "file:///" + file, published=published)
+            yield Path(file).stem, article.text, article.title, article.published
+        else:
+            yield Path(file).stem, text, None, published
+
+
+@app.command()
+def add(
+    items: Annotated[list[str], typer.Argument(metavar="URL|FILE|DIR|WARC...")],
+    published: Published = None,
+    title: Annotated[str | None, typer.Option(help="Title where the file does not tell it.")] = None,
+) -> None:
+    """Put single pages, saved pages, folders or web archives into the knowledge base."""
+    urls = [item for item in items if item.startswith(("http://", "https://"))]
+    with _ready() as engine, kb.run_lock(engine):
+        started, failed = datetime.now(UTC), list[str]()
+        if urls:
+            block = _ADDED | {"homepage": urls[0], "country": "US", "language": "en", "urls": urls}
+            counts = crawler.crawl(engine, from_blocks([block], "command line"), archive=_ARCHIVE).counts
+            failed += [f"{count} pages: {name.removeprefix('dropped/')}" for name, count in counts.items() if name.startswith("dropped/")]
+        with Session(engine) as session:
+            store.declare_sources(session, [_ADDED])
+            for item in items:
+                if item not in urls:
+                    failed += _add_articles(session, ingest.read_path(Path(item), published=published, title=title))
+            done = extract_pending(session)
+            new = queries.new_claims(session, run_started=started)
+        console.print(_table(new, f"{done.claims} claims from {done.versions} new texts"))
+    for reason in failed:
+        notes.print(f"gigawatch: left out: {reason}", markup=False)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _add_articles(session: Session, found: Iterable[Article | PageError]) -> Iterator[str]:
+    """Stores articles; yields why the others were left out."""
+    for article in found:
+        if isinstance(article, PageError):
+            yield str(article)
+        else:
+            store.save_article(session, source="added", fetched=datetime.now(UTC), **asdict(article))
+
+
+@app.command()
+def claims(
+    subject: Annotated[list[str] | None, typer.Option(help="Canonical name; may be given several times.")] = None,
+    metric: Annotated[list[str] | None, typer.Option()] = None,
+    status: Annotated[list[str] | None, typer.Option()] = None,
+    since: Annotated[str | None, typer.Option(help="First publication date, an ISO prefix.")] = None,
+    form: Annotated[str, typer.Option("--format", help="table, csv, json or parquet (to standard output).")] = "table",
+) -> None:
+    """List claims."""
+    with _ready(write=False) as engine, Session(engine) as session:
+        rows = queries.claims(session, subjects=subject or (), metrics=metric or (), statuses=status or (), since=since)
+    if form == "table":
+        console.print(_table(rows, f"{len(rows)} claims"))
+    elif form == "json":
+        print(json.dumps([row._asdict() for row in rows], ensure_ascii=False, indent=1, default=str))
+    elif form == "csv":
+        writer = csv.writer(sys.stdout)
+        writer.writerow(queries.ClaimRow._fields)
+        writer.writerows([operations.neutral(cell) for cell in row] for row in rows)
+    elif form == "parquet":
+        operations.write_parquet(rows, sys.stdout.buffer)
+    else:
+        _fail(f"--format: found {form!r}, expected table, csv, json or parquet", 2)
+
+
+def _table(rows: Sequence[queries.ClaimRow], title: str) -> Table:
+    """Claims as a table; a narrow terminal leaves out who said it and where."""
+    cells = {
+        "published": lambda row: row.published, "subject": lambda row: row.subject, "metric": lambda row: row.metric,
+        "claim": lambda row: row.value_text, "status": lambda row: row.status, "due": lambda row: row.due,
+        "said by": lambda row: row.attributed_to, "source": lambda row: row.source,
+    }  # fmt: skip
+    shown = list(cells)[: 8 if console.width >= 120 else 6]
+    table = Table(*shown, title=title, title_justify="left", box=SIMPLE)
+    for row in rows:
+        table.add_row(*(operations.plain(cells[name](row)) for name in shown))
+    return table
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD_DIR")],
+    as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False,
+    errors: Annotated[bool, typer.Option("--errors", help="Every miss with its sentence.")] = False,
+) -> None:
+    """Precision, recall and F1 against an annotated set, per metric and attribute."""
+    with _told():
+        report = evaluation.evaluate(gold)
+    if as_json:
+        print(json.dumps(report.as_dict() | ({"errors": [asdict(error) for error in report.errors]} if errors else {}), indent=1))
+        return
+    table = Table("", "precision", "recall", "F1", "hits", "predicted", "expected", title=str(gold))
+    rows = {"quantity": report.quantity, "claim": report.claim}
+    for metric, scores in report.metrics.items():
+        rows |= {f"{metric}: quantity": scores["quantity"], f"{metric}: claim": scores["claim"]}
+    for name, score in rows.items():
+        table.add_row(name, *(f"{x:.3f}" for x in (score.precision, score.recall, score.f1)), *map(str, (score.hits, score.predicted, score.expected)))
+    console.print(table)
+    shares = Table("attribute", "accuracy", "where given", "given", title="On matched claims")
+    for name, accuracy in report.attributes.items():
+        shares.add_row(name, f"{accuracy.accuracy:.3f}", f"{accuracy.given_accuracy:.3f}", str(accuracy.given))
+    console.print(shares, f"Claims from articles that make none: {report.traps}")
+    for error in report.errors if errors else ():
+        console.print(f"{error.kind} | {error.doc} | expected {error.expected or '-'} | found {error.found or '-'}\n    {error.sentence}", markup=False, highlight=False)
+
+
+@app.command()
+def status() -> None:
+    """Health of sources, last runs, counts."""
+    with _ready(write=False) as engine, Session(engine) as session:
+        console.print("  ".join(f"{name}: {count}" for name, count in queries.counts(session).items()))
+        for entry in queries.runs(session, limit=5):
+            console.print(f"run {entry.id}: {entry.started:%Y-%m-%d %H:%M} {entry.outcome or 'unfinished'} {json.dumps(entry.counts)}", highlight=False)
+        for feed in queries.feeds(session):
+            if feed.failures:
+                console.print(f"{feed.source}: {feed.failures} failures in a row: {feed.last_error} ({feed.url})", markup=False)
+        for drop in queries.drops(session):
+            console.print(f"dropped {drop.claims}: {drop.name}", markup=False)
+
+
+@app.command("app")
+def open_app(port: Annotated[int, typer.Option(help="Port of the app on loopback.")] = 8501) -> None:
+    """Open the Streamlit app."""
+    _open_app(port)
+
+
+def _open_app(port: int = 8501) -> None:
+    spec = find_spec("app")
+    if spec is None or spec.origin is None:
+        _fail("app.py is not installed beside the command; reinstall Gigawatch")
+    console.print(f"The app: http://127.0.0.1:{port}  (Ctrl+C ends it)", highlight=False)
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    try:
+        ended = subprocess.run([sys.executable, "-m", "streamlit", "run", spec.origin, *options], check=False)
+    except KeyboardInterrupt:
+        return
+    if ended.returncode:
+        raise typer.Exit(1)
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the knowledge base to this program's schema."""
+    with _ready() as engine:
+        console.print(f"{engine.url.render_as_string()} is up to date.", highlight=False)
+
+
+@db.command()
+def check() -> None:
+    """Look for damage: the file's integrity, foreign keys, and offsets against texts."""
+    with _ready(write=False) as engine, Session(engine) as session:
+        faults = operations.check(session)
+    for fault in faults:
+        notes.print(fault, markup=False)
+    if faults:
+        raise typer.Exit(1)
+    console.print("No fault found.")
+
+
+@db.command()
+def backup(target: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
+    """Copy a SQLite knowledge base while it is in use."""
+    with _ready(write=False) as engine:
+        operations.backup(engine, target)
+    console.print(f"Copied to {target}.")

@@ -1,0 +1,35 @@
+"""Which stored articles need their claims extracted anew? Reads pending versions and replaces their claims."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from sqlmodel import Session
+
+from kb import queries, store
+from nlp.pipeline import extract, version
+
+_AT_ONCE = 200  # article versions held in memory
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What an extraction run did; `refused` are claims that the knowledge base turned down, with the reason."""
+
+    versions: int
+    claims: int
+    refused: list[str]
+
+
+def extract_pending(session: Session, *, on_version: Callable[[int], None] = lambda claims: None) -> Extraction:
+    """Extracts the claims of every article version whose stamp is stale; each version is one transaction."""
+    stamp, versions, stored, refused = version(), 0, 0, list[str]()
+    while pending := queries.pending_versions(session, extractor=stamp, limit=_AT_ONCE):
+        for entry in pending:
+            claims = extract(entry.text, published=entry.published, title=entry.title)
+            saved = store.replace_claims(
+                session, version_id=entry.version_id, extractor=stamp, claims=[asdict(claim) | {"chip": list(claim.chip)} for claim in claims]
+            )
+            versions, stored = versions + 1, stored + saved.stored
+            refused += saved.refused
+            on_version(saved.stored)
+    return Extraction(versions, stored, refused)
