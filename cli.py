@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 from rich.box import SIMPLE
@@ -30,14 +30,24 @@ from kb.gazetteer import VocabularyError
 from nlp import evaluation, extract_many
 from nlp.batch import extract_pending
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="A news-and-claims knowledge base on AI superclusters.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="A news-and-claims knowledge base on AI superclusters."
+)
 db = typer.Typer(no_args_is_help=True, help="Look after the knowledge base.")
 app.add_typer(db, name="db")
 console, notes = Console(), Console(stderr=True)
 
 _ARCHIVE = Path("archive")
 _ADDED = {"slug": "added", "title": "Added by hand", "kind": "blog"}
-_EXPECTED = (kb.DatabaseError, kb.RunInProgressError, SourcesError, VocabularyError, SQLAlchemyError, OSError, ValueError)
+_EXPECTED = (
+    kb.DatabaseError,
+    kb.RunInProgressError,
+    SourcesError,
+    VocabularyError,
+    SQLAlchemyError,
+    OSError,
+    ValueError,
+)
 
 SourcesFile = Annotated[Path | None, typer.Option("--sources", help="A sources.toml of your own.")]
 Published = Annotated[str | None, typer.Option(help="Publication date (ISO) where the file does not tell it.")]
@@ -54,7 +64,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except _EXPECTED as error:
-        _fail(str(error.orig) if isinstance(error, SQLAlchemyError) and getattr(error, "orig", None) else error)
+        _fail(getattr(error, "orig", None) or error)
 
 
 @contextmanager
@@ -106,14 +116,18 @@ def _run_once(engine: Engine, declared: Sequence[Source]) -> bool:
     else:
         console.print("Nothing new.")
     for name, count in failures.items():
-        notes.print(f"gigawatch: {count} {name.removeprefix('entries/')} feeds, sitemaps or listings; see `gigawatch status`")
+        notes.print(
+            f"gigawatch: {count} {name.removeprefix('entries/')} feeds, sitemaps or listings; see `gigawatch status`"
+        )
     for fault in done.refused:
         notes.print(f"gigawatch: a claim was refused: {fault}", markup=False)
     return bool(failures or done.refused) or summary.outcome != "done"
 
 
 @app.command()
-def crawl(slugs: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...")] = None, sources: SourcesFile = None) -> None:
+def crawl(
+    slugs: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...")] = None, sources: SourcesFile = None
+) -> None:
     """Crawl alone: the named sources, or all."""
     with _ready() as engine:
         declared = crawler.load(sources)
@@ -146,7 +160,9 @@ def extract(
             print(json.dumps({"doc": name, **asdict(claim)}, ensure_ascii=False))
 
 
-def _documents(files: Sequence[str], docs: Path | None, published: str | None) -> Iterator[tuple[str, str, str | None, str | None]]:
+def _documents(
+    files: Sequence[str], docs: Path | None, published: str | None
+) -> Iterator[tuple[str, str, str | None, str | None]]:
     """(name, text, title, published) of what `extract` is given."""
     if docs is not None:
         for entry in evaluation.read_lines(docs, ("id", "text")):
@@ -174,7 +190,11 @@ def add(
         if urls:
             block = _ADDED | {"homepage": urls[0], "country": "US", "language": "en", "urls": urls}
             counts = crawler.crawl(engine, from_blocks([block], "command line"), archive=_ARCHIVE).counts
-            failed += [f"{count} pages: {name.removeprefix('dropped/')}" for name, count in counts.items() if name.startswith("dropped/")]
+            failed += [
+                f"{count} pages: {name.removeprefix('dropped/')}"
+                for name, count in counts.items()
+                if name.startswith("dropped/")
+            ]
         with Session(engine) as session:
             store.declare_sources(session, [_ADDED])
             for item in items:
@@ -247,21 +267,33 @@ def evaluate(
     with _told():
         report = evaluation.evaluate(gold)
     if as_json:
-        print(json.dumps(report.as_dict() | ({"errors": [asdict(error) for error in report.errors]} if errors else {}), indent=1))
+        print(
+            json.dumps(
+                report.as_dict() | ({"errors": [asdict(error) for error in report.errors]} if errors else {}), indent=1
+            )
+        )
         return
     table = Table("", "precision", "recall", "F1", "hits", "predicted", "expected", title=str(gold))
     rows = {"quantity": report.quantity, "claim": report.claim}
     for metric, scores in report.metrics.items():
         rows |= {f"{metric}: quantity": scores["quantity"], f"{metric}: claim": scores["claim"]}
     for name, score in rows.items():
-        table.add_row(name, *(f"{x:.3f}" for x in (score.precision, score.recall, score.f1)), *map(str, (score.hits, score.predicted, score.expected)))
+        table.add_row(
+            name,
+            *(f"{x:.3f}" for x in (score.precision, score.recall, score.f1)),
+            *map(str, (score.hits, score.predicted, score.expected)),
+        )
     console.print(table)
     shares = Table("attribute", "accuracy", "where given", "given", title="On matched claims")
     for name, accuracy in report.attributes.items():
         shares.add_row(name, f"{accuracy.accuracy:.3f}", f"{accuracy.given_accuracy:.3f}", str(accuracy.given))
     console.print(shares, f"Claims from articles that make none: {report.traps}")
     for error in report.errors if errors else ():
-        console.print(f"{error.kind} | {error.doc} | expected {error.expected or '-'} | found {error.found or '-'}\n    {error.sentence}", markup=False, highlight=False)
+        console.print(
+            f"{error.kind} | {error.doc} | expected {error.expected or '-'} | found {error.found or '-'}\n    {error.sentence}",
+            markup=False,
+            highlight=False,
+        )
 
 
 @app.command()
@@ -270,10 +302,15 @@ def status() -> None:
     with _ready(write=False) as engine, Session(engine) as session:
         console.print("  ".join(f"{name}: {count}" for name, count in queries.counts(session).items()))
         for entry in queries.runs(session, limit=5):
-            console.print(f"run {entry.id}: {entry.started:%Y-%m-%d %H:%M} {entry.outcome or 'unfinished'} {json.dumps(entry.counts)}", highlight=False)
+            console.print(
+                f"run {entry.id}: {entry.started:%Y-%m-%d %H:%M} {entry.outcome or 'unfinished'} {json.dumps(entry.counts)}",
+                highlight=False,
+            )
         for feed in queries.feeds(session):
             if feed.failures:
-                console.print(f"{feed.source}: {feed.failures} failures in a row: {feed.last_error} ({feed.url})", markup=False)
+                console.print(
+                    f"{feed.source}: {feed.failures} failures in a row: {feed.last_error} ({feed.url})", markup=False
+                )
         for drop in queries.drops(session):
             console.print(f"dropped {drop.claims}: {drop.name}", markup=False)
 
@@ -289,7 +326,16 @@ def _open_app(port: int = 8501) -> None:
     if spec is None or spec.origin is None:
         _fail("app.py is not installed beside the command; reinstall Gigawatch")
     console.print(f"The app: http://127.0.0.1:{port}  (Ctrl+C ends it)", highlight=False)
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    options = [
+        "--server.port",
+        str(port),
+        "--server.address",
+        "127.0.0.1",
+        "--server.headless",
+        "true",
+        "--browser.gatherUsageStats",
+        "false",
+    ]
     try:
         ended = subprocess.run([sys.executable, "-m", "streamlit", "run", spec.origin, *options], check=False)
     except KeyboardInterrupt:

@@ -29,7 +29,11 @@ class Archive:
         writer, path = self._open()
         offset = writer.out.tell()
         payload = BytesIO(response.body)
-        headers = [(k.decode("latin-1"), b", ".join(v).decode("latin-1")) for k, v in response.headers.items() if k.lower() not in _HOP_BY_HOP]
+        headers = [
+            (k.decode("latin-1"), b", ".join(v).decode("latin-1"))
+            for k, v in response.headers.items()
+            if k.lower() not in _HOP_BY_HOP
+        ]
         headers.append(("Content-Length", str(len(response.body))))
         status = StatusAndHeaders(f"{response.status} OK", headers, protocol="HTTP/1.1")
         record = writer.create_warc_record(response.url, "response", payload=payload, http_headers=status)
@@ -53,7 +57,9 @@ class Archive:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._path = self._folder / f"gigawatch-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.warc.gz"
         self._writer = WARCWriter(self._path.open("ab"), gzip=True, warc_version="WARC/1.1")
-        info = self._writer.create_warcinfo_record(self._path.name, {"software": "gigawatch", "format": "WARC File Format 1.1"})
+        info = self._writer.create_warcinfo_record(
+            self._path.name, {"software": "gigawatch", "format": "WARC File Format 1.1"}
+        )
         self._writer.write_record(info)
         return self._writer, self._path
 

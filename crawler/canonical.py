@@ -16,9 +16,11 @@ def canonical_url(url: str) -> str:
 
     Other parameters stay: many publishers tell articles apart by them.
     """
-    parts = urlsplit(normalize_url(url, strict=False))
+    parts = urlsplit(str(normalize_url(url, strict=False)))
     path = _PRINT_PATH.sub("", _AMP_PATH.sub("", parts.path)) or "/"
-    query = urlencode([(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key.lower() not in _VIEWS])
+    query = urlencode(
+        [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key.lower() not in _VIEWS]
+    )
     host = re.sub(r"^(?:m|mobile|amp)\.(?=[^.]+\.[^.]+)", "", parts.netloc.lower())
     return urlunsplit((parts.scheme, host, path, query, ""))
 

@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from calendar import timegm
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -13,7 +14,10 @@ from lxml import etree, html
 
 #: Largest body after decompression; a bigger one is a bomb or no feed.
 MAX_BYTES: Final = 50 * 1024 * 1024
-_NAMESPACES: Final = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "n": "http://www.google.com/schemas/sitemap-news/0.9"}
+_NAMESPACES: Final = {
+    "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
+    "n": "http://www.google.com/schemas/sitemap-news/0.9",
+}
 
 
 class DiscoveryError(ValueError):
@@ -57,7 +61,12 @@ def read_feed(body: bytes, base: str) -> list[Candidate]:
             raise DiscoveryError("no feed: neither RSS, Atom nor JSON Feed") from None
         entries = list(parsed.entries)
     return [
-        Candidate(urljoin(base, link), _plain(entry.get("title")), _plain(entry.get("summary") or entry.get("description")), _moment(entry))
+        Candidate(
+            urljoin(base, link),
+            _plain(entry.get("title")),
+            _plain(entry.get("summary") or entry.get("description")),
+            _moment(entry),
+        )
         for entry in entries
         if (link := str(entry.get("link") or entry.get("id") or "").strip())
     ]
@@ -77,7 +86,7 @@ def _moment(entry: Any) -> str | None:
     """The entry's date as an ISO text in UTC."""
     parsed = entry.get("published_parsed")
     if parsed is not None and not isinstance(parsed, str):
-        return datetime(*parsed[:6], tzinfo=UTC).isoformat()
+        return datetime.fromtimestamp(timegm(parsed), UTC).isoformat()
     return iso(entry.get("published"))
 
 
@@ -86,7 +95,11 @@ def iso(value: object) -> str | None:
     if not isinstance(value, str) or not value:
         return None
     try:
-        return datetime.fromisoformat(value.strip()).isoformat() if "T" in value else datetime.fromisoformat(value.strip()[:10]).date().isoformat()
+        return (
+            datetime.fromisoformat(value.strip()).isoformat()
+            if "T" in value
+            else datetime.fromisoformat(value.strip()[:10]).date().isoformat()
+        )
     except ValueError:
         return None
 
@@ -103,7 +116,9 @@ def read_sitemap(body: bytes) -> tuple[list[Candidate], list[str]]:
     except etree.XMLSyntaxError as error:
         raise DiscoveryError(f"broken sitemap: {error}") from error
     if root is None or etree.QName(root).localname not in ("urlset", "sitemapindex"):
-        raise DiscoveryError(f"no sitemap: root element is {etree.QName(root).localname if root is not None else 'missing'}")
+        raise DiscoveryError(
+            f"no sitemap: root element is {etree.QName(root).localname if root is not None else 'missing'}"
+        )
     further = [_text(node) for node in root.iterfind("s:sitemap/s:loc", _NAMESPACES)]
     candidates = []
     for node in root.iterfind("s:url", _NAMESPACES):

@@ -29,7 +29,9 @@ def read_path(path: Path, *, published: str | None = None, title: str | None = N
     elif path.suffix.lower() in _HTML:
         yield _page(path.read_bytes(), path.resolve().as_uri(), published, title)
     elif path.suffix.lower() in _TEXT:
-        yield plain_text(path.read_text(encoding="utf-8", errors="replace"), path.resolve().as_uri(), title or path.stem, published)
+        yield plain_text(
+            path.read_text(encoding="utf-8", errors="replace"), path.resolve().as_uri(), title or path.stem, published
+        )
     else:
         yield PageError(f"{path}: found {path.suffix}, expected text, HTML or WARC")
 
@@ -55,4 +57,6 @@ def _web_archive(path: Path, published: str | None) -> Iterator[Article | PageEr
         for record in ArchiveIterator(stream):
             kind = record.http_headers.get_header("Content-Type", "") if record.http_headers else ""
             if record.rec_type == "response" and "html" in kind:
-                yield _page(record.content_stream().read(), record.rec_headers.get_header("WARC-Target-URI"), published, None)
+                yield _page(
+                    record.content_stream().read(), record.rec_headers.get_header("WARC-Target-URI"), published, None
+                )

@@ -9,9 +9,32 @@ from typing import Any, Final
 from lxml import html
 
 _ARTICLES: Final = frozenset(
-    ("Article", "NewsArticle", "BlogPosting", "Report", "TechArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "LiveBlogPosting", "WebPage", "SocialMediaPosting")
+    (
+        "Article",
+        "NewsArticle",
+        "BlogPosting",
+        "Report",
+        "TechArticle",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "LiveBlogPosting",
+        "WebPage",
+        "SocialMediaPosting",
+    )
 )
-_PUBLISHED: Final = ("article:published_time", "og:article:published_time", "og:published_time", "date", "dc.date", "dc.date.issued", "parsely-pub-date", "publishdate", "pubdate", "sailthru.date", "cxenseparse:recs:publishtime")
+_PUBLISHED: Final = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "parsely-pub-date",
+    "publishdate",
+    "pubdate",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +61,9 @@ def read_metadata(root: html.HtmlElement) -> Declared:
     if published is None:
         published, origin = next((meta[name] for name in _PUBLISHED if meta.get(name)), None), "open-graph"
     if published is None:
-        times = root.xpath("//article//time[@datetime]/@datetime | //main//time[@datetime]/@datetime | //time[@pubdate]/@datetime")
+        times = root.xpath(
+            "//article//time[@datetime]/@datetime | //main//time[@datetime]/@datetime | //time[@pubdate]/@datetime"
+        )
         published, origin = (str(times[0]) if times else None), "time"
     canonical = root.xpath("//link[@rel='canonical']/@href")
     return Declared(

@@ -13,7 +13,11 @@ from crawler.canonical import declared_url
 from crawler.metadata import Declared, read_metadata
 
 _LEAST_TEXT: Final = 80  # characters; what is shorter is a teaser or an error page
-_ADVERTS: Final = ["//*[contains(concat(' ', normalize-space(@class), ' '), ' ad ')]", "//aside", "//*[@role='complementary']"]
+_ADVERTS: Final = [
+    "//*[contains(concat(' ', normalize-space(@class), ' '), ' ad ')]",
+    "//aside",
+    "//*[@role='complementary']",
+]
 _DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -36,14 +40,30 @@ class Article:
     text: str
 
 
-def read_page(body: bytes | str, url: str, *, title: str = "", published: str | None = None, site: str = "", encoding: str | None = None) -> Article:
+def read_page(
+    body: bytes | str,
+    url: str,
+    *,
+    title: str = "",
+    published: str | None = None,
+    site: str = "",
+    encoding: str | None = None,
+) -> Article:
     """The article of an HTML page; `title` and `published` are what its feed said, `site` the publisher's name.
 
     Raises PageError where the page has no text.
     """
     root = _root(body, encoding)
     declared = read_metadata(root)
-    text = trafilatura.extract(root, url=url, include_comments=False, include_tables=True, favor_precision=False, prune_xpath=_ADVERTS, deduplicate=False)
+    text = trafilatura.extract(
+        root,
+        url=url,
+        include_comments=False,
+        include_tables=True,
+        favor_precision=False,
+        prune_xpath=_ADVERTS,
+        deduplicate=False,
+    )
     if not text or len(text) < _LEAST_TEXT:
         raise PageError("no text")
     day, origin = _published(root, declared, published, url)
@@ -71,7 +91,9 @@ def _root(body: bytes | str, encoding: str | None) -> html.HtmlElement:
     return root
 
 
-def _published(root: html.HtmlElement, declared: Declared, carried: str | None, url: str) -> tuple[str | None, str | None]:
+def _published(
+    root: html.HtmlElement, declared: Declared, carried: str | None, url: str
+) -> tuple[str | None, str | None]:
     """(day, where from): declared, unless it is the day of an edit and the feed knows an earlier one; then the feed's."""
     own, feed = _day(declared.published), _day(carried)
     if own is not None and feed is not None and feed < own and own == _day(declared.modified):
@@ -100,7 +122,9 @@ def _title(root: html.HtmlElement, declared: Declared, carried: str, site: str) 
     heading = next((node.text_content() for node in root.xpath("//h1") if node.text_content().strip()), "")
     found = [declared.title or "", carried, heading, root.findtext(".//title") or ""]
     plain = [title for title in (_without_site(" ".join(text.split()), site) for text in found) if title]
-    agreed = next((title for k, title in enumerate(plain) if title.lower() in [other.lower() for other in plain[k + 1 :]]), None)
+    agreed = next(
+        (title for k, title in enumerate(plain) if title.lower() in [other.lower() for other in plain[k + 1 :]]), None
+    )
     return agreed or next(iter(plain), "")
 
 

@@ -35,7 +35,12 @@ class Validate:
             raise self._drop(item, "no HTML")
         try:
             article = read_page(
-                response.body, response.url, title=lease.title or "", published=lease.published, site=source.title, encoding=response.encoding
+                response.body,
+                response.url,
+                title=lease.title or "",
+                published=lease.published,
+                site=source.title,
+                encoding=response.encoding,
             )
         except PageError as error:
             raise self._drop(item, str(error)) from error

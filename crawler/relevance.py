@@ -13,7 +13,11 @@ _TEXT: Final = "off topic by text"
 def refuse_title(title: str, summary: str) -> str | None:
     """Why a candidate need not be fetched, by what its feed says of it; None where it may be relevant."""
     text = f"{title}\n{summary}"
-    if _pattern("off_topic").search(title) and not _pattern("strong").search(text) and not _pattern("weak").search(text):
+    if (
+        _pattern("off_topic").search(title)
+        and not _pattern("strong").search(text)
+        and not _pattern("weak").search(text)
+    ):
         return _TITLE_ONLY
     return None
 

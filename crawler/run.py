@@ -31,7 +31,12 @@ class CrawlSummary:
 
 
 def crawl(
-    engine: Engine, sources: Sequence[Source], *, archive: Path, looks: Sequence[timedelta] = LOOKS, settings: dict[str, Any] | None = None
+    engine: Engine,
+    sources: Sequence[Source],
+    *,
+    archive: Path,
+    looks: Sequence[timedelta] = LOOKS,
+    settings: dict[str, Any] | None = None,
 ) -> CrawlSummary:
     """Crawls the sources once and returns what came of it. Once per process: Twisted's reactor does not restart.
 
@@ -47,7 +52,9 @@ def crawl(
         process.crawl(crawler, sources=sources, session=session, looks=looks)
         process.start()
         stats = crawler.stats.get_stats() if crawler.stats is not None else {}
-        counts = {name.removeprefix(_PREFIX): value for name, value in sorted(stats.items()) if name.startswith(_PREFIX)}
+        counts = {
+            name.removeprefix(_PREFIX): value for name, value in sorted(stats.items()) if name.startswith(_PREFIX)
+        }
         outcome = "done" if stats.get("finish_reason") == "finished" else str(stats.get("finish_reason", "failed"))
         store.finish_run(session, run_id, outcome=outcome, counts=counts)
     return CrawlSummary(run_id, started, outcome, counts)

@@ -62,7 +62,9 @@ class Source:
 def load(path: Path | None = None) -> list[Source]:
     """The sources of a TOML file (the shipped one by default); raises SourcesError or OSError."""
     if path is None:
-        return parse(resources.files("crawler").joinpath("sources.toml").read_text(encoding="utf-8"), "crawler/sources.toml")
+        return parse(
+            resources.files("crawler").joinpath("sources.toml").read_text(encoding="utf-8"), "crawler/sources.toml"
+        )
     return parse(path.read_text(encoding="utf-8"), str(path))
 
 
@@ -83,7 +85,9 @@ def from_blocks(blocks: Iterable[Mapping[str, Any]], file: str) -> list[Source]:
     for source in sources:
         for url, _ in source.ways():
             if url in owners:
-                raise SourcesError(f"{file}, block [{source.slug}]: {url} stands in [{owners[url]}] too; keep it in one of them")
+                raise SourcesError(
+                    f"{file}, block [{source.slug}]: {url} stands in [{owners[url]}] too; keep it in one of them"
+                )
             owners[url] = source.slug
     return sources
 
@@ -100,28 +104,36 @@ def _source(block: Mapping[str, Any], file: str) -> Source:
         if field not in _FIELDS:
             raise SourcesError(f"{where}, field {field}: expected one of {', '.join(_FIELDS)}; rename or drop it")
         if not isinstance(value, _FIELDS[field]):  # type: ignore[arg-type]
-            raise SourcesError(f"{where}, field {field}: found {value!r}, expected a {_name(_FIELDS[field])}; mend the value")
+            raise SourcesError(
+                f"{where}, field {field}: found {value!r}, expected a {_name(_FIELDS[field])}; mend the value"
+            )
     if block["kind"] not in KINDS:
-        raise SourcesError(f"{where}, field kind: found {block['kind']!r}, expected one of {', '.join(KINDS)}; pick one")
+        raise SourcesError(
+            f"{where}, field kind: found {block['kind']!r}, expected one of {', '.join(KINDS)}; pick one"
+        )
     listings = tuple(_listing(entry, where) for entry in block.get("listings", ()))
-    urls = {field: tuple(block.get(field, ())) for field in ("feeds", "sitemaps", "urls")}
+    urls: dict[str, Any] = {field: tuple(block.get(field, ())) for field in ("feeds", "sitemaps", "urls")}
     for field, addresses in urls.items():
         for url in addresses:
             _check_url(url, f"{where}, field {field}")
     if not any((listings, *urls.values())):
         raise SourcesError(f"{where}: no way in; add feeds, sitemaps, listings or urls")
-    plain = {field: block[field] for field in block if field not in ("listings", *urls)}
-    return Source(listings=listings, **urls, **plain)
+    plain: dict[str, Any] = {field: block[field] for field in block if field not in ("listings", *urls)}
+    return Source(**plain, **urls, listings=listings)
 
 
 def _listing(entry: object, where: str) -> Listing:
     if not isinstance(entry, Mapping) or set(entry) != {"url", "links"}:
-        raise SourcesError(f'{where}, field listings: found {entry!r}, expected {{ url = "…", links = "pattern" }}; write both')
+        raise SourcesError(
+            f'{where}, field listings: found {entry!r}, expected {{ url = "…", links = "pattern" }}; write both'
+        )
     _check_url(entry["url"], f"{where}, field listings")
     try:
         re.compile(entry["links"])
     except re.error as error:
-        raise SourcesError(f"{where}, field listings: found pattern {entry['links']!r}: {error}; mend the pattern") from error
+        raise SourcesError(
+            f"{where}, field listings: found pattern {entry['links']!r}: {error}; mend the pattern"
+        ) from error
     return Listing(entry["url"], entry["links"])
 
 

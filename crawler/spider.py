@@ -1,7 +1,7 @@
 """How are sources read? One spider for all: feeds, sitemaps and listings to candidates, candidates to pages."""
 
-from datetime import timedelta
 from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -28,13 +28,17 @@ class NewsSpider(Spider):
 
     name = "news"
 
-    def __init__(self, *, sources: Sequence[Source], session: Session, looks: Sequence[timedelta], **kwargs: Any) -> None:
+    def __init__(
+        self, *, sources: Sequence[Source], session: Session, looks: Sequence[timedelta], **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.sources = {source.slug: source for source in sources}
         self.session = session
         self.looks = looks
         #: host:port of the sources that may lie in a private network
-        self.private_hosts = {urlsplit(url).netloc for source in sources if source.allow_private for url, _ in source.ways()}
+        self.private_hosts = {
+            urlsplit(url).netloc for source in sources if source.allow_private for url, _ in source.ways()
+        }
 
     async def start(self) -> AsyncIterator[Request]:
         """Requests for every way into every source, then for what earlier runs left in the frontier."""
@@ -96,7 +100,12 @@ class NewsSpider(Spider):
         """Puts a candidate into the frontier, unless its title alone rules it out."""
         url = canonical_url(candidate.url)
         new = frontier.enqueue(
-            self.session, url=url, source=source.slug, title=candidate.title, summary=candidate.summary, published=candidate.published
+            self.session,
+            url=url,
+            source=source.slug,
+            title=candidate.title,
+            summary=candidate.summary,
+            published=candidate.published,
         )
         refused = refuse_title(candidate.title, candidate.summary) if new else None
         if refused is not None:
@@ -107,7 +116,11 @@ class NewsSpider(Spider):
         """Requests for every URL that the frontier hands out."""
         for lease in frontier.lease(self.session, limit=_LEASED_AT_ONCE, sources=list(self.sources)):
             yield Request(
-                lease.url, callback=self.parse_page, errback=self.failed_page, dont_filter=True, cb_kwargs={"lease": lease}
+                lease.url,
+                callback=self.parse_page,
+                errback=self.failed_page,
+                dont_filter=True,
+                cb_kwargs={"lease": lease},
             )
 
     def parse_page(self, response: Response, lease: frontier.Lease) -> dict[str, Any]:
@@ -119,7 +132,9 @@ class NewsSpider(Spider):
         """Counts a feed, sitemap or listing that could not be fetched."""
         request = failure.request  # type: ignore[attr-defined]
         self._count("entries/failed")
-        store.record_feed(self.session, url=request.cb_kwargs["declared"], status=_status(failure), error=_reason(failure))
+        store.record_feed(
+            self.session, url=request.cb_kwargs["declared"], status=_status(failure), error=_reason(failure)
+        )
 
     def failed_page(self, failure: Failure) -> None:
         """Ends the lease of a page that could not be fetched."""

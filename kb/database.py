@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import create_engine
 
@@ -20,6 +21,7 @@ from kb.views import create_views, drop_views
 DEFAULT_URL: Final = "sqlite:///gigawatch.db"
 _BUSY_MS: Final = 30_000  # how long a writer waits for another before "database is locked"
 _LOCK_KEY: Final = 7_102_024  # of PostgreSQL's advisory lock for one run at a time
+_UPGRADE_KEY: Final = _LOCK_KEY + 1  # and for one upgrade
 
 
 class DatabaseError(RuntimeError):
@@ -36,8 +38,22 @@ def url_from_environment() -> str:
 
 
 def connect(url: str | None = None) -> Engine:
-    """An engine on `url` (GIGAWATCH_DB by default); SQLite in WAL mode with foreign keys and a busy timeout."""
-    engine = create_engine(url or url_from_environment(), pool_pre_ping=True)
+    """An engine on `url` (GIGAWATCH_DB by default); SQLite in WAL mode with foreign keys and a busy timeout.
+
+    Raises DatabaseError for an address of no known form, or where the engine's driver is not installed.
+    """
+    given = url or url_from_environment()
+    try:
+        address = make_url(given)
+        if address.drivername in ("postgres", "postgresql"):
+            address = address.set(drivername="postgresql+psycopg")
+        engine = create_engine(address, pool_pre_ping=True)
+    except ArgumentError as error:
+        raise DatabaseError(f"GIGAWATCH_DB: {error}; expected sqlite:///FILE or postgresql://USER@HOST/NAME") from error
+    except ModuleNotFoundError as error:
+        raise DatabaseError(
+            f"GIGAWATCH_DB: no module {error.name}; install it with `pip install 'gigawatch[postgres]'`"
+        ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
     return engine
@@ -53,11 +69,15 @@ def _set_pragmas(connection: Any, _: ConnectionPoolEntry) -> None:
 def upgrade(engine: Engine) -> None:
     """Brings the schema to the program's version and makes its views; creates the database where there is none.
 
-    Raises DatabaseError for one that a newer program has written.
+    All of it or nothing, and one process at a time. Raises DatabaseError for one that a newer program has written.
     """
     config = migrations()
     scripts = ScriptDirectory.from_config(config)
     with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # the driver itself begins before INSERT, not before CREATE
+        else:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_KEY})
         found = _revision(connection)
         _refuse_newer(found, scripts)
         if found == scripts.get_current_head():
@@ -73,12 +93,16 @@ def check_version(engine: Engine) -> None:
     scripts = ScriptDirectory.from_config(migrations())
     path = _file(engine)
     if path is not None and not path.exists():
-        raise DatabaseError(f"no knowledge base at {path}; make one with `gigawatch run --sample` or `gigawatch db upgrade`")
+        raise DatabaseError(
+            f"no knowledge base at {path}; make one with `gigawatch run --sample` or `gigawatch db upgrade`"
+        )
     with engine.connect() as connection:
         found = _revision(connection)
     _refuse_newer(found, scripts)
     if found != scripts.get_current_head():
-        raise DatabaseError(f"the knowledge base has schema {found or 'none'}, this program needs {scripts.get_current_head()}; run `gigawatch db upgrade`")
+        raise DatabaseError(
+            f"the knowledge base has schema {found or 'none'}, this program needs {scripts.get_current_head()}; run `gigawatch db upgrade`"
+        )
 
 
 def migrations() -> Config:
@@ -95,7 +119,9 @@ def _revision(connection: Connection) -> str | None:
 def _refuse_newer(found: str | None, scripts: ScriptDirectory) -> None:
     known = {script.revision for script in scripts.walk_revisions()}
     if found is not None and found not in known:
-        raise DatabaseError(f"the knowledge base has schema {found}, which this program does not know; install a newer Gigawatch")
+        raise DatabaseError(
+            f"the knowledge base has schema {found}, which this program does not know; install a newer Gigawatch"
+        )
 
 
 def _file(engine: Engine) -> Path | None:
@@ -122,9 +148,9 @@ def run_lock(engine: Engine) -> Iterator[None]:
     if engine.dialect.name != "postgresql":
         yield
         return
-    with engine.connect() as connection:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:  # no transaction for hours
         if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _LOCK_KEY}).scalar():
-            raise RunInProgressError(f"another run works on {make_url(engine.url).render_as_string()}; wait for it to end")
+            raise RunInProgressError(f"another run works on {engine.url.render_as_string()}; wait for it to end")
         try:
             yield
         finally:

@@ -24,7 +24,13 @@ class Lease(NamedTuple):
 
 
 def enqueue(
-    session: Session, *, url: str, source: str, title: str | None = None, summary: str | None = None, published: str | None = None
+    session: Session,
+    *,
+    url: str,
+    source: str,
+    title: str | None = None,
+    summary: str | None = None,
+    published: str | None = None,
 ) -> bool:
     """Queues a URL; False where it is known already.
 
@@ -36,7 +42,9 @@ def enqueue(
     if source_id is None:
         raise ValueError(f"source: found {source!r}, expected a declared one; declare_sources first")
     session.add(
-        models.Frontier(url=url, source_id=source_id, title=title, summary=summary, published=published, added=datetime.now(UTC))
+        models.Frontier(
+            url=url, source_id=source_id, title=title, summary=summary, published=published, added=datetime.now(UTC)
+        )
     )
     session.commit()
     return True
@@ -67,7 +75,9 @@ def lease(session: Session, *, limit: int, sources: Sequence[str] = ()) -> list[
     return handed
 
 
-def finish(session: Session, *, url: str, state: str, reason: str | None = None, next_due: datetime | None = None) -> None:
+def finish(
+    session: Session, *, url: str, state: str, reason: str | None = None, next_due: datetime | None = None
+) -> None:
     """Ends a lease as "done", "failed" or "queued" (to be tried again); `reason` says why a page was dropped.
 
     A URL that was tried too often fails for good.

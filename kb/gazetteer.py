@@ -4,9 +4,9 @@ A list inside a cell is separated by `|`. Every message names file, line, field,
 """
 
 import csv
-from collections.abc import Iterator, Mapping
+import io
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Final
 
 KINDS: Final = ("cluster", "site", "programme")
@@ -79,7 +79,9 @@ class _Row:
 
     def wrong(self, field: str, expected: str, mend: str) -> VocabularyError:
         found = self.cells.get(field)
-        return VocabularyError(f"kb/data/{self.file}, line {self.line}, field {field}: found {found!r}, expected {expected}; {mend}")
+        return VocabularyError(
+            f"kb/data/{self.file}, line {self.line}, field {field}: found {found!r}, expected {expected}; {mend}"
+        )
 
     def text(self, field: str) -> str:
         value = self.cells[field].strip()
@@ -106,7 +108,9 @@ class _Row:
         try:
             number = float(value)
         except ValueError:
-            raise self.wrong(field, f"a number between {low:g} and {high:g}", "write plain digits or leave the cell empty") from None
+            raise self.wrong(
+                field, f"a number between {low:g} and {high:g}", "write plain digits or leave the cell empty"
+            ) from None
         if not low <= number <= high:
             raise self.wrong(field, f"a number between {low:g} and {high:g}", "check its unit")
         return number
@@ -116,33 +120,44 @@ class _Row:
         return None if number is None else int(number)
 
 
-def read_entities() -> dict[str, Entity]:
-    """Known clusters, sites, programmes and organisations by canonical name.
+def parse_entities(clusters: str, organisations: str) -> dict[str, Entity]:
+    """Entities by canonical name from the texts of clusters.csv and organisations.csv.
 
-    Raises VocabularyError for a wrong line, a name given twice, or a parent that does not exist or goes in a circle.
+    Raises VocabularyError for a wrong line, a name or alias that two entities bear without either being marked
+    ambiguous, or a parent that does not exist or goes in a circle.
     """
     entities: dict[str, Entity] = {}
     lines: dict[str, _Row] = {}
-    for file, make in (("clusters.csv", _cluster), ("organisations.csv", _organisation)):
-        for row in _rows(file, _COLUMNS[file]):
+    for file, text, make in (("clusters.csv", clusters, _cluster), ("organisations.csv", organisations, _organisation)):
+        for row in _rows(text, file):
             entity = make(row)
             if entity.name in entities:
-                raise row.wrong("canonical_name", "a name that no other line has", f"merge it with line {lines[entity.name].line} of {lines[entity.name].file}")
+                raise row.wrong(
+                    "canonical_name",
+                    "a name that no other line has",
+                    f"merge it with line {lines[entity.name].line} of {lines[entity.name].file}",
+                )
             entities[entity.name], lines[entity.name] = entity, row
     for entity in entities.values():
         if entity.kind != "organisation":  # an organisation's owner may be one that nobody tracks
             _check_parent(entity, entities, lines[entity.name])
+    plain = [entity for entity in entities.values() if not entity.ambiguous]
+    _check_shared_names(plain, lines, "drop it here or mark one of the two ambiguous")
     return entities
 
 
-def read_chips() -> dict[str, Chip]:
-    """Known chips by canonical name; raises VocabularyError for a wrong line or a name given twice."""
+def parse_chips(text: str) -> dict[str, Chip]:
+    """Chips by canonical name from the text of chips.csv; raises VocabularyError for a wrong line or a name given twice."""
     chips: dict[str, Chip] = {}
-    for row in _rows("chips.csv", _COLUMNS["chips.csv"]):
+    lines: dict[str, _Row] = {}
+    for row in _rows(text, "chips.csv"):
         chip = _chip(row)
         if chip.name in chips:
-            raise row.wrong("canonical_name", "a name that no other line has", "merge the two lines")
-        chips[chip.name] = chip
+            raise row.wrong(
+                "canonical_name", "a name that no other line has", f"merge it with line {lines[chip.name].line}"
+            )
+        chips[chip.name], lines[chip.name] = chip, row
+    _check_shared_names(list(chips.values()), lines, "drop it from one of the two")
     return chips
 
 
@@ -191,17 +206,15 @@ _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-def _rows(file: str, columns: tuple[str, ...]) -> Iterator[_Row]:
-    text = resources.files("kb.data").joinpath(file).read_text(encoding="utf-8")
-    return parse_rows(text, file, columns)
-
-
-def parse_rows(text: str, file: str, columns: tuple[str, ...]) -> Iterator[_Row]:
-    """The checked lines of a CSV text; raises VocabularyError for a wrong header or number of cells."""
-    reader = csv.reader(text.splitlines(), strict=True)
+def _rows(text: str, file: str) -> Iterator[_Row]:
+    """The lines of a CSV text; raises VocabularyError for a wrong header or number of cells."""
+    columns = _COLUMNS[file]
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header = tuple(next(reader, ()))
     if header != columns:
-        raise VocabularyError(f"kb/data/{file}, line 1: found columns {', '.join(header)}; expected {', '.join(columns)}; restore the header")
+        raise VocabularyError(
+            f"kb/data/{file}, line 1: found columns {', '.join(header)}; expected {', '.join(columns)}; restore the header"
+        )
     while True:
         try:
             cells = next(reader)
@@ -216,6 +229,18 @@ def parse_rows(text: str, file: str, columns: tuple[str, ...]) -> Iterator[_Row]
                 f"kb/data/{file}, line {reader.line_num}: found {len(cells)} cells, expected {len(columns)}; quote cells that hold a comma"
             )
         yield _Row(file, reader.line_num, dict(zip(columns, cells, strict=True)))
+
+
+def _check_shared_names(things: Sequence[Entity] | Sequence[Chip], lines: Mapping[str, _Row], mend: str) -> None:
+    owners: dict[str, str] = {}
+    for thing in things:
+        for name in (thing.name, *thing.aliases):
+            owner = owners.setdefault(name.casefold(), thing.name)
+            if owner != thing.name:
+                expected = (
+                    f"names that no other line has ({name!r} is on line {lines[owner].line} of {lines[owner].file} too)"
+                )
+                raise lines[thing.name].wrong("aliases", expected, mend)
 
 
 def _check_parent(entity: Entity, entities: Mapping[str, Entity], row: _Row) -> None:

@@ -22,7 +22,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError(f"a moment without time zone: found {value!r}, expected an aware one; use datetime.now(UTC)")
+            raise ValueError(
+                f"a moment without time zone: found {value!r}, expected an aware one; use datetime.now(UTC)"
+            )
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:

@@ -22,14 +22,21 @@ def check(session: Session) -> list[str]:
     faults = []
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        faults += [f"integrity: {row[0]}" for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
-        faults += [f"foreign key: row {row[1]} of {row[0]} refers to a missing row of {row[2]}" for row in connection.execute(text("PRAGMA foreign_key_check"))]
+        faults += [
+            f"integrity: {row[0]}" for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"
+        ]
+        faults += [
+            f"foreign key: row {row[1]} of {row[0]} refers to a missing row of {row[2]}"
+            for row in connection.execute(text("PRAGMA foreign_key_check"))
+        ]
     query = select(models.Claim, models.ArticleVersion.text).join(
         models.ArticleVersion, col(models.ArticleVersion.id) == col(models.Claim.version_id)
     )
     for claim, body in session.exec(query):
         if body[claim.start_char : claim.end_char] != claim.value_text:
-            faults.append(f"claim {claim.id}: {claim.value_text!r} is not at {claim.start_char}-{claim.end_char} of version {claim.version_id}")
+            faults.append(
+                f"claim {claim.id}: {claim.value_text!r} is not at {claim.start_char}-{claim.end_char} of version {claim.version_id}"
+            )
     return faults
 
 

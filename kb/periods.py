@@ -5,17 +5,24 @@ from calendar import monthrange
 from datetime import date
 from typing import Final
 
-_FORM: Final = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?$")
+_FORM: Final = re.compile(r"([0-9]{4})(?:-(?:Q([1-4])|H([12])|([0-9]{2})(?:-([0-9]{2}))?))?")
 
 
 def interval(prefix: str) -> tuple[date, date]:
     """First and last day of "2026", "2026-Q1", "2026-H2", "2026-06" or "2026-06-30".
 
-    Raises ValueError for anything else.
+    Raises ValueError for anything else, days that no calendar has included.
     """
     match = _FORM.fullmatch(prefix)
-    if match is None:
-        raise ValueError(f"found {prefix!r}, expected YYYY, YYYY-Qn, YYYY-Hn, YYYY-MM or YYYY-MM-DD")
+    try:
+        if match is not None:
+            return _interval(match)
+    except ValueError:
+        pass  # month 13 or 30 February: as wrong as any other form
+    raise ValueError(f"found {prefix!r}, expected YYYY, YYYY-Qn, YYYY-Hn, YYYY-MM or YYYY-MM-DD")
+
+
+def _interval(match: re.Match[str]) -> tuple[date, date]:
     year = int(match[1])
     if match[5] is not None:
         day = date(year, int(match[4]), int(match[5]))

@@ -1,7 +1,7 @@
 """What does the knowledge base hold? Every read of the app and the command line, as named tuples."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, func, text
@@ -76,6 +76,17 @@ class FeedHealth(NamedTuple):
     last_error: str | None
 
 
+class Run(NamedTuple):
+    """How a run went; `outcome` is None while it lasts, or where it was killed."""
+
+    id: int
+    started: datetime
+    finished: datetime | None
+    outcome: str | None
+    counts: dict[str, Any]
+    errors: list[str]
+
+
 class ArticleText(NamedTuple):
     """The text of one article version with its source."""
 
@@ -121,14 +132,16 @@ def claims(
         where.append("published >= :since")
         values["since"] = since
     if until is not None:
-        where.append("published <= :until")
-        values["until"] = until + "\uffff"
+        where.append("substr(published, 1, length(:until)) <= :until")
+        values["until"] = until
     condition = f"WHERE {' AND '.join(where)}" if where else ""
     page = "LIMIT :limit OFFSET :offset" if limit is not None else ""
     if limit is not None:
         values |= {"limit": limit, "offset": offset}
     view = "claim_latest" if latest else "claim_timeline"
-    statement = text(f"SELECT {', '.join(TIMELINE)} FROM {view} {condition} ORDER BY published, version_id, start_char, claim_id {page}")
+    statement = text(
+        f"SELECT {', '.join(TIMELINE)} FROM {view} {condition} ORDER BY coalesce(published, ''), version_id, start_char, claim_id {page}"
+    )
     statement = statement.bindparams(*(bindparam(name, expanding=True) for name in given if name in values))
     return [_claim(row) for row in session.connection().execute(statement, values)]
 
@@ -142,14 +155,14 @@ def claim(session: Session, claim_id: int) -> ClaimRow | None:
 
 def new_claims(session: Session, *, run_started: datetime, limit: int = 20) -> list[ClaimRow]:
     """Claims of article versions fetched since a run started, most confident first."""
-    versions = select(models.ArticleVersion.id).where(col(models.ArticleVersion.fetched) >= run_started)
-    ids = [int(version) for version in session.exec(versions) if version is not None]
-    if not ids:
-        return []
     statement = text(
-        f"SELECT {', '.join(TIMELINE)} FROM claim_timeline WHERE version_id IN :ids ORDER BY confidence DESC, published DESC, claim_id LIMIT :limit"
-    ).bindparams(bindparam("ids", expanding=True))
-    return [_claim(row) for row in session.connection().execute(statement, {"ids": ids, "limit": limit})]
+        f"SELECT {', '.join(TIMELINE)} FROM claim_timeline "
+        "WHERE version_id IN (SELECT id FROM article_version WHERE fetched >= :run_started) "
+        "ORDER BY confidence DESC, coalesce(published, '') DESC, claim_id LIMIT :limit"
+    ).bindparams(bindparam("run_started", type_=models.UtcDateTime()))
+    return [
+        _claim(row) for row in session.connection().execute(statement, {"run_started": run_started, "limit": limit})
+    ]
 
 
 def subjects(session: Session, *, metric: str | None = None) -> list[Named]:
@@ -182,15 +195,22 @@ def article(session: Session, version_id: int) -> ArticleText | None:
         return None
     version, found, slug = row
     return ArticleText(
-        int(found.id or 0), found.title, found.url, slug, found.published, found.published_from, version.fetched, version.archive, version.text
+        int(found.id or 0),
+        found.title,
+        found.url,
+        slug,
+        found.published,
+        found.published_from,
+        version.fetched,
+        version.archive,
+        version.text,
     )
 
 
-def runs(session: Session, *, limit: int = 10) -> list[models.CrawlRun]:
-    """The last runs, newest first, detached from the session."""
-    rows = list(session.exec(select(models.CrawlRun).order_by(desc(col(models.CrawlRun.id))).limit(limit)))
-    session.expunge_all()
-    return rows
+def runs(session: Session, *, limit: int = 10) -> list[Run]:
+    """The last runs, newest first."""
+    rows = session.exec(select(models.CrawlRun).order_by(desc(col(models.CrawlRun.id))).limit(limit))
+    return [Run(int(run.id or 0), run.started, run.finished, run.outcome, run.counts, run.errors) for run in rows]
 
 
 def feeds(session: Session) -> list[FeedHealth]:
@@ -201,7 +221,9 @@ def feeds(session: Session) -> list[FeedHealth]:
         .order_by(desc(col(models.Feed.failures)), models.Source.slug)
     )
     return [
-        FeedHealth(slug, feed.url, feed.kind, feed.last_status, feed.failures, feed.entries, feed.checked, feed.last_error)
+        FeedHealth(
+            slug, feed.url, feed.kind, feed.last_status, feed.failures, feed.entries, feed.checked, feed.last_error
+        )
         for feed, slug in session.exec(query)
     ]
 
@@ -248,9 +270,9 @@ def version(session: Session) -> str:
 
 def _claim(row: Any) -> ClaimRow:
     values = list(row)
-    seen = values[TIMELINE.index("first_seen")]
-    if isinstance(seen, str):
-        values[TIMELINE.index("first_seen")] = datetime.fromisoformat(seen)
+    place = TIMELINE.index("first_seen")
+    seen = datetime.fromisoformat(values[place]) if isinstance(values[place], str) else values[place]
+    values[place] = seen.replace(tzinfo=UTC) if seen.tzinfo is None else seen.astimezone(UTC)  # SQLite keeps no zone
     return ClaimRow(*values)
 
 

@@ -44,9 +44,15 @@ class Observation(NamedTuple):
     url: str
 
 
-def observations(session: Session, *, metric: str, subjects: Sequence[str] = (), statuses: Sequence[str] = ()) -> list[Observation]:
+def observations(
+    session: Session, *, metric: str, subjects: Sequence[str] = (), statuses: Sequence[str] = ()
+) -> list[Observation]:
     """Claims of one metric in order of publication; `is_last` marks the newest of each subject and unit."""
-    rows = [row for row in queries.claims(session, metrics=(metric,), subjects=subjects, statuses=statuses) if row.review != "rejected"]
+    rows = [
+        row
+        for row in queries.claims(session, metrics=(metric,), subjects=subjects, statuses=statuses)
+        if row.review != "rejected"
+    ]
     last = {(row.subject, row.unit): row.claim_id for row in rows}
     return [_observation(row, is_last=last[row.subject, row.unit] == row.claim_id) for row in rows]
 

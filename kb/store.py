@@ -4,20 +4,14 @@ Functions flush and commit what they wrote; storing the same thing twice is stor
 """
 
 import hashlib
-import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, delete, select
 
 from kb import models, vocabulary
-from kb.periods import interval
-
-BOUNDS: Final = ("exact", "approx", "at_least", "at_most", "range")
-STATUSES: Final = ("operational", "under_construction", "planned", "speculative", "cancelled")
-_CURRENCY: Final = re.compile(r"[A-Z]{3}$")
+from kb.claims import checked_claim, fault_of
 
 
 class SavedArticle(NamedTuple):
@@ -64,8 +58,10 @@ def save_article(
 ) -> SavedArticle:  # fmt: skip
     """Stores an article by its canonical URL; another text of a known article becomes a new version.
 
-    Raises ValueError where the source was never declared.
+    Characters that no database keeps (NUL, lone surrogates) become U+FFFD. Raises ValueError where the source was
+    never declared.
     """
+    text, title, authors = _storable(text), _storable(title), [_storable(author) for author in authors]
     owner = session.exec(select(models.Source).where(models.Source.slug == source)).first()
     if owner is None:
         raise ValueError(f"source: found {source!r}, expected a declared one; declare_sources first")
@@ -73,7 +69,7 @@ def save_article(
     outcome = "changed"
     if article is None:
         article = models.Article(
-            url=url, source_id=_id(owner), title=title, authors=list(authors), published=published,
+            url=url, source_id=_id(owner), title=title, authors=authors, published=published,
             published_precision=published_precision, published_from=published_from, modified=modified,
             language=language, first_seen=fetched,
         )  # fmt: skip
@@ -92,13 +88,17 @@ def save_article(
     if outcome == "changed":
         article.title, article.modified = title, modified or article.modified
         session.add(article)
-    version = models.ArticleVersion(article_id=_id(article), fetched=fetched, text=text, content_hash=content_hash, archive=archive)
+    version = models.ArticleVersion(
+        article_id=_id(article), fetched=fetched, text=text, content_hash=content_hash, archive=archive
+    )
     session.add(version)
     session.commit()
     return SavedArticle(_id(article), _id(version), outcome)
 
 
-def replace_claims(session: Session, *, version_id: int, claims: Sequence[Mapping[str, Any]], extractor: str) -> SavedClaims:
+def replace_claims(
+    session: Session, *, version_id: int, claims: Sequence[Mapping[str, Any]], extractor: str
+) -> SavedClaims:
     """Replaces the claims of an article version and sets its stamp, in one transaction.
 
     Claims have the fields of the annotation guidelines plus `start`, `end`, `sentence` and `confidence`. A wrong
@@ -119,7 +119,7 @@ def replace_claims(session: Session, *, version_id: int, claims: Sequence[Mappin
         if key in seen:
             continue
         seen.add(key)
-        row = _row(claim, version_id, _id(entity), extractor)
+        row = checked_claim(claim, version_id=version_id, entity_id=_id(entity), extractor=extractor)
         session.add(row)
         session.flush()
         session.add_all(models.ClaimChip(claim_id=_id(row), chip=chip) for chip in dict.fromkeys(claim["chip"]))
@@ -130,73 +130,31 @@ def replace_claims(session: Session, *, version_id: int, claims: Sequence[Mappin
     return SavedClaims(stored, refused)
 
 
-def fault_of(claim: Mapping[str, Any], text: str) -> str | None:
-    """What is wrong with a claim, as "field: found …, expected …"; None where nothing is."""
-    metric = vocabulary.load().metrics.get(claim["metric"])
-    if metric is None:
-        return f"metric: found {claim['metric']!r}, expected one of {', '.join(vocabulary.load().metrics)}"
-    for field in ("value", "value_max"):
-        value = claim[field]
-        if value is None and field == "value_max":
-            continue
-        if not isinstance(value, (int, float)) or not math.isfinite(value) or value < 0:
-            return f"{field}: found {value!r}, expected a number of at least 0"
-    if claim["value_max"] is not None and claim["value_max"] < claim["value"]:
-        return f"value_max: found {claim['value_max']!r}, expected at least {claim['value']!r}"
-    unit = claim["unit"]
-    if not (_CURRENCY.match(unit) if metric.unit == "currency" else unit == metric.unit):
-        return f"unit: found {unit!r}, expected {'a currency code' if metric.unit == 'currency' else metric.unit}"
-    for field, allowed in (("bound", BOUNDS), ("status", STATUSES)):
-        if claim[field] not in allowed:
-            return f"{field}: found {claim[field]!r}, expected one of {', '.join(allowed)}"
-    if claim["due"] is not None:
-        try:
-            interval(claim["due"])
-        except ValueError as error:
-            return f"due: {error}"
-    if not 0 <= claim["start"] < claim["end"] <= len(text):
-        return f"start, end: found {claim['start']}, {claim['end']}, expected offsets within {len(text)} characters"
-    if text[claim["start"] : claim["end"]] != claim["value_text"]:
-        return f"value_text: found {claim['value_text']!r}, expected {text[claim['start'] : claim['end']]!r} as at its offsets"
-    if not str(claim["subject"]).strip():
-        return "subject: found nothing, expected a name"
-    return None
-
-
-def _row(claim: Mapping[str, Any], version_id: int, entity_id: int, extractor: str) -> models.Claim:
-    due = claim["due"]
-    first, last = interval(due) if due is not None else (None, None)
-    copied = ("metric", "value", "value_max", "bound", "unit", "status", "due", "attributed_to", "value_text", "sentence", "confidence")
-    return models.Claim.model_validate(
-        {field: claim[field] for field in copied}
-        | {
-            "version_id": version_id, "entity_id": entity_id, "start_char": claim["start"], "end_char": claim["end"],
-            "due_start": first.isoformat() if first else None, "due_end": last.isoformat() if last else None,
-            "extractor": extractor,
-        }
-    )  # fmt: skip
-
-
 def _entity(session: Session, name: str) -> models.Entity:
-    """The entity of that name: from the gazetteer with its facts, else discovered."""
+    """The entity of that name: one of the gazetteer with the facts that it gives today, else discovered."""
     entity = session.exec(select(models.Entity).where(models.Entity.name == name)).first()
-    if entity is not None:
-        return entity
     known = vocabulary.load().entities.get(name)
-    if known is None:
+    if entity is None:
         entity = models.Entity(name=name, kind="site", origin="discovered")
-        session.add(entity)
-        session.flush()
-        return entity
-    entity = models.Entity(
-        name=known.name, kind=known.kind, origin="curated", country=known.country, region=known.region, lat=known.lat,
-        lon=known.lon, parent=known.parent, announced=known.announced, operator=", ".join(known.operators) or None,
-        owner=", ".join(known.owners) or (known.name if known.kind == "organisation" else None),
-    )  # fmt: skip
+    if known is not None:
+        _copy_facts(known, entity)
     session.add(entity)
     session.flush()
-    session.add_all(models.EntityAlias(entity_id=_id(entity), alias=alias) for alias in dict.fromkeys(known.aliases))
+    if known is not None:
+        stored = session.exec(select(models.EntityAlias.alias).where(models.EntityAlias.entity_id == entity.id)).all()
+        missing = [alias for alias in dict.fromkeys(known.aliases) if alias not in stored]
+        session.add_all(models.EntityAlias(entity_id=_id(entity), alias=alias) for alias in missing)
     return entity
+
+
+def _copy_facts(known: vocabulary.Entity, entity: models.Entity) -> None:
+    """A name that a person rejected stays rejected, whatever the gazetteer says."""
+    if entity.origin != "rejected":
+        entity.origin = "curated"
+    entity.kind, entity.country, entity.region = known.kind, known.country, known.region
+    entity.lat, entity.lon, entity.parent, entity.announced = known.lat, known.lon, known.parent, known.announced
+    entity.operator = ", ".join(known.operators) or None
+    entity.owner = ", ".join(known.owners) or (known.name if known.kind == "organisation" else None)
 
 
 def start_run(session: Session) -> int:
@@ -207,7 +165,9 @@ def start_run(session: Session) -> int:
     return _id(run)
 
 
-def finish_run(session: Session, run_id: int, *, outcome: str, counts: Mapping[str, Any], errors: Sequence[str] = ()) -> None:
+def finish_run(
+    session: Session, run_id: int, *, outcome: str, counts: Mapping[str, Any], errors: Sequence[str] = ()
+) -> None:
     """Closes the record of a run with how it ended ("done", "failed", "stopped"), its counts and errors."""
     run = session.get_one(models.CrawlRun, run_id)
     run.finished, run.outcome, run.counts, run.errors = datetime.now(UTC), outcome, dict(counts), list(errors)
@@ -231,6 +191,10 @@ def record_feed(
         feed.failures += 1
     session.add(feed)
     session.commit()
+
+
+def _storable(text: str) -> str:
+    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _id(row: Any) -> int:

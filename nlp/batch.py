@@ -27,7 +27,10 @@ def extract_pending(session: Session, *, on_version: Callable[[int], None] = lam
         for entry in pending:
             claims = extract(entry.text, published=entry.published, title=entry.title)
             saved = store.replace_claims(
-                session, version_id=entry.version_id, extractor=stamp, claims=[asdict(claim) | {"chip": list(claim.chip)} for claim in claims]
+                session,
+                version_id=entry.version_id,
+                extractor=stamp,
+                claims=[asdict(claim) | {"chip": list(claim.chip)} for claim in claims],
             )
             versions, stored = versions + 1, stored + saved.stored
             refused += saved.refused

@@ -1,23 +1,42 @@
-"""Which date does an expression name? Calendar expressions read from tokens, resolved from the publication date."""
+"""Which days does a calendar form name? Months, quarters, halves, seasons and parts of years, read from tokens."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
 from nlp.lexer import DASHES, Token, match_phrase
-from nlp.numerals import parse_numeral
 
 _MONTH_NAMES: Final = (
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"],
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ],
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
 )
 MONTHS: Final = {name: k for names in _MONTH_NAMES for k, name in enumerate(names, start=1)} | {"sept": 9}
 SEASONS: Final = {"spring": "Q2", "summer": "Q3", "autumn": "Q4", "fall": "Q4", "winter": "Q1"}
 _ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-_PARTS: Final = {"early": "Q1", "mid": "-06", "middle": "-06", "late": "Q4", "end": "-12", "later": "", "beginning": "Q1", "start": "Q1", "close": "-12"}
-_EVENTS: Final = {"christmas": "-12", "year-end": "-12", "yearend": "-12"}
-_UNITS: Final = {"day": 1 / 30.4375, "week": 7 / 30.4375, "month": 1, "quarter": 3, "year": 12}
-_FUTURE: Final = frozenset(("next", "coming", "this"))
+_PARTS: Final = {
+    "early": "Q1",
+    "mid": "-06",
+    "middle": "-06",
+    "late": "Q4",
+    "end": "-12",
+    "later": "",
+    "beginning": "Q1",
+    "start": "Q1",
+    "close": "-12",
+}
 
 
 class When(NamedTuple):
@@ -31,20 +50,6 @@ class When(NamedTuple):
     end: int
     iso: str
     kind: str
-
-
-def find_dates(tokens: Sequence[Token], published: str | None) -> list[When]:
-    """Every calendar expression of a sentence, left to right; relative ones only where `published` is known."""
-    today = parse_day(published)
-    found, at = [], 0
-    while at < len(tokens):
-        when = _date_at(tokens, at, today)
-        if when is None:
-            at += 1
-        else:
-            found.append(when)
-            at = when.end
-    return found
 
 
 def parse_day(published: str | None) -> date | None:
@@ -78,7 +83,7 @@ def resolve_open(iso: str, today: date | None, *, past: bool) -> str | None:
     return f"{year}-{iso}"
 
 
-def _year(tokens: Sequence[Token], at: int, today: date | None) -> tuple[int, int] | None:
+def year_at(tokens: Sequence[Token], at: int, today: date | None) -> tuple[int, int] | None:
     """(year, end) of "2026", "next year", "the year", "this fiscal year" at a position."""
     if at >= len(tokens):
         return None
@@ -87,33 +92,31 @@ def _year(tokens: Sequence[Token], at: int, today: date | None) -> tuple[int, in
         return int(text), at + 1
     words = [token.lower for token in tokens[at : at + 4]]
     if words[:1] == ["fiscal"] or words[:1] == ["calendar"]:
-        inner = _year(tokens, at + 1, today)
-        return inner
+        return year_at(tokens, at + 1, today)
     if words[:1] and words[0][:2] == "fy" and words[0][2:].isdigit():
         return 2000 + int(words[0][-2:]), at + 1
     if today is None:
         return None
     for phrase, shift in (("this", 0), ("next", 1), ("last", -1), ("the", 0), ("current", 0), ("coming", 1)):
         for tail in (["year"], ["fiscal", "year"], ["calendar", "year"], ["financial", "year"]):
-            if words[: 1 + len(tail)] == [phrase, *tail] and (phrase != "the" or at > 0 and tokens[at - 1].lower == "of" or at > 1 and words[1] == "year" and tokens[at - 1].lower in ("before", "of")):
+            if words[: 1 + len(tail)] == [phrase, *tail] and (
+                phrase != "the"
+                or (at > 0 and tokens[at - 1].lower == "of")
+                or (at > 1 and words[1] == "year" and tokens[at - 1].lower in ("before", "of"))
+            ):
                 return today.year + shift, at + 1 + len(tail)
     return None
 
 
-def _date_at(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
-    for reader in (_day_or_month, _part_of_year, _quarter_or_half, _season, _event, _span):
-        when = reader(tokens, at, today)
-        if when is not None:
-            return when
-    year = _year(tokens, at, today)
-    if year is None:
-        return _this_month(tokens, at, today)
-    return When(at, year[1], str(year[0]), "absolute" if tokens[at].text.isdigit() or tokens[at].lower.startswith("fy") else "relative")
-
-
-def _day_or_month(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+def day_or_month(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+    """ "30 June 2026", "June 30", "September", "May of next year"."""
     word = tokens[at].lower.rstrip(".")
-    day_first = tokens[at].text.isdigit() and int(tokens[at].text) in range(1, 32) and at + 1 < len(tokens) and tokens[at + 1].lower in MONTHS
+    day_first = (
+        tokens[at].text.isdigit()
+        and int(tokens[at].text) in range(1, 32)
+        and at + 1 < len(tokens)
+        and tokens[at + 1].lower in MONTHS
+    )
     if day_first:
         month, end, day = MONTHS[tokens[at + 1].lower], at + 2, int(tokens[at].text)
     elif word in MONTHS and tokens[at].text[0].isupper():
@@ -122,7 +125,12 @@ def _day_or_month(tokens: Sequence[Token], at: int, today: date | None) -> When 
         month, end, day = MONTHS[word], at + 1, 0
         if end < len(tokens) and tokens[end].text == "." and len(word) <= 4:
             end += 1
-        if end < len(tokens) and tokens[end].text.isdigit() and len(tokens[end].text) <= 2 and 1 <= int(tokens[end].text) <= 31:
+        if (
+            end < len(tokens)
+            and tokens[end].text.isdigit()
+            and len(tokens[end].text) <= 2
+            and 1 <= int(tokens[end].text) <= 31
+        ):
             day, end = int(tokens[end].text), end + 1
             if end < len(tokens) and tokens[end].lower in ("st", "nd", "rd", "th"):
                 end += 1
@@ -131,30 +139,36 @@ def _day_or_month(tokens: Sequence[Token], at: int, today: date | None) -> When 
     behind = end + 1 if end < len(tokens) and tokens[end].text == "," else end
     if behind < len(tokens) and tokens[behind].lower == "of":
         behind += 1
-    year = _year(tokens, behind, today)
+    year = year_at(tokens, behind, today)
     if year is None:
         return When(at, end, f"{month:02d}-{day:02d}" if day else f"{month:02d}", "open")
     return When(at, year[1], f"{year[0]}-{month:02d}" + (f"-{day:02d}" if day else ""), "absolute")
 
 
-def _part_of_year(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
-    """"Early 2026", "mid-2026", "the end of next year", "late this year", "the end of June", "end of the decade"."""
+def part_of_year(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+    """ "Early 2026", "mid-2026", "the end of next year", "late this year", "the end of June", "end of the decade"."""
     word = tokens[at].lower
     if word not in _PARTS:
         return None
     end = at + 1
     if end < len(tokens) and tokens[end].text in DASHES:
         end += 1
-    if match_phrase(tuple(tokens), end, ("of", "the", "decade")) or match_phrase(tuple(tokens), end, ("of", "this", "decade")):
+    if match_phrase(tuple(tokens), end, ("of", "the", "decade")) or match_phrase(
+        tuple(tokens), end, ("of", "this", "decade")
+    ):
         return When(at, end + 3, "2030", "absolute")
     while end < len(tokens) and tokens[end].lower in ("of", "in"):
         end += 1
-    if end < len(tokens) and tokens[end].lower == "the" and not (end + 1 < len(tokens) and tokens[end + 1].lower == "year"):
+    if (
+        end < len(tokens)
+        and tokens[end].lower == "the"
+        and not (end + 1 < len(tokens) and tokens[end + 1].lower == "year")
+    ):
         end += 1
-    inner = _quarter_or_half(tokens, end, today) or _day_or_month(tokens, end, today) or _season(tokens, end, today)
+    inner = quarter_or_half(tokens, end, today) or day_or_month(tokens, end, today) or season(tokens, end, today)
     if inner is not None:
         return inner._replace(start=at)
-    year = _year(tokens, end, today)
+    year = year_at(tokens, end, today)
     if year is None:
         if word == "end" and end < len(tokens) and tokens[end].lower == "month" and today:
             return When(at, end + 1, today.isoformat()[:7], "relative")
@@ -164,8 +178,8 @@ def _part_of_year(tokens: Sequence[Token], at: int, today: date | None) -> When 
     return When(at, year[1], iso, "absolute" if tokens[year[1] - 1].text.isdigit() else "relative")
 
 
-def _quarter_or_half(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
-    """"Q3 2026", "the third quarter of next year", "H2", "the second half of 2026", "this quarter"."""
+def quarter_or_half(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+    """ "Q3 2026", "the third quarter of next year", "H2", "the second half of 2026", "this quarter"."""
     if at >= len(tokens):
         return None
     word, mark, end = tokens[at].lower, "", at + 1
@@ -174,7 +188,11 @@ def _quarter_or_half(tokens: Sequence[Token], at: int, today: date | None) -> Wh
     elif word in _ORDINALS and end < len(tokens):
         if tokens[end].text in DASHES or tokens[end].lower in ("calendar", "fiscal"):
             end += 1
-        if end < len(tokens) and tokens[end].lower in ("quarter", "half") and not (tokens[end].lower == "half" and _ORDINALS[word] > 2):
+        if (
+            end < len(tokens)
+            and tokens[end].lower in ("quarter", "half")
+            and not (tokens[end].lower == "half" and _ORDINALS[word] > 2)
+        ):
             mark, end = ("Q" if tokens[end].lower == "quarter" else "H") + str(_ORDINALS[word]), end + 1
     elif word == "final" and end < len(tokens) and tokens[end].lower == "quarter":
         mark, end = "Q4", end + 1
@@ -186,21 +204,28 @@ def _quarter_or_half(tokens: Sequence[Token], at: int, today: date | None) -> Wh
     behind = end
     while behind < len(tokens) and tokens[behind].lower in ("of", "in", ","):
         behind += 1
-    year = _year(tokens, behind, today)
+    year = year_at(tokens, behind, today)
     if year is not None:
         return When(at, year[1], f"{year[0]}-{mark}", "absolute")
     if mark.startswith("H") and end < len(tokens) and tokens[end].lower == "of":
         return None
-    return When(at, end, mark, "open") if mark.startswith("Q") else (When(at, end, f"{today.year}-{mark}", "relative") if today else None)
+    return (
+        When(at, end, mark, "open")
+        if mark.startswith("Q")
+        else (When(at, end, f"{today.year}-{mark}", "relative") if today else None)
+    )
 
 
-def _season(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+def season(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+    """ "Next summer", "this fall", "the spring of 2026", "the autumn"."""
     word = tokens[at].lower if at < len(tokens) else ""
     shift = {"this": 0, "next": 1, "last": -1}.get(word)
     if shift is not None and at + 1 < len(tokens) and tokens[at + 1].lower in SEASONS and today:
         quarter = SEASONS[tokens[at + 1].lower]
         past = int(quarter[1]) < (today.month - 1) // 3 + 1
-        year = today.year + (shift if shift <= 0 else int(past or shift == 1 and int(quarter[1]) <= (today.month - 1) // 3 + 1))
+        year = today.year + (
+            shift if shift <= 0 else int(past or (shift == 1 and int(quarter[1]) <= (today.month - 1) // 3 + 1))
+        )
         if shift == -1 and not past and int(quarter[1]) > (today.month - 1) // 3 + 1:
             year = today.year - 1
         elif shift == -1 and past:
@@ -211,66 +236,9 @@ def _season(tokens: Sequence[Token], at: int, today: date | None) -> When | None
     end = at + 1
     while end < len(tokens) and tokens[end].lower in ("of", "in"):
         end += 1
-    given = _year(tokens, end, today)
+    given = year_at(tokens, end, today)
     if given is not None:
         return When(at, given[1], f"{given[0]}-{SEASONS[word]}", "absolute")
     if at > 0 and tokens[at - 1].lower == "the":
         return When(at, at + 1, SEASONS[word], "open")
     return None
-
-
-def _event(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
-    if today is None:
-        return None
-    words = [token.lower for token in tokens[at : at + 4]]
-    if words[0] == "christmas" or words[:1] == ["year-end"] or words[:3] == ["year", "-", "end"] or words[:2] == ["year", "end"] or words[:2] == ["year’s", "end"]:
-        width = 3 if words[1:2] == ["-"] else 2 if words[0] != "christmas" and words[0] != "year-end" else 1
-        given = _year(tokens, at + width, today)
-        return When(at, given[1] if given else at + width, f"{given[0] if given else today.year}-12", "relative")
-    if words[:3] in (["new", "year’s", "eve"], ["new", "year's", "eve"]):
-        return When(at, at + 3, f"{today.year}-12-31", "relative")
-    if words[:4] == ["the", "year", "is", "out"] or words[:3] == ["year", "is", "out"]:
-        return When(at, at + (4 if words[0] == "the" else 3), f"{today.year}-12", "relative")
-    return None
-
-
-def _this_month(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
-    word = tokens[at].lower
-    if today is None or word not in ("this", "next", "last") or at + 1 >= len(tokens) or tokens[at + 1].lower != "month":
-        return None
-    return When(at, at + 2, months_later(today, {"this": 0, "next": 1, "last": -1}[word]), "relative")
-
-
-def _span(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
-    """"Within 24 months", "over the next five years", "in the coming 18 months": a number of months from now."""
-    word = tokens[at].lower
-    if word not in ("within", "in", "over", "inside", "during", "next", "coming") or today is None:
-        return None
-    end, ahead = at + 1, word in ("within", "inside", "next", "coming")
-    while end < len(tokens) and tokens[end].lower in ("the", "next", "coming", "about", "roughly", "around", "another", "a", "span", "of", "period", "just", "some", "approximately"):
-        ahead = ahead or tokens[end].lower in ("next", "coming")
-        end += 1
-    numeral = parse_numeral(tokens, end) if end < len(tokens) else None
-    several = None
-    if numeral is None or numeral.article:
-        bare = end < len(tokens) and tokens[end].lower in ("decade", "year") and tokens[end - 1].lower in ("next", "coming", "a")
-        if bare and ahead and word in ("within", "in", "over", "during") and (tokens[end].lower == "decade" or tokens[at + 1].lower in ("a", "the")):
-            several = (120.0 if tokens[end].lower == "decade" else 12.0, end + 1)
-        if several is None:
-            return None
-        return When(at, several[1], months_later(today, several[0]), "span" if not ahead else "relative")
-    end = numeral.end
-    high = numeral.value
-    if end + 1 < len(tokens) and (tokens[end].text in DASHES or tokens[end].lower in ("to", "or")):
-        second = parse_numeral(tokens, end + 1)
-        if second is not None and not second.article:
-            high, end = second.value, second.end
-    if end < len(tokens) and tokens[end].text in DASHES:
-        end += 1
-    unit = tokens[end].lower.rstrip("s") if end < len(tokens) else ""
-    unit = unit.removesuffix("’").removesuffix("'")
-    if unit not in _UNITS or high * _UNITS[unit] > 480:
-        return None
-    if unit in ("day",) and high < 20:
-        return None
-    return When(at, end + 1, months_later(today, high * _UNITS[unit]), "relative" if ahead else "span")

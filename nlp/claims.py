@@ -44,10 +44,7 @@ class Claims:
 
     def __call__(self, doc: Doc) -> Doc:
         doc._.claim_records = [
-            record
-            for draft in doc._.drafts
-            if draft.metric
-            for record in _records(draft, doc._.text)
+            record for draft in doc._.drafts if draft.metric for record in _records(draft, doc._.text)
         ]
         doc._.drafts, doc._.text = [], ""
         return doc

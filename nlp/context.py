@@ -7,7 +7,7 @@ from nlp import cues
 from nlp.lexer import DASHES, Token
 from nlp.quantities import Quantity
 
-_BREAKS = frozenset(";:()[]“”\"|•")
+_BREAKS = frozenset(';:()[]“”"|•')
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,9 @@ class Context:
         left, right = self.left if left is None else left, self.right if right is None else right
         found = cues.phrases(path).find(self.tokens, left, right)
         start, end = self.quantity.start, self.quantity.end
-        gaps = [begin - end if begin >= end else start - stop for begin, stop, _ in found if begin >= end or stop <= start]
+        gaps = [
+            begin - end if begin >= end else start - stop for begin, stop, _ in found if begin >= end or stop <= start
+        ]
         inside = any(begin < end and stop > start for begin, stop, _ in found)
         return 0 if inside else min(gaps, default=None)
 
@@ -57,7 +59,9 @@ class Context:
         end = start
         while end < len(self.tokens) and end - start < reach:
             word = self.tokens[end].lower
-            if self.tokens[end].kind in ("number", "currency") or word in _STOPS and not (word == "of" and end == start):
+            if self.tokens[end].kind in ("number", "currency") or (
+                word in _STOPS and not (word == "of" and end == start)
+            ):
                 break
             end += 1
         return start, end
@@ -69,7 +73,55 @@ class Context:
 
 
 _STOPS = frozenset(
-    [",", ".", ";", ":", ")", "(", "and", "or", "but", "is", "are", "was", "were", "will", "would", "has", "have", "had", "that", "which", "who", "while", "to", "for", "in", "at", "on", "from", "with", "by", "as", "than", "when", "where", "once", "so", "because", "if", "it", "its", "they", "can", "could", "may", "might", "should", "of"]
+    [
+        ",",
+        ".",
+        ";",
+        ":",
+        ")",
+        "(",
+        "and",
+        "or",
+        "but",
+        "is",
+        "are",
+        "was",
+        "were",
+        "will",
+        "would",
+        "has",
+        "have",
+        "had",
+        "that",
+        "which",
+        "who",
+        "while",
+        "to",
+        "for",
+        "in",
+        "at",
+        "on",
+        "from",
+        "with",
+        "by",
+        "as",
+        "than",
+        "when",
+        "where",
+        "once",
+        "so",
+        "because",
+        "if",
+        "it",
+        "its",
+        "they",
+        "can",
+        "could",
+        "may",
+        "might",
+        "should",
+        "of",
+    ]
 )
 
 
@@ -90,11 +142,13 @@ def _is_wall(tokens: tuple[Token, ...], at: int, quantity: Quantity, others: Seq
     if token.text in _BREAKS:
         return True
     if token.text in DASHES:
-        spaced = at > 0 and tokens[at - 1].end < token.start and at + 1 < len(tokens) and token.end < tokens[at + 1].start
+        spaced = (
+            at > 0 and tokens[at - 1].end < token.start and at + 1 < len(tokens) and token.end < tokens[at + 1].start
+        )
         return spaced or token.text == "—"
     if token.text != "," and token.lower not in ("and", "but", "while", "plus", "or"):
         return False
-    low, high = (at, quantity.start) if at < quantity.start else (quantity.end, at + 1)
+    low, _high = (at, quantity.start) if at < quantity.start else (quantity.end, at + 1)
     beyond = [other for other in others if (other.end <= low + 1 if at < quantity.start else other.start >= at)]
     return bool(beyond) and (token.text == "," or _opens_clause(tokens, at + 1) or token.lower in ("but", "while"))
 

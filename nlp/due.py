@@ -7,7 +7,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp import cues
-from nlp.calendar import When, find_dates, parse_day, resolve_open
+from nlp.calendar import When, parse_day, resolve_open
+from nlp.dates import find_dates
 from nlp.draft import Draft
 from nlp.lexer import Token
 
@@ -43,7 +44,7 @@ def _cost(draft: Draft, when: When, dates: Sequence[When]) -> int | None:
         return None
     if when.kind == "span" and (draft.status == "operational" or draft.metric == "build_time"):
         return None
-    if draft.metric == "build_time" or draft.metric == "investment" and _is_other_event(tokens, draft, when):
+    if draft.metric == "build_time" or (draft.metric == "investment" and _is_other_event(tokens, draft, when)):
         return None
     if _belongs_to_other(tokens, when, draft):
         return None
@@ -65,7 +66,9 @@ def _cost(draft: Draft, when: When, dates: Sequence[When]) -> int | None:
 
 def _is_other_event(tokens: Sequence[Token], draft: Draft, when: When) -> bool:
     """Whether a date beside a sum tells when the thing opens, or how long its contract runs."""
-    low, high = (draft.quantity.end, when.start) if when.start >= draft.quantity.end else (when.end, draft.quantity.start)
+    low, high = (
+        (draft.quantity.end, when.start) if when.start >= draft.quantity.end else (when.end, draft.quantity.start)
+    )
     between = {token.lower for token in tokens[low:high]}
     if when.kind == "span" and cues.phrases("due.contract").find(tokens):
         return True
@@ -77,7 +80,18 @@ def _lead(tokens: Sequence[Token], when: When) -> int | None:
     if when.kind in ("relative", "span"):
         return 1 if when.start and tokens[when.start - 1].lower in cues.words("due.preposition") else 0
     at = when.start - 1
-    while at >= 0 and tokens[at].lower in ("the", "about", "around", "roughly", "sometime", "some", "time", "late", "early", "as"):
+    while at >= 0 and tokens[at].lower in (
+        "the",
+        "about",
+        "around",
+        "roughly",
+        "sometime",
+        "some",
+        "time",
+        "late",
+        "early",
+        "as",
+    ):
         at -= 1
     if at >= 0 and (tokens[at].lower in cues.words("due.preposition") or tokens[at].text in "(|,–:"):
         return when.start - at
@@ -94,7 +108,7 @@ def _belongs_to_other(tokens: Sequence[Token], when: When, draft: Draft) -> bool
         return True
     if right and right[0] in cues.words("due.noun"):
         return True
-    return "since" in left[-2:] or bool(left) and any(word in cues.words("due.noun") for word in left[-2:])
+    return "since" in left[-2:] or (bool(left) and any(word in cues.words("due.noun") for word in left[-2:]))
 
 
 def _blocked(draft: Draft, start: int, end: int) -> bool:
@@ -104,7 +118,7 @@ def _blocked(draft: Draft, start: int, end: int) -> bool:
         return True
     others = [q for q in draft.sentence.quantities if q is not draft.quantity and start <= q.start < end]
     verbs = sum(token.lower in cues.words("due.verb") for token in tokens[start:end])
-    return bool(others) and verbs > 0 or any(token.text in ":" for token in tokens[start:end])
+    return (bool(others) and verbs > 0) or any(token.text in ":" for token in tokens[start:end])
 
 
 def _is_past(iso: str, published: str | None) -> bool:
@@ -114,7 +128,11 @@ def _is_past(iso: str, published: str | None) -> bool:
         return False
     if len(iso) == 10:
         return iso <= today.isoformat()
-    last = {"Q": lambda k: 3 * k, "H": lambda k: 6 * k}[iso[5]](int(iso[6])) if iso[5:6] in ("Q", "H") else int(iso[5:7] or 12)
+    last = (
+        {"Q": lambda k: 3 * k, "H": lambda k: 6 * k}[iso[5]](int(iso[6]))
+        if iso[5:6] in ("Q", "H")
+        else int(iso[5:7] or 12)
+    )
     return (int(iso[:4]), last) < (today.year, today.month)
 
 
@@ -124,7 +142,11 @@ def _is_future(due: str | None, published: str | None) -> bool:
     if due is None or today is None:
         return False
     year, rest = due[:4], due[5:]
-    month = {"Q": lambda k: 3 * k - 2, "H": lambda k: 6 * k - 5}[rest[0]](int(rest[1])) if rest[:1] in ("Q", "H") else int(rest[:2] or 1)
+    month = (
+        {"Q": lambda k: 3 * k - 2, "H": lambda k: 6 * k - 5}[rest[0]](int(rest[1]))
+        if rest[:1] in ("Q", "H")
+        else int(rest[:2] or 1)
+    )
     return (int(year), month) > (today.year, today.month)
 
 

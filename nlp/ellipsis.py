@@ -14,7 +14,21 @@ from nlp.lexer import Token, lex
 #: How far two numbers of one thing may lie apart, by metric; beyond it the bare number counts something else.
 _SPREAD: Final = {"jobs": 300.0, "buildings": 30.0, "accelerators": 400.0, "h100_equivalents": 50.0, "power": 30.0}
 _ELLIPTIC: Final = frozenset(
-    ["accelerators", "h100_equivalents", "power", "cooling", "generation", "storage", "compute", "land_area", "floor_area", "water", "jobs", "buildings", "build_time"]
+    [
+        "accelerators",
+        "h100_equivalents",
+        "power",
+        "cooling",
+        "generation",
+        "storage",
+        "compute",
+        "land_area",
+        "floor_area",
+        "water",
+        "jobs",
+        "buildings",
+        "build_time",
+    ]
 )
 #: Whole numbers only in these: half a chip is no chip.
 _WHOLE: Final = frozenset(("accelerators", "h100_equivalents", "jobs", "buildings"))
@@ -43,7 +57,11 @@ def _continued(earlier: Sequence[Draft], draft: Draft) -> str:
     """The metric of "130 MW of cooling, to grow to 500 MW": what the second figure continues."""
     before = draft.sentence.tokens[draft.quantity.start - 1].lower if draft.quantity.start else ""
     for source in reversed(earlier[-2:]):
-        if source.sentence is draft.sentence and source.metric in ("cooling", "generation") and before in ("to", "another", "further"):
+        if (
+            source.sentence is draft.sentence
+            and source.metric in ("cooling", "generation")
+            and before in ("to", "another", "further")
+        ):
             return source.metric
     return draft.metric
 
@@ -59,7 +77,7 @@ def _is_bare(draft: Draft) -> bool:
 
 
 def _is_age(draft: Draft) -> bool:
-    """"Bernard Cottle, 67.": a number behind a name and a comma."""
+    """ "Bernard Cottle, 67.": a number behind a name and a comma."""
     tokens, quantity = draft.sentence.tokens, draft.quantity
     at = quantity.start
     apart = at > 1 and tokens[at - 1].text == "," and tokens[at - 2].kind == "word" and tokens[at - 2].text[0].isupper()
@@ -72,7 +90,7 @@ def _antecedent(earlier: Sequence[Draft], draft: Draft) -> Draft | None:
     signalled = _is_signalled(draft)
     for source in reversed(earlier[-8:]):
         distance = here.index - source.sentence.index
-        if distance > 2 or source.sentence.paragraph != here.paragraph and distance > 1:
+        if distance > 2 or (source.sentence.paragraph != here.paragraph and distance > 1):
             return None
         if source.metric not in _ELLIPTIC:
             if distance == 0 and source.metric == "investment" and _is_money_list(source, draft):
@@ -116,11 +134,15 @@ def _is_signalled(draft: Draft) -> bool:
     """Whether words around a bare number say that it continues something: "to 300", "another 150", "50,000 of them"."""
     tokens, quantity = draft.sentence.tokens, draft.quantity
     before = [token.lower for token in tokens[max(0, quantity.start - 3) : quantity.start]]
-    if quantity.noun.kind == "pronoun" or quantity.start > 0 and quantity.number > quantity.start:
+    if quantity.noun.kind == "pronoun" or (quantity.start > 0 and quantity.number > quantity.start):
         return True
     if before and before[-1] in cues.words("ellipsis.before"):
         return True
-    named = quantity.start > 1 and tokens[quantity.start - 1].text[0].isupper() and tokens[quantity.start - 2].lower in ("and", ",")
+    named = (
+        quantity.start > 1
+        and tokens[quantity.start - 1].text[0].isupper()
+        and tokens[quantity.start - 2].lower in ("and", ",")
+    )
     if named:
         return True
     after = cues.phrases("ellipsis.after").at(tokens, quantity.end)
@@ -132,11 +154,11 @@ def _follows_closely(source: Draft, draft: Draft) -> bool:
     if source.sentence is not draft.sentence:
         return False
     gap = draft.sentence.tokens[source.quantity.end : draft.quantity.start]
-    return len(gap) <= 9 and bool(gap) and (gap[-1].lower in ("and", "or", ",", "(", "by") )
+    return len(gap) <= 9 and bool(gap) and (gap[-1].lower in ("and", "or", ",", "(", "by"))
 
 
 def _is_money_list(source: Draft, draft: Draft) -> bool:
-    """"600 million kroner from A and 100 million from B": a second sum without its currency."""
+    """ "600 million kroner from A and 100 million from B": a second sum without its currency."""
     quantity = draft.quantity
     before = draft.sentence.tokens[quantity.start - 1].lower if quantity.start else ""
     return quantity.value >= 1e6 and source.quantity.value >= 1e6 and before in ("and", ",", "or", "to", "from")
@@ -191,7 +213,7 @@ def _question(text: str, sentence: Sentence) -> str | None:
 def _count_of(lead: Sequence[Token]) -> str | None:
     """The metric of "the GPU count as", "the number of chips at", right before a number."""
     words = [token.lower for token in lead[-9:]]
-    if "number" in words or "count" in words or "numbers" in words or "total" in words and "of" in words:
+    if "number" in words or "count" in words or "numbers" in words or ("total" in words and "of" in words):
         return _metric_word(lead[-9:])
     return None
 
@@ -199,6 +221,12 @@ def _count_of(lead: Sequence[Token]) -> str | None:
 def _metric_word(tokens: Sequence[Token]) -> str | None:
     for token in tokens:
         for metric, path in (("accelerators", "noun.chip"), ("jobs", "noun.job"), ("buildings", "noun.building")):
-            if token.lower in cues.words(path) and token.lower not in ("people", "men", "women", "facilities", "structures"):
+            if token.lower in cues.words(path) and token.lower not in (
+                "people",
+                "men",
+                "women",
+                "facilities",
+                "structures",
+            ):
                 return metric
     return None

@@ -26,7 +26,9 @@ _INTRODUCED: Final = re.compile(
     r"(?:\b(?P<noun>[\w-]+),? )?\b(?P<verb>dubbed|called|named|nicknamed|codenamed|code-named|christened|known (?:internally |locally )?as|branded(?: as)?)"
     rf" (?:the )?[“\"‘']?(?P<name>(?:Project )?{_NAME})"
 )
-_PROJECT: Final = re.compile(r"\b(?P<name>(?:Project|Stargate|Colossus|Campus) (?!and\b)[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+| [IVX]+\b| \d\b)?)")
+_PROJECT: Final = re.compile(
+    r"\b(?P<name>(?:Project|Stargate|Colossus|Campus) (?!and\b)[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+| [IVX]+\b| \d\b)?)"
+)
 _PLACED: Final = re.compile(rf"\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Aa]n?|[Aa]t|[Ff]or) (?P<name>{_NAME}) (?P<head>{_SITE})\b")
 _HEADED: Final = re.compile(
     r"\b(?P<name>(?:[A-ZÀ-Ý][\w’'&-]* ){1,3}(?:Campus|Data Cent(?:er|re)|Datacenter|Supercomputer|Supercluster|Cluster|AI Factory|Technology Park|Megasite|Mega Site|Energy Campus|AI Park|Compute Park|Digital Park|Industrial Park|AI Hub|Tech Park))\b"
@@ -73,7 +75,7 @@ class Gazetteer:
             for town in (entity.region or "").split(","):
                 if town.strip() and entity.kind != "organisation":
                     self._by_town.setdefault(town.strip(), []).append(entity)
-        self._matcher.add("NAME", list(nlp.tokenizer.pipe(sorted(forms))))
+        self._matcher.add("NAME", [nlp.make_doc(form) for form in sorted(forms)])
 
     def __call__(self, doc: Doc) -> list[Mention]:
         """Mentions in order, the longest where names overlap."""
@@ -86,7 +88,12 @@ class Gazetteer:
                 span = doc[s:e]
                 found.append((span.start_char, span.end_char, self._bearers[span.text]))
                 reach = e
-        present = {entity.name for _, _, bearers in found if len(bearers) == 1 and not bearers[0].ambiguous for entity in bearers}
+        present = {
+            entity.name
+            for _, _, bearers in found
+            if len(bearers) == 1 and not bearers[0].ambiguous
+            for entity in bearers
+        }
         mentions = []
         for start, end, bearers in found:
             chosen = self._settle(text, start, end, bearers, present)
@@ -107,7 +114,9 @@ class Gazetteer:
         candidates.sort(key=lambda entity: entity.name not in named)
         return mention._replace(name=candidates[0].name, known=True, place=True) if candidates else mention
 
-    def _settle(self, text: str, start: int, end: int, bearers: list[vocabulary.Entity], present: set[str]) -> vocabulary.Entity | None:
+    def _settle(
+        self, text: str, start: int, end: int, bearers: list[vocabulary.Entity], present: set[str]
+    ) -> vocabulary.Entity | None:
         """The bearer of a name that the context speaks for; None where an ambiguous one has no support."""
         scored = sorted(
             ((self._support(text, start, end, entity, present), -k, entity) for k, entity in enumerate(bearers)),
@@ -143,9 +152,11 @@ def _is_part_of_name(text: str, start: int, end: int) -> bool:
 
 def _is_town(printed: str, entity: vocabulary.Entity) -> bool:
     """Whether an entity is named by a part of its region ("Abilene", "Milam County") and by nothing else."""
-    return entity.kind != "organisation" and entity.region is not None and printed in {
-        part.strip() for part in entity.region.split(",")
-    }
+    return (
+        entity.kind != "organisation"
+        and entity.region is not None
+        and printed in {part.strip() for part in entity.region.split(",")}
+    )
 
 
 def _spellings(name: str) -> set[str]:
@@ -160,17 +171,39 @@ def discover(text: str, known: list[Mention]) -> Iterator[Mention]:
     """Names that no gazetteer holds, by the words that introduce them, wherever they occur again."""
     taken = [(mention.start, mention.end) for mention in known]
     names: dict[str, str] = {}
-    for pattern, kind in ((_INTRODUCED, "cluster"), (_PROJECT, "cluster"), (_HEADED, "site"), (_PLACED, "site"), (_COMPANY, "organisation")):
+    for pattern, kind in (
+        (_INTRODUCED, "cluster"),
+        (_PROJECT, "cluster"),
+        (_HEADED, "site"),
+        (_PLACED, "site"),
+        (_COMPANY, "organisation"),
+    ):
         for match in pattern.finditer(text):
             name = _trimmed(match["name"])
             if pattern is _INTRODUCED:
                 kind = _introduced_kind(match)
-            if name and kind and not _is_common(name) and not _overlaps(taken, match.start("name"), match.start("name") + len(name)):
+            if (
+                name
+                and kind
+                and not _is_common(name)
+                and not _overlaps(taken, match.start("name"), match.start("name") + len(name))
+            ):
                 names.setdefault(name, kind)
     for match in _LOCATED.finditer(text):
         place = _trimmed(match["name"])
-        if place and not _is_common(place) and not _overlaps(taken, match.start("name"), match.start("name") + len(place)):
-            yield Mention(match.start("name"), match.start("name") + len(place), f"{place} {match['head']}", "located", False, True)
+        if (
+            place
+            and not _is_common(place)
+            and not _overlaps(taken, match.start("name"), match.start("name") + len(place))
+        ):
+            yield Mention(
+                match.start("name"),
+                match.start("name") + len(place),
+                f"{place} {match['head']}",
+                "located",
+                False,
+                True,
+            )
     for name, kind in sorted(names.items(), key=lambda entry: -len(entry[0])):
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
             if not _overlaps(taken, match.start(), match.end()):
@@ -183,7 +216,12 @@ def _introduced_kind(match: re.Match[str]) -> str:
     noun = (match["noun"] or "").lower()
     if noun in cues.words("entity.introduces_company"):
         return "organisation"
-    if noun in cues.words("entity.introduces_project") or match["verb"] in ("dubbed", "codenamed", "code-named", "nicknamed"):
+    if noun in cues.words("entity.introduces_project") or match["verb"] in (
+        "dubbed",
+        "codenamed",
+        "code-named",
+        "nicknamed",
+    ):
         return "cluster" if noun not in cues.words("entity.introduces_other") else ""
     return ""
 

@@ -69,7 +69,9 @@ def load_gold(folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
 
     Raises FileNotFoundError or ValueError that names file and line.
     """
-    return read_lines(folder / "docs.jsonl", ("id", "text")), read_lines(folder / "claims.jsonl", ("doc", "metric", "value", "subject"))
+    return read_lines(folder / "docs.jsonl", ("id", "text")), read_lines(
+        folder / "claims.jsonl", ("doc", "metric", "value", "subject")
+    )
 
 
 def read_lines(path: Path, required: Sequence[str]) -> list[dict[str, Any]]:
@@ -226,12 +228,28 @@ def _errors(docs: Sequence[Record], gold: Sequence[Record], predicted: Sequence[
     for i, p in enumerate(predicted):
         known = i in quantity.pairs or i in quantity.repeats or i in claim.pairs or i in claim.repeats
         if not known:
-            errors.append(Error("invented", p["doc"], "", f"{p['metric']} {p['value_text']} ({p['subject']})", _around(texts[p["doc"]], p["start"])))
+            errors.append(
+                Error(
+                    "invented",
+                    p["doc"],
+                    "",
+                    f"{p['metric']} {p['value_text']} ({p['subject']})",
+                    _around(texts[p["doc"]], p["start"]),
+                )
+            )
         elif i in claim.pairs:
             mentions = [g for g in claim.groups[claim.pairs[i]] if _claims_agree(p, g)]
-            for name in ATTRIBUTES:
-                if not any(agrees(p, g, name) for g in mentions):
-                    errors.append(Error(f"wrong {name}", p["doc"], f"{mentions[0]['value_text']}: {mentions[0][name]}", str(p.get(name)), p["sentence"]))
+            errors += [
+                Error(
+                    f"wrong {name}",
+                    p["doc"],
+                    f"{mentions[0]['value_text']}: {mentions[0][name]}",
+                    str(p.get(name)),
+                    p["sentence"],
+                )
+                for name in ATTRIBUTES
+                if not any(agrees(p, g, name) for g in mentions)
+            ]
     return errors
 
 

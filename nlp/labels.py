@@ -9,7 +9,32 @@ from nlp.lexer import DASHES, Token, adjacent
 from nlp.numerals import Numeral
 
 _MONTHS: Final = frozenset(
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    ]
 )
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
 
@@ -29,13 +54,26 @@ def is_label(tokens: Sequence[Token], at: int, numeral: Numeral, end: int) -> bo
     )
 
 
-def _is_date(token: Token, before: Token | None, after: Token | None, tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
+def _is_date(
+    token: Token, before: Token | None, after: Token | None, tokens: Sequence[Token], at: int, numeral: Numeral
+) -> bool:
     plain = token.text.isdigit() and numeral.end == at + 1
     if not plain:
         return False
     if _YEAR.match(token.text):
-        bounded = before is not None and before.lower in ("than", "least", "over", "about", "around", "some", "roughly", "approximately", "nearly", "almost") and after is not None and after.kind == "word"
-        return not (bounded and after is not None and after.lower not in _MONTHS and after.lower not in cues.words("noun.boundary"))
+        bounded = (
+            before is not None
+            and before.lower
+            in ("than", "least", "over", "about", "around", "some", "roughly", "approximately", "nearly", "almost")
+            and after is not None
+            and after.kind == "word"
+        )
+        return not (
+            bounded
+            and after is not None
+            and after.lower not in _MONTHS
+            and after.lower not in cues.words("noun.boundary")
+        )
     if len(token.text) > 2:
         return False
     if before is not None and before.lower.rstrip(".") in _MONTHS:
@@ -49,7 +87,11 @@ def _is_ordinal_or_time(token: Token, after: Token | None) -> bool:
     if after is None:
         return False
     glued = adjacent(token, after)
-    if glued and after.lower in ("st", "nd", "rd", "th", "x", "g", "d", "am", "pm", "s", "c", "f", "nm", "k") and after.text not in "kK":
+    if (
+        glued
+        and after.lower in ("st", "nd", "rd", "th", "x", "g", "d", "am", "pm", "s", "c", "f", "nm", "k")
+        and after.text not in "kK"
+    ):
         return True
     return after.lower in ("am", "pm", "a.m", "p.m", "o'clock", "noon")
 
@@ -60,7 +102,11 @@ def _is_joined(tokens: Sequence[Token], at: int, end: int) -> bool:
     if left is not None and adjacent(left, tokens[at]):
         beyond = tokens[at - 2] if at > 1 else None
         if left.text in DASHES and beyond is not None and adjacent(beyond, left):
-            if beyond.kind == "number" or (beyond.kind == "word" and beyond.lower not in ("mid", "sub", "plus", "nearly", "about") and not beyond.lower.endswith(("ly", "teen"))):
+            if beyond.kind == "number" or (
+                beyond.kind == "word"
+                and beyond.lower not in ("mid", "sub", "plus", "nearly", "about")
+                and not beyond.lower.endswith(("ly", "teen"))
+            ):
                 return True
         if left.text in ":/#№@§&_." and beyond is not None and adjacent(beyond, left):
             return True
@@ -70,12 +116,22 @@ def _is_joined(tokens: Sequence[Token], at: int, end: int) -> bool:
     if right is None or not adjacent(tokens[end - 1], right) or end + 1 >= len(tokens):
         return False
     glued = adjacent(right, tokens[end + 1]) and tokens[end + 1].kind == "number"
-    return glued and (right.text in ":/." or (right.text in DASHES and len(tokens[at].text) >= 3 and tokens[at].text.isdigit() and _YEAR.match(tokens[at].text) is not None))
+    return glued and (
+        right.text in ":/."
+        or (
+            right.text in DASHES
+            and len(tokens[at].text) >= 3
+            and tokens[at].text.isdigit()
+            and _YEAR.match(tokens[at].text) is not None
+        )
+    )
 
 
 def _is_named(token: Token, before: Token | None, tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
     """Small number behind a name or a label word: "Grok 3", "Building 2", "Phase 1", "Route 55"; list markers."""
-    if numeral.end != at + 1 or numeral.value >= 1000 and before is not None and before.lower not in cues.words("label.before"):
+    if numeral.end != at + 1 or (
+        numeral.value >= 1000 and before is not None and before.lower not in cues.words("label.before")
+    ):
         return False
     if at == 0 and at + 1 < len(tokens) and tokens[1].text in ".)":
         return True
@@ -94,5 +150,16 @@ def _is_idiom(tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
     following = tokens[numeral.end].lower if numeral.end < len(tokens) else ""
     before = tokens[at - 1].lower if at else ""
     if numeral.value == 1 and numeral.end == at + 1:
-        return following in ("another", "day", "time", "thing", "way", "reason", "more", "hand", "point") or before in ("no", "any", "every", "each", "this", "that", "which", "day", "the", "phase")
+        return following in ("another", "day", "time", "thing", "way", "reason", "more", "hand", "point") or before in (
+            "no",
+            "any",
+            "every",
+            "each",
+            "this",
+            "that",
+            "which",
+            "day",
+            "the",
+            "phase",
+        )
     return before in cues.words("label.before") and numeral.value < 30

@@ -63,6 +63,4 @@ def adjacent(left: Token, right: Token) -> bool:
 
 def match_phrase(tokens: tuple[Token, ...], at: int, phrase: tuple[str, ...]) -> bool:
     """Whether the lower-cased `phrase` stands in `tokens` from position `at` on."""
-    return at >= 0 and all(
-        at + k < len(tokens) and tokens[at + k].lower == word for k, word in enumerate(phrase)
-    )
+    return at >= 0 and all(at + k < len(tokens) and tokens[at + k].lower == word for k, word in enumerate(phrase))

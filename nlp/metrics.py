@@ -109,10 +109,12 @@ def _money(here: Context, lead: str) -> Verdict:
 
 
 def _is_equity(here: Context) -> bool:
-    """"Raised $900 million", "put $4 billion into Anthropic": a company's funding without capacity or debt."""
+    """ "Raised $900 million", "put $4 billion into Anthropic": a company's funding without capacity or debt."""
     if here.anywhere("metric.money.capacity"):
         return False
-    return here.before("metric.money.raised", 3) or here.after("metric.money.into_company", 2) and here.before("metric.money.put", 3)
+    return here.before("metric.money.raised", 3) or (
+        here.after("metric.money.into_company", 2) and here.before("metric.money.put", 3)
+    )
 
 
 def _area(here: Context) -> Verdict:
@@ -134,7 +136,9 @@ def _area(here: Context) -> Verdict:
 
 
 def _flow(here: Context) -> Verdict:
-    if here.near("metric.water.foreign") or (here.quantity.rate in ("minute", "second", "hour") and here.near("metric.power.per_unit")):
+    if here.near("metric.water.foreign") or (
+        here.quantity.rate in ("minute", "second", "hour") and here.near("metric.power.per_unit")
+    ):
         return Verdict("water of something else")
     return _is("water")
 
@@ -146,7 +150,11 @@ def _time(here: Context) -> Verdict:
     built = here.word(-1) in ("in", "just", "only", "under", "within") and here.near("metric.build_time.verb")
     if not built and not here.before("metric.build_time.cue", 5) and not here.after("metric.build_time.cue", 3):
         return Verdict("time, not a build time")
-    if here.after("metric.build_time.foreign", 1) or here.before("metric.build_time.foreign", 1) or here.word(-1) in ("the", "a", "next", "last", "past"):
+    if (
+        here.after("metric.build_time.foreign", 1)
+        or here.before("metric.build_time.foreign", 1)
+        or here.word(-1) in ("the", "a", "next", "last", "past")
+    ):
         return Verdict("time, not a build time")
     return _is("build_time")
 
@@ -176,14 +184,32 @@ def _chips(here: Context) -> Verdict:
 
 
 def _is_equivalent(here: Context) -> bool:
-    """"The equivalent of 67,000 H100s", "computing worth 50 million H100s": H100 named, no other chip."""
+    """ "The equivalent of 67,000 H100s", "computing worth 50 million H100s": H100 named, no other chip."""
     quantity = here.quantity
     if quantity.noun.chips not in (("H100",),):
         return False
     left = max(0, quantity.start - 6)
     words = [token.lower for token in here.tokens[left : quantity.start]]
     joined = " ".join(words)
-    return any(cue in joined for cue in ("equivalent of", "equivalent to", "equal to", "equals", "computing worth", "compute worth", "worth of", "equating to", "computing capacity of", "compute capacity of", "computing power of", "comparable to", "as much as the", "on par with"))
+    return any(
+        cue in joined
+        for cue in (
+            "equivalent of",
+            "equivalent to",
+            "equal to",
+            "equals",
+            "computing worth",
+            "compute worth",
+            "worth of",
+            "equating to",
+            "computing capacity of",
+            "compute capacity of",
+            "computing power of",
+            "comparable to",
+            "as much as the",
+            "on par with",
+        )
+    )
 
 
 def _h100(here: Context) -> Verdict:
@@ -194,7 +220,10 @@ def _jobs(here: Context) -> Verdict:
     if here.quantity.value < 5 or here.near("metric.jobs.foreign"):
         return Verdict("people who do not work on it")
     start, end = here.quantity.noun.start, here.quantity.noun.end
-    strong = any(token.lower in ("jobs", "job", "positions", "posts", "roles", "hires", "ftes") for token in here.tokens[start:end])
+    strong = any(
+        token.lower in ("jobs", "job", "positions", "posts", "roles", "hires", "ftes")
+        for token in here.tokens[start:end]
+    )
     if strong or here.near("metric.jobs.work"):
         return _is("jobs")
     return Verdict("people who do not work on it")

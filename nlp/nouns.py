@@ -30,7 +30,9 @@ def products() -> cues.Phrases:
     forms: dict[str, list[str]] = {}
     for chip in vocabulary.load().chips.values():
         for name in (chip.name, *chip.aliases):
-            forms.setdefault(chip.name, []).extend({name, f"{name}s", f"{name}'s"} if not name.endswith("s") else {name})
+            forms.setdefault(chip.name, []).extend(
+                {name, f"{name}s", f"{name}'s"} if not name.endswith("s") else {name}
+            )
     return cues.Phrases(forms)
 
 
@@ -40,12 +42,16 @@ def noun_after(tokens: Sequence[Token], at: int) -> Noun:
     hyphened = at < len(tokens) and tokens[at].text in DASHES and at > 0 and adjacent(tokens[at - 1], tokens[at])
     if hyphened:
         start = at = at + 1
-    elif at + 1 < len(tokens) and tokens[at].text in "”\"" and tokens[at + 1].kind == "word":
+    elif at + 1 < len(tokens) and tokens[at].text in '”"' and tokens[at + 1].kind == "word":
         start = at = at + 1  # “more than 200” construction jobs
     elif at < len(tokens) and tokens[at].lower == "of":
         at += 1
         if at < len(tokens) and tokens[at].lower in cues.words("noun.pronoun"):
-            nominal = at + 1 < len(tokens) and tokens[at + 1].kind == "word" and tokens[at + 1].lower not in cues.words("noun.boundary")
+            nominal = (
+                at + 1 < len(tokens)
+                and tokens[at + 1].kind == "word"
+                and tokens[at + 1].lower not in cues.words("noun.boundary")
+            )
             if not nominal or tokens[at].lower in ("them", "it", "which", "whom"):
                 return Noun(start, at + 1, at, "pronoun", ())
         while at < len(tokens) and tokens[at].lower in cues.words("noun.determiner"):
@@ -66,9 +72,14 @@ def _phrase_end(tokens: Sequence[Token], at: int) -> int:
             end = product[1]
             continue
         joins = token.text in DASHES or token.text in "/&" or token.lower in ("and", "or")
-        if joins and end > at and products().at(tokens, end + 1) and _names_product(tokens, at, end) or token.text in DASHES and adjacent(tokens[end - 1], token) and end + 1 < len(tokens) and adjacent(token, tokens[end + 1]):
+        if (joins and end > at and products().at(tokens, end + 1) and _names_product(tokens, at, end)) or (
+            token.text in DASHES
+            and adjacent(tokens[end - 1], token)
+            and end + 1 < len(tokens)
+            and adjacent(token, tokens[end + 1])
+        ):
             end += 1
-        elif token.kind != "word" or token.lower in boundary and not _is_compounded(tokens, end):
+        elif token.kind != "word" or (token.lower in boundary and not _is_compounded(tokens, end)):
             break
         else:
             end += 1
@@ -131,7 +142,14 @@ def _is_head(tokens: Sequence[Token], at: int, following: str, kind: str, *, hyp
     """Whether the count noun at `at` is what is counted, seen from the word after it in its phrase."""
     if following == "" or hyphened:
         return True
-    plural = tokens[at].text.endswith("s") or tokens[at].lower in ("people", "staff", "personnel", "silicon", "men", "women")
+    plural = tokens[at].text.endswith("s") or tokens[at].lower in (
+        "people",
+        "staff",
+        "personnel",
+        "silicon",
+        "men",
+        "women",
+    )
     if kind == "chip":
         if following in cues.words("noun.container"):
             return False
@@ -143,6 +161,11 @@ def _plural(tokens: Sequence[Token], at: int, end: int) -> int:
     """The position of the first plural in a phrase, else of its last word."""
     for k in range(at, end):
         word = tokens[k].lower
-        if tokens[k].kind == "word" and len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "'s", "’s")):
+        if (
+            tokens[k].kind == "word"
+            and len(word) > 3
+            and word.endswith("s")
+            and not word.endswith(("ss", "us", "is", "'s", "’s"))
+        ):
             return k
     return end - 1

@@ -13,12 +13,35 @@ from nlp.lexer import DASHES, Token, adjacent
 SMALL: Final = {
     word: value
     for value, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
 TENS: Final = {
     word: 10 * value
-    for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
+    for value, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
+    )
 }
 SCALES: Final = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0,
@@ -102,7 +125,7 @@ def _scaled(tokens: Sequence[Token], value: float, end: int, *, money: bool, spe
 
 
 def _is_scale_letter(tokens: Sequence[Token], at: int, *, money: bool) -> bool:
-    """"k" glued to digits always scales; "m", "b" and "t" also mean metres, bytes and tonnes."""
+    """ "k" glued to digits always scales; "m", "b" and "t" also mean metres, bytes and tonnes."""
     letter = tokens[at].text
     glued = adjacent(tokens[at - 1], tokens[at])
     if letter in "kK":
@@ -115,7 +138,30 @@ def _is_scale_letter(tokens: Sequence[Token], at: int, *, money: bool) -> bool:
     return letter == "m" and glued and follows is not None and follows.kind == "word" and follows.lower not in _NO_NOUN
 
 
-_NO_NOUN: Final = frozenset(["of", "above", "below", "long", "high", "tall", "wide", "deep", "away", "from", "by", "in", "at", "on", "to", "and", "or", "the", "x", "per"])
+_NO_NOUN: Final = frozenset(
+    [
+        "of",
+        "above",
+        "below",
+        "long",
+        "high",
+        "tall",
+        "wide",
+        "deep",
+        "away",
+        "from",
+        "by",
+        "in",
+        "at",
+        "on",
+        "to",
+        "and",
+        "or",
+        "the",
+        "x",
+        "per",
+    ]
+)
 
 
 def _and_a_fraction(tokens: Sequence[Token], at: int) -> float | None:
@@ -127,7 +173,7 @@ def _and_a_fraction(tokens: Sequence[Token], at: int) -> float | None:
 
 
 def _fraction_of_scale(tokens: Sequence[Token], at: int) -> Numeral | None:
-    """"Half a million", "a quarter of a million", "three quarters of a billion", "half a" before a unit."""
+    """ "Half a million", "a quarter of a million", "three quarters of a billion", "half a" before a unit."""
     words = [token.lower for token in tokens[at : at + 9] if token.text not in DASHES]
     dashes = sum(token.text in DASHES for token in tokens[at : at + 4])
     if words[:2] in (["half", "a"], ["half", "an"]):
@@ -174,7 +220,9 @@ def _cardinal(tokens: Sequence[Token], at: int) -> Numeral | None:
             total, current, step = total + current * SCALES[word], 0.0, 1
         elif word in ("dozen",) and current > 0 and total == 0:
             return Numeral(current * 12, None, end + 1, spelled=True)
-        elif word in DASHES and end > at and _continues(tokens, end + 1, after=tokens[end - 1].lower) or word == "and" and current % 100 == 0 and current > 0 and _ends_below_hundred(tokens, end + 1):
+        elif (word in DASHES and end > at and _continues(tokens, end + 1, after=tokens[end - 1].lower)) or (
+            word == "and" and current % 100 == 0 and current > 0 and _ends_below_hundred(tokens, end + 1)
+        ):
             step = 1
         elif word == "point" and end > at and end + 1 < len(tokens) and tokens[end + 1].lower in SMALL:
             decimals, end = _decimals(tokens, end + 1)
@@ -218,12 +266,12 @@ def _decimals(tokens: Sequence[Token], at: int) -> tuple[float, int]:
 
 
 def _indefinite(tokens: Sequence[Token], at: int) -> Numeral | None:
-    """"Dozens" as 12 to 120, "tens of thousands" as 10,000 to 100,000, "several hundred" as 200 to 900."""
+    """ "Dozens" as 12 to 120, "tens of thousands" as 10,000 to 100,000, "several hundred" as 200 to 900."""
     words = [token.lower for token in tokens[at : at + 4]]
     start = 1 if words[0] in ("a", "several", "few") else 0
     if start and words[start : start + 1] == ["few"]:
         start += 1
-    if start and words[0] != "a" or start == 2:
+    if (start and words[0] != "a") or start == 2:
         scale = SCALES.get(words[start]) if start < len(words) else None
         if scale is not None and scale >= 100:
             return Numeral(2 * scale, 9 * scale, at + start + 1, vague=True, spelled=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import spacy
 from spacy.language import Language
@@ -35,7 +35,7 @@ COMPONENTS: Final = (
 )
 _MODULES: Final = (sentences, entities, drafting, subjects, qualifiers, due, attribution, claims)
 
-_EXTENSIONS: Final = {
+_EXTENSIONS: Final[dict[str, Any]] = {
     "text": "", "title": None, "published": None, "sentences": [], "mentions": [], "drafts": [],
     "quantity_records": [], "claim_records": [],
 }  # fmt: skip

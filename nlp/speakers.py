@@ -33,7 +33,12 @@ class Cast:
         while words and words[0].lower() in cues.words("attribution.not_name"):
             words = words[1:]
         name = " ".join(words)
-        if not 2 <= len(words) <= 4 or any(c.isdigit() for c in name) or match.start() in self._named or any(w.rstrip(".’s").lower() in cues.words("attribution.no_person") for w in words):
+        if (
+            not 2 <= len(words) <= 4
+            or any(c.isdigit() for c in name)
+            or match.start() in self._named
+            or any(w.rstrip(".’s").lower() in cues.words("attribution.no_person") for w in words)
+        ):
             return None
         return _without_genitive(name)
 
@@ -42,7 +47,11 @@ class Cast:
         name = _without_genitive(_TITLE.sub("", printed.strip(" ,“”\"'")))
         if not name:
             return None
-        longer = [full for _, full in self._people if full.split()[-1] == name.split()[-1] and (full.endswith(" " + name) or full == name)]
+        longer = [
+            full
+            for _, full in self._people
+            if full.split()[-1] == name.split()[-1] and (full.endswith(" " + name) or full == name)
+        ]
         if longer:
             return longer[0]
         return self._with_suffix(name)

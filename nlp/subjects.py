@@ -18,7 +18,27 @@ from nlp.entities import Mention, gazetteer
 from nlp.lexer import Token
 from nlp.topic import Topic, is_actor, is_place, is_project
 
-_TIES: Final = frozenset(["for", "at", "of", "in", "to", "into", "on", "from", "by", "fill", "called", "dubbed", "named", "with", "inside", "over", "as"])
+_TIES: Final = frozenset(
+    [
+        "for",
+        "at",
+        "of",
+        "in",
+        "to",
+        "into",
+        "on",
+        "from",
+        "by",
+        "fill",
+        "called",
+        "dubbed",
+        "named",
+        "with",
+        "inside",
+        "over",
+        "as",
+    ]
+)
 _LIST: Final = re.compile(r"(?:\s*(?:,|and|or|of|each|’s|'s|&|[A-Z]\w+)\s*)*")
 
 
@@ -88,7 +108,9 @@ def _adjoining(draft: Draft, here: Sequence[Mention]) -> Mention | None:
     for mention in reversed(here):
         if mention.end <= draft.start and (is_project(mention) or is_actor(mention)):
             between = [token.lower for token in tokens if mention.end <= base + token.start < draft.start]
-            if len(between) <= 1 and (not between or between[0] in ("at", "(", ":", "–", "—", "|", ",", "with", "’s", "'s", "has", "got")):
+            if len(between) <= 1 and (
+                not between or between[0] in ("at", "(", ":", "–", "—", "|", ",", "with", "’s", "'s", "has", "got")
+            ):
                 return mention if is_project(mention) or not between or between[0] in (":", "|", "got", "(") else None
             return None
     return None
@@ -115,7 +137,11 @@ def _prefer(mention: Mention, focus: str | None) -> str:
     if focus is not None and is_place(mention):
         entities = vocabulary.load().entities
         here, there = entities.get(mention.name), entities.get(focus)
-        if here is not None and there is not None and (here.parent == focus or there.parent == mention.name or here.region == there.region):
+        if (
+            here is not None
+            and there is not None
+            and (here.parent == focus or there.parent == mention.name or here.region == there.region)
+        ):
             return focus
     return mention.name
 

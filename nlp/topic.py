@@ -11,7 +11,21 @@ from nlp.entities import Mention
 
 PROJECTS: Final = frozenset(("cluster", "site", "programme"))
 #: Kinds of organisation that build or use computing; the others sell to it, pay for it or watch it.
-ACTORS: Final = frozenset(("lab", "hyperscaler", "neocloud", "developer", "platform", "industrial", "telecom", "government", "research", "investor", ""))
+ACTORS: Final = frozenset(
+    (
+        "lab",
+        "hyperscaler",
+        "neocloud",
+        "developer",
+        "platform",
+        "industrial",
+        "telecom",
+        "government",
+        "research",
+        "investor",
+        "",
+    )
+)
 _HEADING: Final = 90  # characters; a longer line is a paragraph, whatever it ends with
 _NUMBERED: Final = re.compile(r"\d{1,2}[.)]\s|[-–•*#]+\s")
 
@@ -19,7 +33,9 @@ _NUMBERED: Final = re.compile(r"\d{1,2}[.)]\s|[-–•*#]+\s")
 class Topic:
     """The mentions of a text and what is in focus at any offset of it."""
 
-    def __init__(self, text: str, mentions: Sequence[Mention], titled: Sequence[Mention], spans: Sequence[tuple[int, int]]) -> None:
+    def __init__(
+        self, text: str, mentions: Sequence[Mention], titled: Sequence[Mention], spans: Sequence[tuple[int, int]]
+    ) -> None:
         self.text, self.mentions, self.titled = text, mentions, titled
         self.main_project = self._main_project()
         self.main_organisation = self._main(is_actor)
@@ -31,9 +47,13 @@ class Topic:
         titled = {mention.name for mention in self.titled}
         main = self._main(lambda m: is_project(m) and (not is_place(m) or counted[m.name] > 1 or m.name in titled))
         entities = vocabulary.load().entities
-        if main in entities and entities[main].kind == "programme" and main not in titled:
+        if main is not None and main in entities and entities[main].kind == "programme" and main not in titled:
             lead = max(len(self.text) * 2 // 5, 500)
-            sites = {m.name for m in self.mentions if is_project(m) and m.start < lead and m.name in entities and entities[m.name].parent == main}
+            sites = {
+                m.name
+                for m in self.mentions
+                if is_project(m) and m.start < lead and m.name in entities and entities[m.name].parent == main
+            }
             if len(sites) == 1:
                 return sites.pop()
         return main
@@ -54,7 +74,9 @@ class Topic:
         projects = [m for m in self.mentions if is_project(m)]
         for start, end in spans:
             if "\n" in self.text[reach:start]:
-                current = section or (self.main_project if "\n\n" in self.text[reach:start] or section is None else current)
+                current = section or (
+                    self.main_project if "\n\n" in self.text[reach:start] or section is None else current
+                )
             focus.append(current)
             while k < len(projects) and projects[k].start < start:
                 k += 1
@@ -80,7 +102,13 @@ class Topic:
 
     def _is_heading(self, start: int, end: int) -> bool:
         alone = (start == 0 or self.text[start - 1] == "\n") and (end >= len(self.text) or self.text[end] == "\n")
-        return alone and end - start <= _HEADING and self.text[end - 1] not in ".!?”\"," and "|" not in self.text[start:end] and ":" not in self.text[start:end]
+        return (
+            alone
+            and end - start <= _HEADING
+            and self.text[end - 1] not in '.!?”",'
+            and "|" not in self.text[start:end]
+            and ":" not in self.text[start:end]
+        )
 
     def focus(self, sentence: int) -> str | None:
         """The project in focus when the sentence of that index begins."""

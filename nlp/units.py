@@ -50,7 +50,20 @@ def rate_at(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
     end = at
     if end + 1 < len(tokens) and tokens[end].lower == "of":
         end += 2
-        if end < len(tokens) and tokens[end - 1].lower not in ("water", "drinking", "potable", "fresh", "cooling", "groundwater", "effluent", "recycled", "reclaimed", "treated", "municipal", "wastewater"):
+        if end < len(tokens) and tokens[end - 1].lower not in (
+            "water",
+            "drinking",
+            "potable",
+            "fresh",
+            "cooling",
+            "groundwater",
+            "effluent",
+            "recycled",
+            "reclaimed",
+            "treated",
+            "municipal",
+            "wastewater",
+        ):
             return None
         if end < len(tokens) and tokens[end].lower == "water":
             end += 1

@@ -1,0 +1,133 @@
+"""Which dates does a sentence name? Calendar forms and times counted from the publication date."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from nlp.calendar import When, day_or_month, months_later, parse_day, part_of_year, quarter_or_half, season, year_at
+from nlp.lexer import DASHES, Token
+from nlp.numerals import parse_numeral
+
+_UNITS: Final = {"day": 1 / 30.4375, "week": 7 / 30.4375, "month": 1, "quarter": 3, "year": 12}
+
+
+def find_dates(tokens: Sequence[Token], published: str | None) -> list[When]:
+    """Every calendar expression of a sentence, left to right; relative ones only where `published` is known."""
+    today = parse_day(published)
+    found, at = [], 0
+    while at < len(tokens):
+        when = _date_at(tokens, at, today)
+        if when is None:
+            at += 1
+        else:
+            found.append(when)
+            at = when.end
+    return found
+
+
+def _date_at(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+    for reader in (day_or_month, part_of_year, quarter_or_half, season, _event, _span):
+        when = reader(tokens, at, today)
+        if when is not None:
+            return when
+    year = year_at(tokens, at, today)
+    if year is None:
+        return _this_month(tokens, at, today)
+    return When(
+        at,
+        year[1],
+        str(year[0]),
+        "absolute" if tokens[at].text.isdigit() or tokens[at].lower.startswith("fy") else "relative",
+    )
+
+
+def _event(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+    if today is None:
+        return None
+    words = [token.lower for token in tokens[at : at + 4]]
+    if (
+        words[0] == "christmas"
+        or words[:1] == ["year-end"]
+        or words[:3] == ["year", "-", "end"]
+        or words[:2] == ["year", "end"]
+        or words[:2] == ["year’s", "end"]
+    ):
+        width = 3 if words[1:2] == ["-"] else 2 if words[0] != "christmas" and words[0] != "year-end" else 1
+        given = year_at(tokens, at + width, today)
+        return When(at, given[1] if given else at + width, f"{given[0] if given else today.year}-12", "relative")
+    if words[:3] in (["new", "year’s", "eve"], ["new", "year's", "eve"]):
+        return When(at, at + 3, f"{today.year}-12-31", "relative")
+    if words[:4] == ["the", "year", "is", "out"] or words[:3] == ["year", "is", "out"]:
+        return When(at, at + (4 if words[0] == "the" else 3), f"{today.year}-12", "relative")
+    return None
+
+
+def _this_month(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+    word = tokens[at].lower
+    if (
+        today is None
+        or word not in ("this", "next", "last")
+        or at + 1 >= len(tokens)
+        or tokens[at + 1].lower != "month"
+    ):
+        return None
+    return When(at, at + 2, months_later(today, {"this": 0, "next": 1, "last": -1}[word]), "relative")
+
+
+def _span(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+    """ "Within 24 months", "over the next five years", "in the coming 18 months": a number of months from now."""
+    word = tokens[at].lower
+    if word not in ("within", "in", "over", "inside", "during", "next", "coming") or today is None:
+        return None
+    end, ahead = at + 1, word in ("within", "inside", "next", "coming")
+    while end < len(tokens) and tokens[end].lower in (
+        "the",
+        "next",
+        "coming",
+        "about",
+        "roughly",
+        "around",
+        "another",
+        "a",
+        "span",
+        "of",
+        "period",
+        "just",
+        "some",
+        "approximately",
+    ):
+        ahead = ahead or tokens[end].lower in ("next", "coming")
+        end += 1
+    numeral = parse_numeral(tokens, end) if end < len(tokens) else None
+    several = None
+    if numeral is None or numeral.article:
+        bare = (
+            end < len(tokens)
+            and tokens[end].lower in ("decade", "year")
+            and tokens[end - 1].lower in ("next", "coming", "a")
+        )
+        if (
+            bare
+            and ahead
+            and word in ("within", "in", "over", "during")
+            and (tokens[end].lower == "decade" or tokens[at + 1].lower in ("a", "the"))
+        ):
+            several = (120.0 if tokens[end].lower == "decade" else 12.0, end + 1)
+        if several is None:
+            return None
+        return When(at, several[1], months_later(today, several[0]), "span" if not ahead else "relative")
+    end = numeral.end
+    high = numeral.value
+    if end + 1 < len(tokens) and (tokens[end].text in DASHES or tokens[end].lower in ("to", "or")):
+        second = parse_numeral(tokens, end + 1)
+        if second is not None and not second.article:
+            high, end = second.value, second.end
+    if end < len(tokens) and tokens[end].text in DASHES:
+        end += 1
+    unit = tokens[end].lower.rstrip("s") if end < len(tokens) else ""
+    unit = unit.removesuffix("’").removesuffix("'")
+    if unit not in _UNITS or high * _UNITS[unit] > 480:
+        return None
+    if unit in ("day",) and high < 20:
+        return None
+    return When(at, end + 1, months_later(today, high * _UNITS[unit]), "relative" if ahead else "span")

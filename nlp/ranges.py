@@ -1,0 +1,79 @@
+"""Do two numbers span a range? "10–15", "between 3 and 5", "$3 to $5 billion", but not "rose from 3 to 5"."""
+
+from nlp import cues
+from nlp.amounts import Amount, amount_at
+from nlp.lexer import DASHES, Token
+from nlp.numerals import digits_value
+
+
+def range_at(tokens: tuple[Token, ...], first: Amount) -> tuple[Amount, float] | None:
+    """The high end of a range that `first` opens and its low end in the same scale, or None."""
+    at = first.end
+    if at >= len(tokens) or first.numeral.vague or first.numeral.article:
+        return None
+    joiner = tokens[at].lower
+    between, opened = opens_with(tokens, first.start, "between"), opens_with(tokens, first.start, "from")
+    if joiner == "and" and not between:
+        return None
+    if joiner not in ("to", "and") and tokens[at].text not in DASHES:
+        return None
+    step = 2 if tokens[at].text in DASHES and at + 1 < len(tokens) and tokens[at + 1].text in DASHES else 1
+    second = amount_at(tokens, at + step) if at + step < len(tokens) else None
+    if second is None or second.numeral.vague or second.numeral.article:
+        return None
+    if first.unit is not None and second.unit is not None and first.unit.dimension != second.unit.dimension:
+        return None
+    if first.unit is not None and second.unit is None and first.unit.dimension != "money":
+        return None
+    if joiner == "to" and (
+        _rises(tokens, first.start) if opened else _rises(tokens, first.start) and not _estimates(tokens, first.start)
+    ):
+        return None
+    return _aligned(tokens, first, second)
+
+
+def _aligned(tokens: tuple[Token, ...], first: Amount, second: Amount) -> tuple[Amount, float] | None:
+    """`second` and the value of `first` in its unit: the scale and the unit may stand behind the second only."""
+    low, high = first.numeral.value, second.numeral.value
+    plain = tokens[first.numeral.end - 1].kind == "number"
+    last = tokens[second.numeral.end - 1]
+    if plain and last.kind == "word":
+        mantissa = (
+            digits_value(tokens[_digits_at(tokens, second)].text)
+            if tokens[_digits_at(tokens, second)].kind == "number"
+            else None
+        )
+        if (
+            mantissa
+            and (first.unit is None or first.unit.dimension == "money")
+            and low <= mantissa * 1000
+            and low < high
+        ):
+            scale = high / mantissa
+            low = low * scale if low * scale < high or low < mantissa else low
+    if first.unit is not None and second.unit is not None and first.unit is not second.unit:
+        low = low * first.unit.factor / second.unit.factor
+    return (second, low) if low < high else None
+
+
+def _digits_at(tokens: tuple[Token, ...], amount: Amount) -> int:
+    at = amount.start
+    while tokens[at].kind != "number" and at < amount.numeral.end - 1:
+        at += 1
+    return at
+
+
+def opens_with(tokens: tuple[Token, ...], at: int, word: str) -> bool:
+    """Whether `word` stands right before position `at`."""
+    return at > 0 and tokens[at - 1].lower == word
+
+
+def _rises(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether a verb or noun of change governs the numbers from `at` on: "rose from", "an increase from"."""
+    window = [token.lower for token in tokens[max(0, at - 9) : at]]
+    return any(word in cues.words("change.verb") for word in window)
+
+
+def _estimates(tokens: tuple[Token, ...], at: int) -> bool:
+    window = [token.lower for token in tokens[max(0, at - 9) : at]]
+    return any(word in cues.words("change.spread") for word in window)
