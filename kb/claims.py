@@ -1,7 +1,7 @@
 """May a claim enter the knowledge base? Its fields checked one by one, and the row made of them."""
 
-import math
 import re
+import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from kb.periods import interval
 
 BOUNDS: Final = ("exact", "approx", "at_least", "at_most", "range")
 STATUSES: Final = ("operational", "under_construction", "planned", "speculative", "cancelled")
+_MOST: Final = sys.float_info.max  # a Python integer may be larger than any column holds
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")  # ISO 4217
 _COPIED: Final = (
     "metric", "value", "value_max", "bound", "unit", "status", "due", "attributed_to", "value_text", "sentence", "confidence",
@@ -62,11 +63,11 @@ def _fault_of_values(claim: Mapping[str, Any]) -> str | None:
         if claim[field] not in allowed:
             return f"{field}: found {claim[field]!r}, expected one of {', '.join(allowed)}"
     value, highest = claim["value"], claim["value_max"]
-    if not 0 <= value < math.inf:
+    if not 0 <= value <= _MOST:
         return f"value: found {value!r}, expected a number of at least 0"
     if (highest is not None) != (claim["bound"] == "range"):
         return f"value_max: found {highest!r} with the bound {claim['bound']}, expected it with range alone"
-    if highest is not None and not value <= highest < math.inf:
+    if highest is not None and not value <= highest <= _MOST:
         return f"value_max: found {highest!r}, expected a number of at least {value!r}"
     if not 0 <= claim["confidence"] <= 1:
         return f"confidence: found {claim['confidence']!r}, expected a number from 0 to 1"

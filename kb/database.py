@@ -47,6 +47,8 @@ def connect(url: str | None = None) -> Engine:
         address = make_url(given)
         if address.drivername in ("postgres", "postgresql"):
             address = address.set(drivername="postgresql+psycopg")
+        if address.get_backend_name() not in ("sqlite", "postgresql"):
+            raise ArgumentError(f"found {address.drivername}")
         engine = create_engine(address, pool_pre_ping=True)
     except ArgumentError as error:
         raise DatabaseError(f"GIGAWATCH_DB: {error}; expected sqlite:///FILE or postgresql://USER@HOST/NAME") from error

@@ -40,6 +40,7 @@ class _Reader:
         self._spans: Sequence[tuple[int, int]] = doc._.sentences
         mentions = [Mention(*mention) for mention in doc._.mentions]
         self._mentions = mentions
+        self._sayings: dict[int, list[Saying]] = {}
         main = next((m.name for m in mentions if is_actor(m)), None)
         self._cast = Cast(doc._.text, mentions, main)
         self._quotes = [match.span() for match in _QUOTE.finditer(doc._.text)]
@@ -70,7 +71,9 @@ class _Reader:
 
     def _in_sentence(self, draft: Draft, quote: tuple[int, int] | None) -> str | None:
         sentence = draft.sentence
-        said = sayings(sentence.tokens, self._text[sentence.start : sentence.end])
+        if sentence.index not in self._sayings:
+            self._sayings[sentence.index] = sayings(sentence.tokens, self._text[sentence.start : sentence.end])
+        said = self._sayings[sentence.index]
         covering = [s for s in said if s.start <= draft.quantity.start < s.end]
         if quote is not None:
             outside = [s for s in covering if not quote[0] <= sentence.start + sentence.tokens[s.at].start < quote[1]]

@@ -88,12 +88,12 @@ def year_at(tokens: Sequence[Token], at: int, today: date | None) -> tuple[int, 
     if at >= len(tokens):
         return None
     text = tokens[at].text
-    if text.isdigit() and len(text) == 4 and 1990 <= int(text) <= 2060:
+    if text.isdecimal() and len(text) == 4 and 1990 <= int(text) <= 2060:
         return int(text), at + 1
     words = [token.lower for token in tokens[at : at + 4]]
     if words[:1] == ["fiscal"] or words[:1] == ["calendar"]:
         return year_at(tokens, at + 1, today)
-    if words[:1] and words[0][:2] == "fy" and words[0][2:].isdigit():
+    if words[:1] and words[0][:2] == "fy" and words[0][2:].isdecimal():
         return 2000 + int(words[0][-2:]), at + 1
     if today is None:
         return None
@@ -112,7 +112,7 @@ def day_or_month(tokens: Sequence[Token], at: int, today: date | None) -> When |
     """ "30 June 2026", "June 30", "September", "May of next year"."""
     word = tokens[at].lower.rstrip(".")
     day_first = (
-        tokens[at].text.isdigit()
+        tokens[at].text.isdecimal()
         and int(tokens[at].text) in range(1, 32)
         and at + 1 < len(tokens)
         and tokens[at + 1].lower in MONTHS
@@ -120,14 +120,14 @@ def day_or_month(tokens: Sequence[Token], at: int, today: date | None) -> When |
     if day_first:
         month, end, day = MONTHS[tokens[at + 1].lower], at + 2, int(tokens[at].text)
     elif word in MONTHS and tokens[at].text[0].isupper():
-        if word == "may" and at == 0 and not (at + 1 < len(tokens) and tokens[at + 1].text.isdigit()):
+        if word == "may" and at == 0 and not (at + 1 < len(tokens) and tokens[at + 1].text.isdecimal()):
             return None
         month, end, day = MONTHS[word], at + 1, 0
         if end < len(tokens) and tokens[end].text == "." and len(word) <= 4:
             end += 1
         if (
             end < len(tokens)
-            and tokens[end].text.isdigit()
+            and tokens[end].text.isdecimal()
             and len(tokens[end].text) <= 2
             and 1 <= int(tokens[end].text) <= 31
         ):
@@ -175,7 +175,7 @@ def part_of_year(tokens: Sequence[Token], at: int, today: date | None) -> When |
         return None
     mark = _PARTS[word]
     iso = f"{year[0]}{mark}" if mark.startswith("-") or not mark else f"{year[0]}-{mark}"
-    return When(at, year[1], iso, "absolute" if tokens[year[1] - 1].text.isdigit() else "relative")
+    return When(at, year[1], iso, "absolute" if tokens[year[1] - 1].text.isdecimal() else "relative")
 
 
 def quarter_or_half(tokens: Sequence[Token], at: int, today: date | None) -> When | None:

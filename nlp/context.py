@@ -127,30 +127,28 @@ _STOPS = frozenset(
 
 def context(tokens: tuple[Token, ...], quantity: Quantity, others: Sequence[Quantity]) -> Context:
     """The context of `quantity`; a clause ends at a mark, and at a comma that separates two quantities."""
-    walls = [other for other in others if other is not quantity]
+    first = min((other.end for other in others if other is not quantity), default=len(tokens) + 1)
+    last = max((other.start for other in others if other is not quantity), default=-1)
     left = quantity.start
-    while left > 0 and not _is_wall(tokens, left - 1, quantity, walls):
+    while left > 0 and not _is_wall(tokens, left - 1, is_beyond=first <= left):
         left -= 1
     right = quantity.end
-    while right < len(tokens) and not _is_wall(tokens, right, quantity, walls):
+    while right < len(tokens) and not _is_wall(tokens, right, is_beyond=last >= right):
         right += 1
     return Context(tokens, quantity, left, right)
 
 
-def _is_wall(tokens: tuple[Token, ...], at: int, quantity: Quantity, others: Sequence[Quantity]) -> bool:
+def _is_wall(tokens: tuple[Token, ...], at: int, *, is_beyond: bool) -> bool:
+    """Whether a clause ends at `at`; `is_beyond` says that another quantity stands on its far side."""
     token = tokens[at]
     if token.text in _BREAKS:
         return True
     if token.text in DASHES:
-        spaced = (
-            at > 0 and tokens[at - 1].end < token.start and at + 1 < len(tokens) and token.end < tokens[at + 1].start
-        )
+        spaced = 0 < at < len(tokens) - 1 and tokens[at - 1].end < token.start and token.end < tokens[at + 1].start
         return spaced or token.text == "—"
-    if token.text != "," and token.lower not in ("and", "but", "while", "plus", "or"):
+    if not is_beyond or token.lower not in (",", "and", "but", "while", "plus", "or"):
         return False
-    low, _high = (at, quantity.start) if at < quantity.start else (quantity.end, at + 1)
-    beyond = [other for other in others if (other.end <= low + 1 if at < quantity.start else other.start >= at)]
-    return bool(beyond) and (token.text == "," or _opens_clause(tokens, at + 1) or token.lower in ("but", "while"))
+    return token.text == "," or token.lower in ("but", "while") or _opens_clause(tokens, at + 1)
 
 
 def _opens_clause(tokens: tuple[Token, ...], at: int) -> bool:

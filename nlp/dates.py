@@ -37,7 +37,7 @@ def _date_at(tokens: Sequence[Token], at: int, today: date | None) -> When | Non
         at,
         year[1],
         str(year[0]),
-        "absolute" if tokens[at].text.isdigit() or tokens[at].lower.startswith("fy") else "relative",
+        "absolute" if tokens[at].text.isdecimal() or tokens[at].lower.startswith("fy") else "relative",
     )
 
 

@@ -20,9 +20,8 @@ _NEAR: Final = 9  # tokens; a date of what already holds is named close to it
 _PAST: Final = frozenset(("operational", "cancelled"))
 
 
-def due_of(draft: Draft, published: str | None) -> str | None:
-    """The ISO date prefix that the text gives for the claim's value, or None."""
-    dates = find_dates(draft.sentence.tokens, published)
+def due_of(draft: Draft, dates: Sequence[When], published: str | None) -> str | None:
+    """The ISO date prefix that the sentence's `dates` give for the claim's value, or None."""
     ranked = sorted((cost, when) for when in dates if (cost := _cost(draft, when, dates)) is not None)
     if not ranked:
         return None
@@ -154,9 +153,13 @@ class Due:
     """Fills in `due` of the drafts."""
 
     def __call__(self, doc: Doc) -> Doc:
+        dates: dict[int, list[When]] = {}
         for draft in doc._.drafts:
             if draft.metric:
-                draft.due = due_of(draft, doc._.published)
+                sentence = draft.sentence
+                if sentence.index not in dates:
+                    dates[sentence.index] = find_dates(sentence.tokens, doc._.published)
+                draft.due = due_of(draft, dates[sentence.index], doc._.published)
                 if draft.status == "operational" and _is_future(draft.due, doc._.published):
                     draft.status = "planned"
         return doc

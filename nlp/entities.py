@@ -130,7 +130,7 @@ class Gazetteer:
         return entity if support > 0 or not entity.ambiguous else None
 
     def _support(self, text: str, start: int, end: int, entity: vocabulary.Entity, present: set[str]) -> int:
-        around = text[max(0, start - 40) : end + 40].lower()
+        around = text[max(0, start - 80) : end + 80].lower()
         score = 2 * sum(owner in present for owner in (*entity.owners, *entity.operators))
         score += 2 * (entity.parent in present)
         score += entity.kind != "organisation" and any(word in around for word in cues.words("entity.class"))

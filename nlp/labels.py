@@ -57,7 +57,7 @@ def is_label(tokens: Sequence[Token], at: int, numeral: Numeral, end: int) -> bo
 def _is_date(
     token: Token, before: Token | None, after: Token | None, tokens: Sequence[Token], at: int, numeral: Numeral
 ) -> bool:
-    plain = token.text.isdigit() and numeral.end == at + 1
+    plain = token.text.isdecimal() and numeral.end == at + 1
     if not plain:
         return False
     if _YEAR.match(token.text):
@@ -121,7 +121,7 @@ def _is_joined(tokens: Sequence[Token], at: int, end: int) -> bool:
         or (
             right.text in DASHES
             and len(tokens[at].text) >= 3
-            and tokens[at].text.isdigit()
+            and tokens[at].text.isdecimal()
             and _YEAR.match(tokens[at].text) is not None
         )
     )

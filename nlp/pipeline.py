@@ -1,5 +1,6 @@
 """How does text become claims? The pipeline: spaCy's blank English and our components, in one order."""
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Final
@@ -34,6 +35,9 @@ COMPONENTS: Final = (
     "gigawatch_claims",
 )
 _MODULES: Final = (sentences, entities, drafting, subjects, qualifiers, due, attribution, claims)
+
+#: No word is this long, and spaCy's tokeniser takes time in the square of such runs; blanks keep the offsets.
+_RUN: Final = re.compile(r"\S{200,}")
 
 _EXTENSIONS: Final[dict[str, Any]] = {
     "text": "", "title": None, "published": None, "sentences": [], "mentions": [], "drafts": [],
@@ -73,7 +77,7 @@ def extract_many(articles: Iterable[tuple[str, str | None, str | None]]) -> Iter
     """The claims of each (text, published, title), in order."""
     nlp = pipeline()
     for text, published, title in articles:
-        doc = nlp.make_doc(text)
+        doc = nlp.make_doc(_RUN.sub(lambda run: " " * len(run[0]), text))
         doc._.text, doc._.published, doc._.title = text, published, title
         yield nlp(doc)._.claims
 

@@ -123,6 +123,7 @@ _ABBREVIATIONS: Final = frozenset(
     ]
 )
 _END: Final = re.compile(r"[.!?…][\"”’')\]]*(?:\s+|(?=[A-Z“][a-z]))|\n\s*")
+_LONGEST: Final = 1200  # characters; longer "sentences" are lists and tables without line breaks
 _OPENS: Final = re.compile(r"[\"“‘'(\[]*[^\W_a-z]|[\"“‘(\[$€£¥₹~@•–—>-]")
 _LAST_WORD: Final = re.compile(r"(?:[^\W_]+\.)*[^\W_]+$")
 
@@ -138,11 +139,23 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
             continue
         sentence = text[start : match.end()].rstrip()
         if sentence:
-            spans.append((start, start + len(sentence)))
+            spans += _pieces(text, start, start + len(sentence))
         start = match.end()
     if text[start:].strip():
-        spans.append((start, len(text.rstrip())))
+        spans += _pieces(text, start, len(text.rstrip()))
     return spans
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence, cut at white space where it is longer than any that people write."""
+    pieces = []
+    while end - start > _LONGEST:
+        cut = text.rfind(" ", start, start + _LONGEST)
+        cut = cut if cut > start else start + _LONGEST
+        pieces.append((start, cut))
+        start = cut + (text[cut] == " ")
+    pieces.append((start, end))
+    return pieces
 
 
 def _is_end(text: str, match: re.Match[str]) -> bool:
@@ -159,7 +172,7 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
         return True
     if len(word[0]) == 1 and word[0].isupper():
         return False
-    if word[0].isdigit() and len(word[0]) <= 2 and text[word.start() - 1 : word.start()] in ("", "\n"):
+    if word[0].isdecimal() and len(word[0]) <= 2 and text[word.start() - 1 : word.start()] in ("", "\n"):
         return False  # the marker of a numbered heading
     return word[0].lower() not in _ABBREVIATIONS
 

@@ -35,7 +35,7 @@ class Cast:
         name = " ".join(words)
         if (
             not 2 <= len(words) <= 4
-            or any(c.isdigit() for c in name)
+            or any(c.isdecimal() for c in name)
             or match.start() in self._named
             or any(w.rstrip(".’s").lower() in cues.words("attribution.no_person") for w in words)
         ):

@@ -16,6 +16,12 @@ Claims = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
+def article_text() -> str:
+    """The text that the claims are about."""
+    return TEXT
+
+
+@pytest.fixture
 def claim() -> Claims:
     """Makes a claim about the chips in TEXT, with the fields given changed."""
 
@@ -43,7 +49,10 @@ def power_claim(claim: Claims) -> dict[str, Any]:
 @pytest.fixture
 def save(session: Session) -> Callable[..., store.SavedArticle]:
     """Stores an article of a declared source, with the fields given changed."""
-    store.declare_sources(session, [{"slug": "the-wire", "title": "The Wire", "kind": "wire", "feeds": [("http://wire.test/feed", "feed")]}])
+    store.declare_sources(
+        session,
+        [{"slug": "the-wire", "title": "The Wire", "kind": "wire", "feeds": [("http://wire.test/feed", "feed")]}],
+    )
 
     def save_article(**changes: Any) -> store.SavedArticle:
         given: Mapping[str, Any] = {

@@ -1,3 +1,4 @@
+import itertools
 from datetime import date
 
 import pytest
@@ -24,7 +25,22 @@ def test_a_prefix_covers_its_days(prefix: str, first: str, last: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "26", "2026-", "2026-Q5", "2026-H3", "2026-13", "2026-00", "2026-02-30", "2026-6", "0000", "2026\n", "２０２６", "soon"]
+    "text",
+    [
+        "",
+        "26",
+        "2026-",
+        "2026-Q5",
+        "2026-H3",
+        "2026-13",
+        "2026-00",
+        "2026-02-30",
+        "2026-6",
+        "0000",
+        "2026\n",
+        "２０２６",
+        "soon",
+    ],
 )
 def test_other_forms_are_refused_with_what_was_found(text: str) -> None:
     with pytest.raises(ValueError, match="expected YYYY") as caught:
@@ -39,5 +55,5 @@ def test_every_day_lies_in_its_month_quarter_half_and_year(day: date) -> None:
     prefixes = [day.isoformat(), month, f"{year}-Q{(number + 2) // 3}", f"{year}-H{(number + 5) // 6}", year]
     intervals = [interval(prefix) for prefix in prefixes]
     assert intervals[0] == (day, day)
-    for (first, last), (outer_first, outer_last) in zip(intervals, intervals[1:], strict=False):
+    for (first, last), (outer_first, outer_last) in itertools.pairwise(intervals):
         assert outer_first <= first <= last <= outer_last

@@ -1,0 +1,80 @@
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from kb import frontier, models, queries, store
+
+Queue = Callable[..., list[bool]]
+
+
+@pytest.fixture
+def queue(session: Session) -> Queue:
+    store.declare_sources(session, [{"slug": "a", "title": "A"}, {"slug": "b", "title": "B"}])
+
+    def enqueue(*urls: str, source: str = "a") -> list[bool]:
+        return [frontier.enqueue(session, url=url, source=source, title=f"About {url}") for url in urls]
+
+    return enqueue
+
+
+def states(session: Session) -> dict[str, str]:
+    session.expire_all()
+    return {row.url: row.state for row in session.exec(select(models.Frontier))}
+
+
+def test_a_url_is_queued_once(session: Session, queue: Queue) -> None:
+    assert queue("u1", "u2", "u1") == [True, True, False]
+    with pytest.raises(ValueError, match="source: found 'c', expected a declared one"):
+        queue("u3", source="c")
+
+
+def test_a_url_is_handed_out_once_with_what_its_feed_said(session: Session, queue: Queue) -> None:
+    queue("u1", "u2", "u3")
+    (first, second), rest = frontier.lease(session, limit=2), frontier.lease(session, limit=9)
+    assert [first.url, second.url, *(lease.url for lease in rest)] == ["u1", "u2", "u3"]
+    assert (first.source, first.title, first.tries) == ("a", "About u1", 1)
+    assert frontier.lease(session, limit=9) == []
+
+
+def test_only_the_named_sources_are_served(session: Session, queue: Queue) -> None:
+    queue("u1")
+    queue("u2", source="b")
+    assert [lease.url for lease in frontier.lease(session, limit=9, sources=["b"])] == ["u2"]
+
+
+def test_a_done_url_comes_back_when_it_is_due(session: Session, queue: Queue) -> None:
+    queue("u1", "u2", "u3")
+    frontier.lease(session, limit=9)
+    now = datetime.now(UTC)
+    frontier.finish(session, url="u1", state="done", next_due=now - timedelta(seconds=1))
+    frontier.finish(session, url="u2", state="done", next_due=now + timedelta(hours=1))
+    frontier.finish(session, url="u3", state="done", reason="no text")
+    assert [(lease.url, lease.tries) for lease in frontier.lease(session, limit=9)] == [("u1", 2)]
+    assert [tuple(drop) for drop in queries.drops(session)] == [("no text", 1)]
+
+
+def test_a_url_that_keeps_failing_is_given_up(session: Session, queue: Queue) -> None:
+    queue("u1")
+    tries = 0
+    while leases := frontier.lease(session, limit=1):
+        tries = leases[0].tries
+        frontier.finish(session, url="u1", state="queued", reason="timeout")
+        assert tries < 20, "it would never end"
+    assert tries == 5
+    assert states(session) == {"u1": "failed"}
+
+
+def test_leases_that_ran_out_return_to_the_queue(session: Session, queue: Queue) -> None:
+    queue("u1", "u2")
+    frontier.lease(session, limit=9)
+    assert frontier.return_leases(session) == 0
+    row = session.exec(select(models.Frontier).where(models.Frontier.url == "u1")).one()
+    row.leased_until = datetime.now(UTC) - timedelta(seconds=1)
+    session.add(row)
+    session.commit()
+    assert frontier.return_leases(session) == 1
+    assert states(session) == {"u1": "queued", "u2": "leased"}
+    assert frontier.return_leases(session, all_of_them=True) == 1
+    assert [lease.url for lease in frontier.lease(session, limit=9)] == ["u1", "u2"]

@@ -1,0 +1,101 @@
+"""The pipeline as a whole: claims of sentences, laws that hold for any text, and what is no claim."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb import vocabulary
+from nlp import extract
+
+
+@pytest.mark.parametrize("metric", vocabulary.load().metrics.values(), ids=lambda metric: metric.name)
+def test_every_metric_is_found_in_its_own_example(metric: vocabulary.Metric) -> None:
+    assert metric.name in {claim.metric for claim in extract(metric.example)}
+
+
+def test_a_claim_carries_what_is_needed_to_compare_it() -> None:
+    text = "Mark Zuckerberg said Hyperion will need at least 2 GW by 2030."
+    (claim,) = extract(text, published="2025-07-15")
+    assert (claim.subject, claim.metric, claim.value, claim.unit) == ("Hyperion", "power", 2000, "MW")
+    assert (claim.bound, claim.status, claim.due, claim.attributed_to) == ("at_least", "planned", "2030", "Mark Zuckerberg")
+    assert text[claim.start : claim.end] == claim.value_text == "at least 2 GW"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("The Hyperion data center draws 300 MW.", "operational"),
+        ("Meta is building Hyperion, a campus of 2 GW, in Louisiana; the 2 GW campus is under construction.", "under_construction"),
+        ("The Hyperion campus will reach 2 GW.", "planned"),
+        ("Hyperion could grow to 5 GW.", "speculative"),
+        ("A 600 MW extension of Hyperion was scrapped.", "cancelled"),
+    ],
+)
+def test_status_follows_the_verb(text: str, status: str) -> None:
+    assert extract(text)[0].status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("Colossus will have 1 million GPUs by the end of 2026.", "2026-12"),
+        ("Colossus will have 1 million GPUs next year.", "2026"),
+        ("Colossus will have 1 million GPUs in the second half of 2026.", "2026-H2"),
+        ("Colossus will have 1 million GPUs within 18 months.", "2027-01"),
+        ("Colossus will have 1 million GPUs next summer.", "2026-Q3"),
+        ("Colossus will have 1 million GPUs by June.", "2026-06"),
+        ("Colossus will have 1 million GPUs by the end of the decade.", "2030"),
+        ("Colossus will have 1 million GPUs, xAI announced in May.", None),
+    ],
+)
+def test_due_dates_count_from_publication(text: str, due: str | None) -> None:
+    assert extract(text, published="2025-07-15")[0].due == due
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Colossus has 200,000 GPUs, Elon Musk said on Friday.", "Elon Musk"),
+        ("Colossus has 200,000 GPUs, according to people familiar with the matter.", "unnamed source"),
+        ("“Colossus runs 200,000 GPUs,” said Elon Musk, who visited.", "Elon Musk"),
+        ("Colossus has 200,000 GPUs.", None),
+    ],
+)
+def test_speakers(text: str, speaker: str | None) -> None:
+    assert extract(text)[0].attributed_to == speaker
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Each rack in the data center draws 132 kW.",
+        "Nvidia’s revenue rose to $46.7bn as data center demand grew.",
+        "The cluster trained a model with 65 billion parameters.",
+        "CoreWeave, a data center company, is valued at $23 billion.",
+        "The data center would use enough power for 100,000 homes.",
+        "A rumor that Colossus would reach 5 GW is false.",
+    ],
+)
+def test_what_is_no_claim(text: str) -> None:
+    assert extract(text) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=400))
+def test_any_text_is_taken_and_offsets_hold(text: str) -> None:
+    whole = f"{text} Colossus has 200,000 GPUs. {text}"
+    for claim in extract(whole):
+        assert whole[claim.start : claim.end] == claim.value_text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " " * 200_000, "9" * 100_000, "1,000 " * 30_000, "a" * 200_000, "Data center " + "1 MW and " * 3_000, "\n" * 100_000, "(" * 50_000 + "Colossus 1 GW"],
+    ids=["empty", "spaces", "digits", "numbers", "one-word", "list", "lines", "brackets"],
+)
+def test_hostile_text_takes_time_in_proportion(text: str) -> None:
+    started = time.perf_counter()
+    extract(text)
+    assert time.perf_counter() - started < 20

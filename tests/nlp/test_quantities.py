@@ -1,0 +1,68 @@
+"""Quantities: numerals with bounds, ranges, units and nouns; dates and labels are none."""
+
+import pytest
+
+from nlp.lexer import lex
+from nlp.quantities import Quantity, find_quantities
+
+
+def quantities(text: str) -> list[Quantity]:
+    return find_quantities(lex(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "value_max", "unit", "bound"),
+    [
+        pytest.param("draws 1.2GW", 1.2, None, "gigawatt", "exact", id="glued-unit"),
+        pytest.param("about 130 MW of cooling", 130, None, "megawatt", "approx", id="about"),
+        pytest.param("over 500\u00a0MW", 500, None, "megawatt", "at_least", id="no-break-space"),
+        pytest.param("$3 to $5 billion", 3e9, 5e9, "dollar", "range", id="shared-scale"),
+        pytest.param("between 120 and 132kW", 120, 132, "kilowatt", "range", id="between"),
+        pytest.param("185–190 MW", 185, 190, "megawatt", "range", id="en-dash"),
+        pytest.param("250 MW or more", 250, None, "megawatt", "at_least", id="or-more"),
+        pytest.param("half a gigawatt", 0.5, None, "gigawatt", "exact", id="half-a-unit"),
+        pytest.param("a 1.4-gigawatt campus", 1.4, None, "gigawatt", "exact", id="hyphened"),
+        pytest.param("as much as €2.5bn", 2.5e9, None, "euro", "at_most", id="as-much-as"),
+        pytest.param("NT$40 billion", 40e9, None, "taiwan_dollar", "exact", id="taiwan-dollars"),
+        pytest.param("Rs 1.33 lakh crore", 1.33e12, None, "rupee", "exact", id="rupees"),
+        pytest.param("100 million Swiss francs", 100e6, None, "swiss_franc", "exact", id="currency-behind"),
+    ],
+)
+def test_reads_a_quantity(text: str, value: float, value_max: float | None, unit: str, bound: str) -> None:
+    (found,) = quantities(text)
+    assert found.unit is not None
+    assert (found.value, found.value_max) == (pytest.approx(value), value_max and pytest.approx(value_max))
+    assert (found.unit.name, found.bound) == (unit, bound)
+
+
+def test_a_change_is_two_quantities_and_no_range() -> None:
+    assert [q.value for q in quantities("grew from 100,000 to 200,000 GPUs")] == [100_000, 200_000]
+
+
+def test_coordinated_numbers_share_a_unit() -> None:
+    assert [q.unit.name for q in quantities("campuses of 1.2 and 1.8GW") if q.unit] == ["gigawatt", "gigawatt"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Grok 3 was shown", "in June 2026", "on June 30", "at 9:30 a.m.", "the H100 chip", "Building 2 opened", "GPT-4", "the 3rd hall", "Phase 2 of it"],
+)
+def test_dates_times_and_labels_are_no_quantities(text: str) -> None:
+    assert quantities(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "chips"),
+    [
+        pytest.param("100,000 of these GPUs", "chip", (), id="of-these"),
+        pytest.param("24,576 H100s", "chip", ("H100",), id="plural-product"),
+        pytest.param("a 300,000-chip cluster", "chip", (), id="hyphened-noun"),
+        pytest.param("18,000 of Nvidia’s most advanced processors", "chip", (), id="long-phrase"),
+        pytest.param("625 H100 servers", "container", ("H100",), id="servers-are-no-chips"),
+        pytest.param("67,000 H100 equivalents", "h100", (), id="equivalents"),
+        pytest.param("25,000 on-site jobs", "job", (), id="jobs"),
+    ],
+)
+def test_what_a_number_counts(text: str, kind: str, chips: tuple[str, ...]) -> None:
+    (found,) = quantities(text)
+    assert (found.noun.kind, found.noun.chips) == (kind, chips)
