@@ -31,7 +31,8 @@ class Validate:
     def process_item(self, item: Item) -> Item:
         """The item with its article; raises DropItem with the reason for leaving the page out."""
         response, lease, source = item["response"], item["lease"], item["source"]
-        if not isinstance(response, TextResponse):
+        kind = (response.headers.get("Content-Type") or b"text/html").decode("latin-1").lower()
+        if not isinstance(response, TextResponse) or not any(name in kind for name in ("html", "text/plain")):
             raise self._drop(item, "no HTML")
         try:
             article = read_page(

@@ -3,8 +3,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -39,7 +37,7 @@ def test_the_environment_names_the_database(tmp_path: Path, monkeypatch: pytest.
 
 @pytest.mark.parametrize("url", ["gigawatch.db", "nosuch://x/y", "mysql://u@h/x"])
 def test_an_address_of_no_known_form_is_named(url: str) -> None:
-    with pytest.raises(kb.DatabaseError, match="GIGAWATCH_DB: .*expected sqlite:///FILE or postgresql"):
+    with pytest.raises(kb.DatabaseError, match=r"GIGAWATCH_DB: .*expected sqlite:///FILE or postgresql"):
         kb.connect(url)
 
 
@@ -72,13 +70,21 @@ def test_an_upgrade_that_fails_leaves_nothing_half_made(database_url: str) -> No
     engine.dispose()
 
 
-def test_two_upgrades_at_once_are_one(database_url: str) -> None:
-    engines = [kb.connect(database_url) for _ in range(4)]
-    with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(kb.upgrade, engines)) == [None] * 4
-    kb.check_version(engines[0])
-    for engine in engines:
-        engine.dispose()
+def start_python(code: str, database_url: str) -> subprocess.Popen[str]:
+    environment = os.environ | {"GIGAWATCH_DB": database_url, "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen([sys.executable, "-c", code], env=environment, stdin=-1, stdout=-1, stderr=-1, text=True)
+
+
+def test_upgrades_at_once_are_one(database_url: str) -> None:
+    processes = [start_python("import kb\nkb.upgrade(kb.connect())", database_url) for _ in range(3)]
+    try:
+        assert [process.communicate(timeout=60)[1] for process in processes] == ["", "", ""]
+    finally:
+        for process in processes:
+            process.kill()
+    engine = kb.connect(database_url)
+    kb.check_version(engine)
+    engine.dispose()
 
 
 def test_readers_are_told_how_to_make_or_mend_the_database(database_url: str) -> None:
@@ -99,23 +105,13 @@ def test_readers_are_told_how_to_make_or_mend_the_database(database_url: str) ->
 HOLD = "import kb, sys\nwith kb.run_lock(kb.connect()):\n    print('held', flush=True)\n    sys.stdin.read()"
 
 
-@pytest.fixture
-def holder(database_url: str) -> Callable[[], subprocess.Popen[str]]:
-    def start() -> subprocess.Popen[str]:
-        environment = os.environ | {"GIGAWATCH_DB": database_url, "PYTHONPATH": str(ROOT)}
-        process = subprocess.Popen([sys.executable, "-c", HOLD], env=environment, stdin=-1, stdout=-1, text=True)
-        assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
-        return process
-
-    return start
-
-
 def test_two_runs_never_meet_and_a_killed_one_frees_the_next(
-    database_url: str, holder: Callable[[], subprocess.Popen[str]]
+    database_url: str,
 ) -> None:
     engine = kb.connect(database_url)
-    with holder() as process:
+    with start_python(HOLD, database_url) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
         with pytest.raises(kb.RunInProgressError, match="another run works on"), kb.run_lock(engine):
             pytest.fail("two runs held the lock")
         process.send_signal(signal.SIGKILL)

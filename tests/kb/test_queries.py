@@ -12,7 +12,39 @@ from kb.views import TIMELINE
 Save = Callable[..., store.SavedArticle]
 Claims = Callable[..., dict[str, Any]]
 
-COLUMNS = ["claim_id", "subject", "subject_kind", "owner", "country", "metric", "value", "value_max", "bound", "unit", "status", "due", "due_start", "due_end", "attributed_to", "chips", "value_text", "sentence", "confidence", "review", "published", "first_seen", "source", "source_kind", "title", "url", "article_id", "version_id", "start_char", "end_char", "story_id"]  # the contract with those who write SQL: names and order
+COLUMNS = [
+    "claim_id",
+    "subject",
+    "subject_kind",
+    "owner",
+    "country",
+    "metric",
+    "value",
+    "value_max",
+    "bound",
+    "unit",
+    "status",
+    "due",
+    "due_start",
+    "due_end",
+    "attributed_to",
+    "chips",
+    "value_text",
+    "sentence",
+    "confidence",
+    "review",
+    "published",
+    "first_seen",
+    "source",
+    "source_kind",
+    "title",
+    "url",
+    "article_id",
+    "version_id",
+    "start_char",
+    "end_char",
+    "story_id",
+]  # the contract with those who write SQL: names and order
 
 
 @pytest.fixture

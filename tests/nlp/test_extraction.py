@@ -19,7 +19,12 @@ def test_a_claim_carries_what_is_needed_to_compare_it() -> None:
     text = "Mark Zuckerberg said Hyperion will need at least 2 GW by 2030."
     (claim,) = extract(text, published="2025-07-15")
     assert (claim.subject, claim.metric, claim.value, claim.unit) == ("Hyperion", "power", 2000, "MW")
-    assert (claim.bound, claim.status, claim.due, claim.attributed_to) == ("at_least", "planned", "2030", "Mark Zuckerberg")
+    assert (claim.bound, claim.status, claim.due, claim.attributed_to) == (
+        "at_least",
+        "planned",
+        "2030",
+        "Mark Zuckerberg",
+    )
     assert text[claim.start : claim.end] == claim.value_text == "at least 2 GW"
 
 
@@ -27,7 +32,10 @@ def test_a_claim_carries_what_is_needed_to_compare_it() -> None:
     ("text", "status"),
     [
         ("The Hyperion data center draws 300 MW.", "operational"),
-        ("Meta is building Hyperion, a campus of 2 GW, in Louisiana; the 2 GW campus is under construction.", "under_construction"),
+        (
+            "Meta is building Hyperion, a campus of 2 GW, in Louisiana; the 2 GW campus is under construction.",
+            "under_construction",
+        ),
         ("The Hyperion campus will reach 2 GW.", "planned"),
         ("Hyperion could grow to 5 GW.", "speculative"),
         ("A 600 MW extension of Hyperion was scrapped.", "cancelled"),
@@ -92,7 +100,16 @@ def test_any_text_is_taken_and_offsets_hold(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " " * 200_000, "9" * 100_000, "1,000 " * 30_000, "a" * 200_000, "Data center " + "1 MW and " * 3_000, "\n" * 100_000, "(" * 50_000 + "Colossus 1 GW"],
+    [
+        "",
+        " " * 200_000,
+        "9" * 100_000,
+        "1,000 " * 30_000,
+        "a" * 200_000,
+        "Data center " + "1 MW and " * 3_000,
+        "\n" * 100_000,
+        "(" * 50_000 + "Colossus 1 GW",
+    ],
     ids=["empty", "spaces", "digits", "numbers", "one-word", "list", "lines", "brackets"],
 )
 def test_hostile_text_takes_time_in_proportion(text: str) -> None:

@@ -19,6 +19,9 @@ def test_quantity_and_claim_floors(report: Report) -> None:
     assert report.claim.f1 >= 0.810
 
 
-@pytest.mark.parametrize(("attribute", "floor"), [("bound", 0.985), ("status", 0.83), ("due", 0.895), ("chip", 0.965), ("attributed_to", 0.935)])
+@pytest.mark.parametrize(
+    ("attribute", "floor"),
+    [("bound", 0.985), ("status", 0.83), ("due", 0.895), ("chip", 0.965), ("attributed_to", 0.935)],
+)
 def test_attribute_floors(report: Report, attribute: str, floor: float) -> None:
     assert report.attributes[attribute].accuracy >= floor

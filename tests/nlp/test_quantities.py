@@ -45,7 +45,17 @@ def test_coordinated_numbers_share_a_unit() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Grok 3 was shown", "in June 2026", "on June 30", "at 9:30 a.m.", "the H100 chip", "Building 2 opened", "GPT-4", "the 3rd hall", "Phase 2 of it"],
+    [
+        "Grok 3 was shown",
+        "in June 2026",
+        "on June 30",
+        "at 9:30 a.m.",
+        "the H100 chip",
+        "Building 2 opened",
+        "GPT-4",
+        "the 3rd hall",
+        "Phase 2 of it",
+    ],
 )
 def test_dates_times_and_labels_are_no_quantities(text: str) -> None:
     assert quantities(text) == []
