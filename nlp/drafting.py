@@ -1,6 +1,7 @@
 """Which quantities of an article may be claims? Finds them sentence by sentence and names their metric."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from spacy.language import Language
@@ -8,10 +9,10 @@ from spacy.tokens import Doc
 
 from kb import vocabulary
 from nlp import cues, ellipsis, tables
-from nlp.draft import Draft, sentence_at
+from nlp.draft import Draft, Sentence, sentence_at
 from nlp.metrics import judge
 from nlp.numerals import OPENERS
-from nlp.quantities import find_quantities
+from nlp.quantities import Quantity, find_quantities
 
 #: The cheap question: a sentence without one of these holds no numeral and is not lexed.
 _NUMERAL: Final = re.compile(rf"\d|\b(?:{'|'.join(sorted(OPENERS))})\b|\bgigawatt|\bexaflop", re.IGNORECASE)
@@ -19,8 +20,11 @@ _NUMERAL: Final = re.compile(rf"\d|\b(?:{'|'.join(sorted(OPENERS))})\b|\bgigawat
 _LEAD: Final = 220  # characters before a sentence that may say what its bare figures are
 
 
-def draft(text: str, spans: list[tuple[int, int]]) -> list[Draft]:
-    """A draft per quantity of the text, in order, with its metric or the reason for having none."""
+def draft(text: str, spans: list[tuple[int, int]], names: Sequence[tuple[int, int]] = ()) -> list[Draft]:
+    """A draft per quantity of the text, in order, with its metric or the reason for having none.
+
+    A number within one of the `names` (offsets, in order) is part of it: "Colossus 2".
+    """
     drafts: list[Draft] = []
     paragraph, reach = 0, 0
     for index, (start, end) in enumerate(spans):
@@ -29,7 +33,8 @@ def draft(text: str, spans: list[tuple[int, int]]) -> list[Draft]:
         if not _NUMERAL.search(text, start, end):
             continue
         sentence = sentence_at(text, index, start, end, paragraph)
-        sentence.quantities = find_quantities(sentence.tokens)
+        within = [name for name in names if start <= name[0] < end]
+        sentence.quantities = [q for q in find_quantities(sentence.tokens) if not _is_inside(sentence, q, within)]
         lead = text[max(text.rfind("\n\n", 0, start), start - _LEAD, 0) : start]
         verdicts = judge(sentence.tokens, sentence.quantities, lead)
         for quantity, verdict in zip(sentence.quantities, verdicts, strict=True):
@@ -41,6 +46,11 @@ def draft(text: str, spans: list[tuple[int, int]]) -> list[Draft]:
         if entry.metric:
             _normalise(entry)
     return drafts
+
+
+def _is_inside(sentence: Sentence, quantity: Quantity, names: Sequence[tuple[int, int]]) -> bool:
+    at = sentence.start + sentence.tokens[quantity.number].start
+    return any(start < at < end for start, end in names)
 
 
 def _normalise(entry: Draft) -> None:
@@ -73,7 +83,8 @@ class Drafts:
     """Puts the drafts of a Doc into `doc._.drafts`; none for a text that is about something else."""
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.drafts = draft(doc._.text, doc._.sentences) if doc._.mentions or on_topic(doc._.text) else []
+        names = [mention[:2] for mention in doc._.mentions]
+        doc._.drafts = draft(doc._.text, doc._.sentences, names) if doc._.mentions or on_topic(doc._.text) else []
         return doc
 
 

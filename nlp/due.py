@@ -102,9 +102,12 @@ def _belongs_to_other(tokens: Sequence[Token], when: When, draft: Draft) -> bool
     left = [token.lower for token in tokens[max(0, when.start - 5) : when.start]]
     right = [token.lower for token in tokens[when.end : when.end + 2]]
     verbs = cues.words("due.event")
-    near = left[-4:]
-    if any(word in verbs for word in near):
+    if any(word in verbs for word in left[-4:]):
         return True
+    if when.end <= draft.quantity.start:
+        between = [token.lower for token in tokens[when.end : draft.quantity.start]]
+        if any(word in verbs for word in between[:6]):
+            return True  # "In October, Google announced a $15 billion investment"
     if right and right[0] in cues.words("due.noun"):
         return True
     return "since" in left[-2:] or (bool(left) and any(word in cues.words("due.noun") for word in left[-2:]))

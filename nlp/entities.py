@@ -40,7 +40,15 @@ _LOCATED: Final = re.compile(
 )
 #: A company nobody tracks: a name that ends in a word companies end in.
 _COMPANY: Final = re.compile(
-    r"\b(?P<name>(?:[A-ZÀ-Ý][\w’'&-]+ ){1,3}(?:Digital|Capital|Compute|Computing|Data Centers|Data Centres|Infrastructure|Analytics|Labs|Group|Partners|Holdings|Inc|Corp|Ltd|LLC|Technologies|Systems|Networks|Properties|Developments?|Land|Telecom|Semiconductor|Industries|Ventures|Realty|Motor|Motors|Electronics))\b"
+    r"\b(?P<name>(?:[A-ZÀ-Ý][\w’'&-]+ ){1,3}(?:Digital|Compute|Computing|Data Centers|Data Centres|Infrastructure|Analytics|Labs|Group|Holdings|Inc|Corp|Ltd|LLC|Technologies|Systems|Networks|Properties|Developments?|Land|Telecom|Semiconductor|Industries|Realty|Motor|Motors|Electronics))\b"
+)
+
+
+#: A company nobody tracks, by what it does: one word, or one in capitals and one more, before a verb of business.
+_ACTOR: Final = re.compile(
+    r"(?<![\w’'-] )\b(?P<name>[A-Z]{2,} [A-Z][A-Za-z]+|[A-Z][\w-]+[A-Za-z]|[A-Z]{2,}) "
+    r"(?:(?:also|now|currently|previously|already|recently) )?"
+    r"(?:has (?:raised|signed|around|about|over|more|agreed|committed|secured|pledged|leased)|pledged|plans|will build|will invest|said it|says it|is building|is planning|is developing|is investing|is spending|raised|secured|signed|broke ground|unveiled|operates|aims to|wants to|expects to|intends to|announced|leased|acquired|committed)\b"
 )
 
 
@@ -189,6 +197,12 @@ def discover(text: str, known: list[Mention]) -> Iterator[Mention]:
                 and not _overlaps(taken, match.start("name"), match.start("name") + len(name))
             ):
                 names.setdefault(name, kind)
+    for match in _ACTOR.finditer(text):
+        name = match["name"]
+        alone = not re.search(rf"[A-ZÀ-Ý][\w’-]+ {re.escape(name)}\b", text)  # else the surname of a person
+        if alone and not _is_common(name) and name.lower() not in cues.words("entity.no_actor") and not _is_headline(text, match.start()):
+            if not _overlaps(taken, match.start(), match.start() + len(name)):
+                names.setdefault(name, "organisation")
     for match in _LOCATED.finditer(text):
         place = _trimmed(match["name"])
         if (
@@ -209,6 +223,13 @@ def discover(text: str, known: list[Mention]) -> Iterator[Mention]:
             if not _overlaps(taken, match.start(), match.end()):
                 taken.append((match.start(), match.end()))
                 yield Mention(match.start(), match.end(), name, kind, False)
+
+
+def _is_headline(text: str, at: int) -> bool:
+    """Whether an offset lies in a line in title case, where capitals say nothing about names."""
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    words = re.findall(r"[^\W\d_][\w’'-]{3,}", text[start : end if end >= 0 else len(text)][:200])
+    return len(words) >= 4 and sum(word[0].isupper() for word in words) >= 0.75 * len(words)
 
 
 def _introduced_kind(match: re.Match[str]) -> str:

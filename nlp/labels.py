@@ -129,6 +129,8 @@ def _is_joined(tokens: Sequence[Token], at: int, end: int) -> bool:
 
 def _is_named(token: Token, before: Token | None, tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
     """Small number behind a name or a label word: "Grok 3", "Building 2", "Phase 1", "Route 55"; list markers."""
+    if before is not None and _is_model(before, token):
+        return True
     if numeral.end != at + 1 or (
         numeral.value >= 1000 and before is not None and before.lower not in cues.words("label.before")
     ):
@@ -143,6 +145,11 @@ def _is_named(token: Token, before: Token | None, tokens: Sequence[Token], at: i
         return False
     following = tokens[numeral.end] if numeral.end < len(tokens) else None
     return following is None or following.kind != "word" or following.lower in cues.words("noun.boundary")
+
+
+def _is_model(before: Token, token: Token) -> bool:
+    """"RTX PRO 6000 Blackwell GPUs": plain digits behind a word in capitals."""
+    return before.text.isupper() and len(before.text) > 1 and token.text.isdecimal() and len(token.text) >= 4
 
 
 def _is_idiom(tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:

@@ -7,9 +7,10 @@ from nlp import cues
 from nlp.context import Context, context
 from nlp.lexer import Token, lex
 from nlp.quantities import Quantity
+from nlp.units import unit_at
 
 #: Smallest site, in MW, that counts: what lies below is a rack, a chip or a household.
-_SMALLEST_SITE: Final = 0.3
+_SMALLEST_SITE: Final = 0.1
 #: Smallest sum that an infrastructure project is stated in; below it are prices of single things.
 _SMALLEST_SUM: Final = 1e6
 _FEWEST_CHIPS: Final = 200
@@ -57,11 +58,11 @@ def _judge(here: Context, lead: str) -> Verdict:
 def _power(here: Context) -> Verdict:
     quantity = here.quantity
     top = quantity.canonical(quantity.value_max or quantity.value)
-    if top < _SMALLEST_SITE:
+    if top < (_SMALLEST_SITE if here.of("metric.power.load") else 3 * _SMALLEST_SITE):
         return Verdict("power of a chip, rack or household")
     if here.near("metric.power.per_unit"):
         return Verdict("figure per chip, rack or machine")
-    if here.of("metric.power.battery") or (here.before("metric.power.battery", 5) and not here.of("metric.power.load")):
+    if _is_battery(here) or here.of("metric.power.battery") or (here.before("metric.power.battery", 5) and not here.of("metric.power.load")):
         return Verdict("battery stated as power")
     if here.of("metric.power.cooling") or here.before("metric.power.cooling", 5):
         return _is("cooling")
@@ -76,6 +77,12 @@ def _power(here: Context) -> Verdict:
     if plant is not None and not here.of("metric.power.load") and (load is None or plant < load):
         return _is("generation")
     return _is("power")
+
+
+def _is_battery(here: Context) -> bool:
+    """"A 12 megawatt, 63 megawatt-hour battery": power with the energy that it stores right behind it."""
+    found = unit_at(here.tokens, here.quantity.end + 2) or unit_at(here.tokens, here.quantity.end + 3)
+    return here.word(0) in (",", "/") and found is not None and found[0].dimension == "energy"
 
 
 def _energy(here: Context, lead: str) -> Verdict:
@@ -96,7 +103,7 @@ def _money(here: Context, lead: str) -> Verdict:
         return Verdict("price of a single thing")
     if here.after("metric.money.per_unit", 4):
         return Verdict("price per unit")
-    if _is_equity(here):
+    if here.near("metric.money.company") or _is_equity(here):
         return Verdict("equity in a company, tied to no capacity")
     ours, foreign = here.distance("metric.money.ours"), here.distance("metric.money.foreign")
     if foreign is not None and (ours is None or foreign < ours):

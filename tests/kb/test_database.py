@@ -75,9 +75,19 @@ def start_python(code: str, database_url: str) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", code], env=environment, stdin=-1, stdout=-1, stderr=-1, text=True)
 
 
+UPGRADE = "import kb, sys\nengine = kb.connect()\nprint('ready', flush=True)\nsys.stdin.readline()\nkb.upgrade(engine)"
+
+
 def test_upgrades_at_once_are_one(database_url: str) -> None:
-    processes = [start_python("import kb\nkb.upgrade(kb.connect())", database_url) for _ in range(3)]
+    processes = [start_python(UPGRADE, database_url) for _ in range(3)]
     try:
+        for process in processes:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in processes:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
         assert [process.communicate(timeout=60)[1] for process in processes] == ["", "", ""]
     finally:
         for process in processes:

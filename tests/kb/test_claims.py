@@ -1,5 +1,3 @@
-"""Of kb.claims; named apart from the tests of nlp.claims."""
-
 import math
 from collections.abc import Callable
 from typing import Any
