@@ -133,9 +133,18 @@ def context(tokens: tuple[Token, ...], quantity: Quantity, others: Sequence[Quan
     while left > 0 and not _is_wall(tokens, left - 1, is_beyond=first <= left):
         left -= 1
     right = quantity.end
-    while right < len(tokens) and not _is_wall(tokens, right, is_beyond=last >= right):
-        right += 1
+    while right < len(tokens) and (
+        (closed := _aside_end(tokens, right)) or not _is_wall(tokens, right, is_beyond=last >= right)
+    ):
+        right = closed or right + 1
     return Context(tokens, quantity, left, right)
+
+
+def _aside_end(tokens: tuple[Token, ...], at: int) -> int:
+    """The position behind a short aside in brackets that opens at `at`, a conversion mostly; 0 where none does."""
+    if tokens[at].text != "(":
+        return 0
+    return next((k + 1 for k in range(at, min(at + 8, len(tokens))) if tokens[k].text == ")"), 0)
 
 
 def _is_wall(tokens: tuple[Token, ...], at: int, *, is_beyond: bool) -> bool:

@@ -200,7 +200,12 @@ def discover(text: str, known: list[Mention]) -> Iterator[Mention]:
     for match in _ACTOR.finditer(text):
         name = match["name"]
         alone = not re.search(rf"[A-ZÀ-Ý][\w’-]+ {re.escape(name)}\b", text)  # else the surname of a person
-        if alone and not _is_common(name) and name.lower() not in cues.words("entity.no_actor") and not _is_headline(text, match.start()):
+        if (
+            alone
+            and not _is_common(name)
+            and name.lower() not in cues.words("entity.no_actor")
+            and not _is_headline(text, match.start())
+        ):
             if not _overlaps(taken, match.start(), match.start() + len(name)):
                 names.setdefault(name, "organisation")
     for match in _LOCATED.finditer(text):

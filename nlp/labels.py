@@ -148,7 +148,7 @@ def _is_named(token: Token, before: Token | None, tokens: Sequence[Token], at: i
 
 
 def _is_model(before: Token, token: Token) -> bool:
-    """"RTX PRO 6000 Blackwell GPUs": plain digits behind a word in capitals."""
+    """ "RTX PRO 6000 Blackwell GPUs": plain digits behind a word in capitals."""
     return before.text.isupper() and len(before.text) > 1 and token.text.isdecimal() and len(token.text) >= 4
 
 

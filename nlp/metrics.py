@@ -36,9 +36,17 @@ def judge(tokens: tuple[Token, ...], quantities: Sequence[Quantity], lead: str =
     """For each quantity of a sentence its metric, or why it has none; `lead` is the text just before."""
     verdicts: list[Verdict] = []
     for quantity in quantities:
-        here = context(tokens, quantity, quantities)
-        verdicts.append(_judge(here, lead))
+        if verdicts and _is_conversion(tokens, quantities[len(verdicts) - 1], quantity):
+            verdicts.append(verdicts[-1])
+            continue
+        verdicts.append(_judge(context(tokens, quantity, quantities), lead))
     return verdicts
+
+
+def _is_conversion(tokens: tuple[Token, ...], before: Quantity, quantity: Quantity) -> bool:
+    """ "$10bn (€9.2bn)", "500 acres (202 hectares)": the same again in brackets, in another unit."""
+    bracket = quantity.start - before.end == 1 and tokens[before.end].text == "("
+    return bracket and quantity.unit is not None and before.unit is not None and quantity.dimension == before.dimension
 
 
 def _judge(here: Context, lead: str) -> Verdict:
@@ -62,7 +70,11 @@ def _power(here: Context) -> Verdict:
         return Verdict("power of a chip, rack or household")
     if here.near("metric.power.per_unit"):
         return Verdict("figure per chip, rack or machine")
-    if _is_battery(here) or here.of("metric.power.battery") or (here.before("metric.power.battery", 5) and not here.of("metric.power.load")):
+    if (
+        _is_battery(here)
+        or here.of("metric.power.battery")
+        or (here.before("metric.power.battery", 5) and not here.of("metric.power.load"))
+    ):
         return Verdict("battery stated as power")
     if here.of("metric.power.cooling") or here.before("metric.power.cooling", 5):
         return _is("cooling")
@@ -80,7 +92,7 @@ def _power(here: Context) -> Verdict:
 
 
 def _is_battery(here: Context) -> bool:
-    """"A 12 megawatt, 63 megawatt-hour battery": power with the energy that it stores right behind it."""
+    """ "A 12 megawatt, 63 megawatt-hour battery": power with the energy that it stores right behind it."""
     found = unit_at(here.tokens, here.quantity.end + 2) or unit_at(here.tokens, here.quantity.end + 3)
     return here.word(0) in (",", "/") and found is not None and found[0].dimension == "energy"
 
@@ -99,6 +111,8 @@ def _mentions(lead: str, path: str) -> bool:
 
 def _money(here: Context, lead: str) -> Verdict:
     quantity = here.quantity
+    if here.word(-1) in ("reported", "posted", "earned", "generated", "logged"):
+        return Verdict("money of another kind: revenue, valuation, tax, price")
     if (quantity.value_max or quantity.value) < _SMALLEST_SUM:
         return Verdict("price of a single thing")
     if here.after("metric.money.per_unit", 4):
@@ -119,6 +133,9 @@ def _is_equity(here: Context) -> bool:
     """ "Raised $900 million", "put $4 billion into Anthropic": a company's funding without capacity or debt."""
     if here.anywhere("metric.money.capacity"):
         return False
+    behind = here.tokens[here.quantity.end + 1 : here.quantity.end + 2]
+    if here.word(0) == "into" and behind and behind[0].text[0].isupper():
+        return True
     return here.before("metric.money.raised", 3) or (
         here.after("metric.money.into_company", 2) and here.before("metric.money.put", 3)
     )

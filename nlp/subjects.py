@@ -78,7 +78,7 @@ def subjects_of(draft: Draft, topic: Topic) -> list[str]:
         return [_of_actor(draft, actor.name, focus)]
     if focus is not None:
         return [focus]
-    fallback = topic.main_organisation or _located(draft, topic)
+    fallback = topic.actor(draft.sentence.index) or topic.main_organisation or _located(draft, topic)
     return [fallback] if fallback else []
 
 
@@ -137,11 +137,7 @@ def _prefer(mention: Mention, focus: str | None) -> str:
     if focus is not None and is_place(mention):
         entities = vocabulary.load().entities
         here, there = entities.get(mention.name), entities.get(focus)
-        if (
-            here is not None
-            and there is not None
-            and (here.parent == focus or there.parent == mention.name or here.region == there.region)
-        ):
+        if here is not None and there is not None and (there.parent == mention.name or here.region == there.region):
             return focus
     return mention.name
 

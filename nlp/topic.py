@@ -27,6 +27,9 @@ ACTORS: Final = frozenset(
     )
 )
 _HEADING: Final = 90  # characters; a longer line is a paragraph, whatever it ends with
+_BUILDING: Final = re.compile(
+    r"\b(?:data[ -]?cent(?:er|re)s?|campus(?:es)?|facility|facilities|AI factory|supercomputer|cluster)\b"
+)
 _NUMBERED: Final = re.compile(r"\d{1,2}[.)]\s|[-–•*#]+\s")
 
 
@@ -67,36 +70,52 @@ class Topic:
         early = list(dict.fromkeys(m.name for m in self.mentions if wanted(m) and m.start < lead))
         return max(early, key=lambda name: counted[name], default=None)
 
-    def _track(self, spans: Sequence[tuple[int, int]]) -> list[str | None]:
-        """The project in focus before each sentence."""
-        focus: list[str | None] = []
-        current, section, reach, k = self.main_project, None, 0, 0
-        projects = [m for m in self.mentions if is_project(m)]
+    def _track(self, spans: Sequence[tuple[int, int]]) -> list[tuple[str | None, str | None]]:
+        """(project, organisation) in focus before each sentence."""
+        focus: list[tuple[str | None, str | None]] = []
+        current, section, actor, reach = self.main_project, None, None, 0
         for start, end in spans:
             if "\n" in self.text[reach:start]:
-                current = section or (
-                    self.main_project if "\n\n" in self.text[reach:start] or section is None else current
-                )
-            focus.append(current)
-            while k < len(projects) and projects[k].start < start:
-                k += 1
-            here = [m for m in projects[k:] if m.start < end]
-            named = [m for m in here if not is_place(m)] or here
-            line = self.text[start:end]
+                blank = "\n\n" in self.text[reach:start] or section is None
+                current = section or (self.main_project if blank else current)
+                actor = actor if not blank else None
+            focus.append((current, actor))
+            here = self.between(start, end)
+            projects = [mention for mention in here if is_project(mention)]
+            named = [mention for mention in projects if not is_place(mention)] or projects
             if named and self._is_heading(start, end):
                 section = current = named[0].name
-            elif section is not None and not named and self._is_heading(start, end) and _NUMBERED.match(line):
+            elif (
+                section is not None and not named and self._is_heading(start, end) and _NUMBERED.match(self.text, start)
+            ):
                 section = None
             elif named:
                 current = self._shifted(current, named[0])
+            else:
+                stranger = self._stranger(here, current, self.text[start:end])
+                if stranger is not None:
+                    current, actor = None, stranger
             reach = end
         return focus
+
+    def _stranger(self, here: Sequence[Mention], current: str | None, sentence: str) -> str | None:
+        """The organisation that a sentence brings up with a building of its own, and that has no part in the focus."""
+        actors = [mention for mention in here if is_actor(mention)]
+        if not actors or not _BUILDING.search(sentence):
+            return None
+        entity = vocabulary.load().entities.get(current or "")
+        related = {*entity.owners, *entity.operators} if entity is not None else set()
+        if current is not None and (entity is None or any(mention.name in related for mention in actors)):
+            return None
+        return actors[0].name
 
     def _shifted(self, current: str | None, mention: Mention) -> str:
         """The focus after a sentence that names a project: a town or a programme does not displace its own site."""
         entities = vocabulary.load().entities
         if current is not None and current in entities:
-            if is_place(mention) or entities[current].parent == mention.name:
+            known = entities.get(mention.name)
+            part = known is not None and known.parent == current
+            if (is_place(mention) and not part) or entities[current].parent == mention.name:
                 return current
         return mention.name
 
@@ -112,7 +131,11 @@ class Topic:
 
     def focus(self, sentence: int) -> str | None:
         """The project in focus when the sentence of that index begins."""
-        return self._focus[sentence]
+        return self._focus[sentence][0]
+
+    def actor(self, sentence: int) -> str | None:
+        """The organisation whose unnamed building is in focus when that sentence begins."""
+        return self._focus[sentence][1]
 
     def between(self, start: int, end: int) -> list[Mention]:
         """Mentions that begin within a stretch of the text."""
