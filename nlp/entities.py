@@ -96,17 +96,21 @@ class Gazetteer:
                 span = doc[s:e]
                 found.append((span.start_char, span.end_char, self._bearers[span.text]))
                 reach = e
+        plain = cues.names("entity.common_printed")
         present = {
-            entity.name
-            for _, _, bearers in found
-            if len(bearers) == 1 and not bearers[0].ambiguous
-            for entity in bearers
+            bearers[0].name
+            for start, end, bearers in found
+            if len(bearers) == 1
+            and (not bearers[0].ambiguous or (bearers[0].kind == "organisation" and text[start:end] not in plain))
         }
+        chosen = [self._settle(text, start, end, bearers, present) for start, end, bearers in found]
+        certain = {entity.name for entity in chosen if entity is not None}
         mentions = []
-        for start, end, bearers in found:
-            chosen = self._settle(text, start, end, bearers, present)
-            if chosen is not None:
-                mentions.append(Mention(start, end, chosen.name, chosen.kind, True, _is_town(text[start:end], chosen)))
+        for (start, end, bearers), entity in zip(found, chosen, strict=True):
+            if entity is None and not _is_part_of_name(text, start, end):
+                entity = next((bearer for bearer in bearers if bearer.name in certain), None)  # named in full elsewhere
+            if entity is not None:
+                mentions.append(Mention(start, end, entity.name, entity.kind, True, _is_town(text[start:end], entity)))
         return mentions
 
     def at_town(self, mention: Mention, known: list[Mention]) -> Mention:
@@ -172,6 +176,8 @@ def _spellings(name: str) -> set[str]:
     forms = {name, name.replace("-", " "), name.replace("'", "’"), name.replace("-", "–")}
     if len(name) > 5 and name.isalpha():
         forms.add(name.upper())
+    if " " in name and any(word.isupper() and len(word) > 4 for word in name.split()):
+        forms.add(" ".join(word.title() if word.isupper() and len(word) > 4 else word for word in name.split()))
     return {form for form in forms if form.strip()}
 
 

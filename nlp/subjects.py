@@ -60,7 +60,10 @@ def subjects_of(draft: Draft, topic: Topic) -> list[str]:
         return [_prefer(tied, focus)]
     actor = next((m for m in reversed(actors) if left <= m.start and m.end <= draft.start), None)
     inside = [m for m in projects if left <= m.start and m.end <= draft.start]
-    if inside:
+    recipient = _recipient(draft, here)
+    if recipient is not None:
+        return [recipient]
+    if inside and not (actor is not None and _takes_over(draft, inside[-1], actor)):
         return [_prefer(inside[-1], focus)]
     if _is_corporate(draft):
         chosen = actor or (actors[0] if actors else None)
@@ -82,6 +85,28 @@ def subjects_of(draft: Draft, topic: Topic) -> list[str]:
     return [fallback] if fallback else []
 
 
+def _takes_over(draft: Draft, project: Mention, actor: Mention) -> bool:
+    """Whether a new clause with an organisation of its own stands between a project and the number."""
+    base = draft.sentence.start
+    between = [t.lower for t in draft.sentence.tokens if project.end <= base + t.start < actor.start]
+    return (
+        bool(between)
+        and between[0] in (",", ";")
+        and any(w in ("and", "while", "but", ";", "whereas") for w in between)
+    )
+
+
+def _recipient(draft: Draft, here: Sequence[Mention]) -> str | None:
+    """The organisation that a sum goes into: "up to $100 billion in OpenAI"."""
+    if draft.metric != "investment":
+        return None
+    tokens, end = draft.sentence.tokens, draft.quantity.end
+    if end >= len(tokens) or tokens[end].lower not in ("in", "into"):
+        return None
+    at = draft.sentence.start + tokens[end].end
+    return next((m.name for m in here if is_actor(m) and 0 <= m.start - at <= 2), None)
+
+
 def _located(draft: Draft, topic: Topic) -> str | None:
     """The building that the text names by its place alone ("a supercomputer in Edinburgh"), the last before the number."""
     places = [mention for mention in topic.mentions if mention.kind == "located"]
@@ -92,9 +117,15 @@ def _located(draft: Draft, topic: Topic) -> str | None:
 def _actors(draft: Draft, here: Sequence[Mention]) -> list[Mention]:
     """Organisations of the sentence that may act; one in the genitive only where no other stands before the number."""
     base, tokens = draft.sentence.start, draft.sentence.tokens
-    actors = [mention for mention in here if is_actor(mention)]
+    actors = [mention for mention in here if is_actor(mention) and not _is_observer(tokens, base, mention)]
     free = [mention for mention in actors if not _is_genitive(tokens, base, mention)]
     return free if any(m.end <= draft.start for m in free) else actors
+
+
+def _is_observer(tokens: Sequence[Token], base: int, mention: Mention) -> bool:
+    """Whether an organisation nobody tracks merely says or reckons something here."""
+    behind = next((k for k, token in enumerate(tokens) if base + token.start >= mention.end), len(tokens))
+    return not mention.known and any(cues.phrases("attribution.cue").at(tokens, k) for k in (behind, behind + 1))
 
 
 def _is_genitive(tokens: Sequence[Token], base: int, mention: Mention) -> bool:
@@ -111,14 +142,17 @@ def _adjoining(draft: Draft, here: Sequence[Mention]) -> Mention | None:
             if len(between) <= 1 and (
                 not between or between[0] in ("at", "(", ":", "–", "—", "|", ",", "with", "’s", "'s", "has", "got")
             ):
-                return mention if is_project(mention) or not between or between[0] in (":", "|", "got", "(") else None
+                if is_project(mention):
+                    return mention
+                named = not between and not _is_genitive(tokens, base, mention)
+                return mention if named or (between and between[0] in (":", "|", "got", "(")) else None
             return None
     return None
 
 
 def _of_actor(draft: Draft, actor: str, focus: str | None) -> str:
     """The acting organisation, or its project in focus where the number is that project's."""
-    if focus is None or not _owns(actor, focus):
+    if focus is None or (not _owns(actor, focus) and not (_rents(actor, focus) and _points_back(draft))):
         return actor
     entity = vocabulary.load().entities.get(actor)
     if draft.metric == "investment" and (entity is None or entity.type != "investor"):
@@ -168,7 +202,7 @@ def _tied(draft: Draft, projects: Sequence[Mention], right: int) -> Mention | No
     for mention in projects:
         if draft.end <= mention.start < min(right, limit):
             between = [token.lower for token in tokens if draft.end <= base + token.start < mention.start]
-            if len(between) <= 10 and _TIES & set(between):
+            if len(between) <= 14 and _TIES & set(between):
                 return mention
     return None
 
@@ -185,7 +219,12 @@ def _is_corporate(draft: Draft) -> bool:
 def _owns(organisation: str, project: str) -> bool:
     """Whether an organisation may speak of a project as its own; unknown projects are anyone's."""
     entity = vocabulary.load().entities.get(project)
-    return entity is None or organisation in entity.owners or organisation in entity.operators
+    return entity is None or organisation in entity.owners
+
+
+def _rents(organisation: str, project: str) -> bool:
+    entity = vocabulary.load().entities.get(project)
+    return entity is not None and organisation in entity.operators
 
 
 class Subjects:
