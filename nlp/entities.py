@@ -29,7 +29,15 @@ _INTRODUCED: Final = re.compile(
 _PROJECT: Final = re.compile(
     r"\b(?P<name>(?:Project|Stargate|Colossus|Campus) (?!and\b)[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+| [IVX]+\b| \d\b)?)"
 )
-_PLACED: Final = re.compile(rf"\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Aa]n?|[Aa]t|[Ff]or) (?P<name>{_NAME}) (?P<head>{_SITE})\b")
+_PLACED: Final = re.compile(
+    rf"(?:\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur|[Tt]his|[Aa]n?|[Aa]t|[Ff]or|[Ii]n|[Oo]f)|[’']s)(?: (?!and\b|of\b)[a-z][a-z-]+){{0,2}} "
+    rf"(?P<name>{_NAME}) (?P<head>{_SITE})\b"
+)
+#: "Kadali AI City, a 1.5 GW data centre park", "Campus Moncayo, an AI complex".
+_APPOSED: Final = re.compile(
+    rf"\b(?P<name>{_NAME}), (?:a|an|the|its|their)(?: (?!and\b)[\w.,$€£’-]+){{0,5}} (?P<head>{_SITE})\b"
+)
+_CALLED: Final = re.compile(rf"\b(?:calls|call|calling) (?:it |them )?(?:the )?[“\"‘']?(?P<name>{_NAME})")
 _HEADED: Final = re.compile(
     r"\b(?P<name>(?:[A-ZÀ-Ý][\w’'&-]* ){1,3}(?:Campus|Data Cent(?:er|re)|Datacenter|Supercomputer|Supercluster|Cluster|AI Factory|Technology Park|Megasite|Mega Site|Energy Campus|AI Park|Compute Park|Digital Park|Industrial Park|AI Hub|Tech Park))\b"
 )
@@ -190,6 +198,8 @@ def discover(text: str, known: list[Mention]) -> Iterator[Mention]:
         (_PROJECT, "cluster"),
         (_HEADED, "site"),
         (_PLACED, "site"),
+        (_CALLED, "site"),
+        (_APPOSED, "site"),
         (_COMPANY, "organisation"),
     ):
         for match in pattern.finditer(text):

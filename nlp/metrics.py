@@ -1,8 +1,10 @@
 """Which metric does a quantity state, if any? Units and counted nouns first, then cues in its clause."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final
 
+from kb import vocabulary
 from nlp import cues
 from nlp.context import Context, context
 from nlp.lexer import Token, lex
@@ -134,18 +136,25 @@ def _is_equity(here: Context) -> bool:
     if here.anywhere("metric.money.capacity"):
         return False
     behind = here.tokens[here.quantity.end + 1 : here.quantity.end + 2]
-    if here.word(0) == "into" and behind and behind[0].text[0].isupper():
+    if here.word(0) == "into" and behind and behind[0].text in _company_words():
         return True
     return here.before("metric.money.raised", 3) or (
         here.after("metric.money.into_company", 2) and here.before("metric.money.put", 3)
     )
 
 
+@lru_cache(maxsize=1)
+def _company_words() -> frozenset[str]:
+    """First words of the known organisations' names."""
+    known = vocabulary.load().entities.values()
+    return frozenset(entity.name.split()[0] for entity in known if entity.kind == "organisation")
+
+
 def _area(here: Context) -> Verdict:
     unit = here.quantity.unit
     if unit is None or here.near("metric.area.foreign"):
         return Verdict("area of something else")
-    if unit.name in ("acre", "square_mile", "square_kilometre"):
+    if unit.name in ("acre", "square_mile", "square_kilometre", "mu"):
         return _is("land_area")
     if unit.name == "square_foot":
         return _is("floor_area")
@@ -245,7 +254,7 @@ def _jobs(here: Context) -> Verdict:
         return Verdict("people who do not work on it")
     start, end = here.quantity.noun.start, here.quantity.noun.end
     strong = any(
-        token.lower in ("jobs", "job", "positions", "posts", "roles", "hires", "ftes")
+        token.lower in ("jobs", "job", "positions", "posts", "roles", "hires", "ftes", "fte", "careers")
         for token in here.tokens[start:end]
     )
     if strong or here.near("metric.jobs.work"):

@@ -124,6 +124,8 @@ _ABBREVIATIONS: Final = frozenset(
 )
 _END: Final = re.compile(r"[.!?…][\"”’')\]]*(?:\s+|(?=[A-Z“][a-z]))|\n\s*")
 _LONGEST: Final = 1200  # characters; longer "sentences" are lists and tables without line breaks
+_LABEL: Final = 48  # characters
+_VALUE: Final = re.compile(r"[~≈<>]?\s?(?:[A-Z]{0,3}[$€£¥₹]\s?)?\d[\d,.]*[^\n]{0,28}(?:\n|$)")
 _OPENS: Final = re.compile(r"[\"“‘'(\[]*[^\W_a-z]|[\"“‘(\[$€£¥₹~@•–—>-]")
 _LAST_WORD: Final = re.compile(r"(?:[^\W_]+\.)*[^\W_]+$")
 
@@ -160,7 +162,7 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _is_end(text: str, match: re.Match[str]) -> bool:
     if "\n" in match[0]:
-        return True
+        return match[0].count("\n") > 1 or not _is_label(text, match)
     if not _OPENS.match(text, match.end()):
         return False
     if match[0][0] != ".":
@@ -175,6 +177,14 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
     if word[0].isdecimal() and len(word[0]) <= 2 and text[word.start() - 1 : word.start()] in ("", "\n"):
         return False  # the marker of a numbered heading
     return word[0].lower() not in _ABBREVIATIONS
+
+
+def _is_label(text: str, match: re.Match[str]) -> bool:
+    """Whether the line before a break labels the number on the next one, as in a flattened table."""
+    line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+    return (
+        0 < len(line) <= _LABEL and _VALUE.match(text, match.end()) is not None and not any(c.isdigit() for c in line)
+    )
 
 
 class Sentences:

@@ -81,7 +81,9 @@ def subjects_of(draft: Draft, topic: Topic) -> list[str]:
         return [_of_actor(draft, actor.name, focus)]
     if focus is not None:
         return [focus]
-    fallback = topic.actor(draft.sentence.index) or topic.main_organisation or _located(draft, topic)
+    fallback = (
+        topic.actor(draft.sentence.index) or topic.main_organisation or _located(draft, topic) or topic.headline_name
+    )
     return [fallback] if fallback else []
 
 
@@ -238,7 +240,9 @@ class Subjects:
         if not drafts:
             return doc
         titled = self._gazetteer(self._nlp.make_doc(doc._.title or ""))
-        topic = Topic(doc._.text, [Mention(*mention) for mention in doc._.mentions], titled, doc._.sentences)
+        topic = Topic(
+            doc._.text, [Mention(*mention) for mention in doc._.mentions], titled, doc._.sentences, doc._.title or ""
+        )
         for draft in drafts:
             draft.subjects = subjects_of(draft, topic)
             if not draft.subjects:

@@ -30,6 +30,7 @@ _HEADING: Final = 90  # characters; a longer line is a paragraph, whatever it en
 _BUILDING: Final = re.compile(
     r"\b(?:data[ -]?cent(?:er|re)s?|campus(?:es)?|facility|facilities|AI factory|supercomputer|cluster)\b"
 )
+_CAPITALS: Final = re.compile(r"(?<![.!?:“\"\n] )\b[A-ZÀ-Ý][\w’&-]*\w(?: [A-ZÀ-Ý][\w’&-]*\w)*")
 _NUMBERED: Final = re.compile(r"\d{1,2}[.)]\s|[-–•*#]+\s")
 
 
@@ -37,11 +38,17 @@ class Topic:
     """The mentions of a text and what is in focus at any offset of it."""
 
     def __init__(
-        self, text: str, mentions: Sequence[Mention], titled: Sequence[Mention], spans: Sequence[tuple[int, int]]
+        self,
+        text: str,
+        mentions: Sequence[Mention],
+        titled: Sequence[Mention],
+        spans: Sequence[tuple[int, int]],
+        title: str = "",
     ) -> None:
         self.text, self.mentions, self.titled = text, mentions, titled
         self.main_project = self._main_project()
         self.main_organisation = self._main(is_actor)
+        self.headline_name = _headline_name(title, text)
         self._focus = self._track(spans)
 
     def _main_project(self) -> str | None:
@@ -140,6 +147,18 @@ class Topic:
     def between(self, start: int, end: int) -> list[Mention]:
         """Mentions that begin within a stretch of the text."""
         return [mention for mention in self.mentions if start <= mention.start < end]
+
+
+def _headline_name(title: str, text: str) -> str | None:
+    """The name that headline and text share, the one the text prints most; None where they share none."""
+    shared = Counter[str]()
+    for match in _CAPITALS.finditer(text):
+        name = match[0].removesuffix("’s").removesuffix("'s")
+        if name in title and name.split()[0].lower() not in cues.words("attribution.not_name") | cues.words(
+            "entity.common_first"
+        ):
+            shared[name] += 1
+    return max(shared, key=lambda name: (shared[name], len(name)), default=None)
 
 
 def is_project(mention: Mention) -> bool:
