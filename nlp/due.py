@@ -121,6 +121,8 @@ def _blocked(draft: Draft, start: int, end: int) -> bool:
     if any(token.text in ";|" for token in tokens[start:end]):
         return True
     others = [q for q in draft.sentence.quantities if q is not draft.quantity and start <= q.start < end]
+    if others and any(token.lower in ("from", "against", "versus", "than") for token in tokens[start:end]):
+        return True
     verbs = sum(token.lower in cues.words("due.verb") for token in tokens[start:end])
     return (bool(others) and verbs > 0) or any(token.text in ":" for token in tokens[start:end])
 

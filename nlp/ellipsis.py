@@ -213,6 +213,8 @@ def _question(text: str, sentence: Sentence) -> str | None:
 def _count_of(lead: Sequence[Token]) -> str | None:
     """The metric of "the GPU count as", "the number of chips at", right before a number."""
     words = [token.lower for token in lead[-9:]]
+    if any(word in ("employment", "headcount", "workforce") for word in words):
+        return "jobs"
     if "number" in words or "count" in words or "numbers" in words or ("total" in words and "of" in words):
         return _metric_word(lead[-9:])
     return None

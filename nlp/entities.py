@@ -35,7 +35,8 @@ _PLACED: Final = re.compile(
 )
 #: "Kadali AI City, a 1.5 GW data centre park", "Campus Moncayo, an AI complex".
 _APPOSED: Final = re.compile(
-    rf"\b(?P<name>{_NAME}), (?:a|an|the|its|their)(?: (?!and\b)[\w.,$€£’-]+){{0,5}} (?P<head>{_SITE})\b"
+    rf"\b(?P<name>{_NAME}), (?:a|an|the|its|their|[A-ZÀ-Ý]\w+[’']s)(?: (?!and\b|of\b)[\w.,$€£’-]+){{0,5}}? "
+    r"(?P<head>campus|data[ -]?cent(?:er|re)|supercomputer|supercluster|cluster|superfactory|AI factory|AI complex|data park)\b"
 )
 _CALLED: Final = re.compile(rf"\b(?:calls|call|calling) (?:it |them )?(?:the )?[“\"‘']?(?P<name>{_NAME})")
 _HEADED: Final = re.compile(
@@ -134,6 +135,18 @@ class Gazetteer:
         candidates.sort(key=lambda entity: entity.name not in named)
         return mention._replace(name=candidates[0].name, known=True, place=True) if candidates else mention
 
+    def of_town(self, text: str, named: set[str]) -> str | None:
+        """The one known project in a town that `text` names, of an owner or operator among the `named`."""
+        found = {
+            entity.name
+            for town, entities in self._by_town.items()
+            if re.search(rf"\b{re.escape(town)}\b", text)
+            for entity in entities
+            if (entity.region or "").startswith(town)  # a town, no state
+            and named & {*entity.owners, *entity.operators}
+        }
+        return found.pop() if len(found) == 1 else None
+
     def _settle(
         self, text: str, start: int, end: int, bearers: list[vocabulary.Entity], present: set[str]
     ) -> vocabulary.Entity | None:
@@ -203,15 +216,10 @@ def discover(text: str, known: list[Mention]) -> Iterator[Mention]:
         (_COMPANY, "organisation"),
     ):
         for match in pattern.finditer(text):
-            name = _trimmed(match["name"])
+            name = _without_opener(_trimmed(match["name"]))
             if pattern is _INTRODUCED:
                 kind = _introduced_kind(match)
-            if (
-                name
-                and kind
-                and not _is_common(name)
-                and not _overlaps(taken, match.start("name"), match.start("name") + len(name))
-            ):
+            if name and kind and not _is_common(name) and not _overlaps(taken, match.start("name"), match.end("name")):
                 names.setdefault(name, kind)
     for match in _ACTOR.finditer(text):
         name = match["name"]
@@ -266,6 +274,14 @@ def _introduced_kind(match: re.Match[str]) -> str:
     ):
         return "cluster" if noun not in cues.words("entity.introduces_other") else ""
     return ""
+
+
+def _without_opener(name: str) -> str:
+    """A name without words that merely open a sentence: "When Quarry Lake Compute"."""
+    words = name.split()
+    while len(words) > 1 and words[0].lower() in cues.words("attribution.not_name"):
+        words = words[1:]
+    return " ".join(words)
 
 
 def _trimmed(name: str) -> str:

@@ -78,11 +78,12 @@ def _power(here: Context) -> Verdict:
         or (here.before("metric.power.battery", 5) and not here.of("metric.power.load"))
     ):
         return Verdict("battery stated as power")
-    if here.of("metric.power.cooling") or here.before("metric.power.cooling", 5):
+    made = here.of("metric.power.generation") and not here.of("metric.power.load")
+    if here.of("metric.power.cooling") or (not made and here.before("metric.power.cooling", 5)):
         return _is("cooling")
     if here.near("metric.power.foreign"):
         return Verdict("total of a country, grid or market")
-    if here.of("metric.power.generation") and not here.of("metric.power.load"):
+    if made:
         return _is("generation")
     plant, load = here.distance("metric.power.generation_strong"), here.distance("metric.power.load")
     if plant is None and load is None:

@@ -16,7 +16,7 @@ _DEFAULT: Final = {
     "water": "planned", "buildings": "planned", "generation": "planned", "storage": "planned",
 }  # fmt: skip
 #: How much nearer a rarer status counts than it stands; its cues are seldom there by chance.
-_PULL: Final = {"cancelled": 4.0, "speculative": 2.5, "under_construction": 2.0, "planned": 0.5}
+_PULL: Final = {"cancelled": 4.0, "speculative": 2.5, "under_construction": 2.0, "planned": 0.5, "planned_firm": 3.0}
 _WALL: Final = 6.0
 _REACH: Final = 22.0
 
@@ -35,7 +35,7 @@ def status_of(draft: Draft) -> str | None:
             continue
         cost = _cost(here, begin, end) * (0.5 if status == "cancelled" else 1.0) - _PULL.get(status, 0.0)
         if best is None or cost < best[0]:
-            best = (cost, status)
+            best = (cost, status.removesuffix("_firm"))
     return best[1] if best is not None and best[0] < _REACH else None
 
 

@@ -75,7 +75,10 @@ def sayings(tokens: Sequence[Token], text: str) -> list[Saying]:
         if begin and tokens[begin - 1].lower == "and" and found:
             found.append(found[-1]._replace(at=begin, start=end, end=len(tokens)))
             continue
-        before = _before(tokens, begin, text)
+        passive = (
+            begin > 0 and tokens[begin - 1].text == "," and tokens[begin].lower in cues.words("attribution.passive")
+        )
+        before = None if passive else _before(tokens, begin, text)
         inverted = label == "verb" and before is None and (begin == 0 or tokens[begin - 1].text in ',”"–—?')
         behind = _after(tokens, end, text) if inverted else None
         if before is not None:
@@ -202,7 +205,7 @@ def _name_start(tokens: Sequence[Token], end: int) -> int:
         capital = (
             token.kind == "word" and token.text[0].isupper() and token.lower not in cues.words("attribution.not_name")
         )
-        joins = (
+        joins = (token.text in DASHES and at < end and at > 1 and tokens[at - 2].end == token.start) or (
             token.lower in ("of", "and", "&", "de", "da", "al", "bin", "van", "von", "-", "’", ".", "’s")
             and at < end
             and at > 1

@@ -17,6 +17,12 @@ _TITLE: Final = re.compile(
 )
 
 
+#: An office before a name: "Information Minister P. Sudhakar", "Ulsan Mayor Kim Doo-gyeom".
+_OFFICE: Final = re.compile(
+    r"^(?:[A-Z][\w-]+ ){0,3}(?:Minister|Mayor|Secretary|Commissioner|Governor|Chairman|President|Director|Spokesman|Spokeswoman|CEO|Manager|Officer) (?=[A-Z])"
+)
+
+
 class Cast:
     """The people and organisations of one article, to resolve speakers with."""
 
@@ -45,6 +51,7 @@ class Cast:
     def resolve(self, printed: str) -> str | None:
         """The fullest name that the article prints for a speaker; None where it is no one."""
         name = _without_genitive(_TITLE.sub("", printed.strip(" ,“”\"'")))
+        name = _OFFICE.sub("", name)
         if not name:
             return None
         longer = [

@@ -215,6 +215,8 @@ def _points_back(draft: Draft) -> bool:
 
 def _is_corporate(draft: Draft) -> bool:
     """Whether the sentence speaks of a whole company: "worldwide", "capital expenditure", "this fiscal year"."""
+    if draft.metric == "buildings" and cues.phrases("subject.operates").find(draft.sentence.tokens):
+        return True
     return bool(cues.phrases("subject.corporate").find(draft.sentence.tokens))
 
 
@@ -243,6 +245,10 @@ class Subjects:
         topic = Topic(
             doc._.text, [Mention(*mention) for mention in doc._.mentions], titled, doc._.sentences, doc._.title or ""
         )
+        if topic.main_project is None:
+            topic.settle(
+                self._gazetteer.of_town(doc._.title or "", {mention[2] for mention in doc._.mentions}), doc._.sentences
+            )
         for draft in drafts:
             draft.subjects = subjects_of(draft, topic)
             if not draft.subjects:

@@ -31,6 +31,8 @@ _BUILDING: Final = re.compile(
     r"\b(?:data[ -]?cent(?:er|re)s?|campus(?:es)?|facility|facilities|AI factory|supercomputer|cluster)\b"
 )
 _CAPITALS: Final = re.compile(r"(?<![.!?:“\"\n] )\b[A-ZÀ-Ý][\w’&-]*\w(?: [A-ZÀ-Ý][\w’&-]*\w)*")
+#: An entry of a numbered list that opens with the name of a place or project: "4. Kulai, Malaysia. …".
+_ITEM: Final = re.compile(r"^\d{1,2}[.)] (?P<name>[A-ZÀ-Ý][\w’&-]+(?: [A-ZÀ-Ý0-9][\w’&-]*)*)", re.MULTILINE)
 _NUMBERED: Final = re.compile(r"\d{1,2}[.)]\s|[-–•*#]+\s")
 
 
@@ -49,7 +51,14 @@ class Topic:
         self.main_project = self._main_project()
         self.main_organisation = self._main(is_actor)
         self.headline_name = _headline_name(title, text)
+        self._itemised = len(_ITEM.findall(text)) >= 3
         self._focus = self._track(spans)
+
+    def settle(self, main_project: str | None, spans: Sequence[tuple[int, int]]) -> None:
+        """Makes a project the main one, where the text names none in full."""
+        if main_project is not None:
+            self.main_project = main_project
+            self._focus = self._track(spans)
 
     def _main_project(self) -> str | None:
         """The project that a text is about; of a programme named with one of its sites, the site."""
@@ -86,6 +95,8 @@ class Topic:
                 blank = "\n\n" in self.text[reach:start] or section is None
                 current = section or (self.main_project if blank else current)
                 actor = actor if not blank else None
+                if self._itemised and (item := _ITEM.match(self.text, start)):
+                    current, actor = None, item["name"]
             focus.append((current, actor))
             here = self.between(start, end)
             projects = [mention for mention in here if is_project(mention)]
