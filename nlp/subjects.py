@@ -202,6 +202,10 @@ def _tied(draft: Draft, projects: Sequence[Mention], right: int) -> Mention | No
     others = [q for q in draft.sentence.quantities if q.start >= draft.quantity.end]
     limit = base + tokens[others[0].start].start if others else draft.sentence.end
     for mention in projects:
+        if draft.end <= mention.start and not is_place(mention):
+            gap = [token.text for token in tokens if draft.end <= base + token.start < mention.start]
+            if len(gap) <= 2 and not any(word in ",.;:()" or word.lower() in _TIES for word in gap):
+                return mention  # "the $500 billion Stargate project"
         if draft.end <= mention.start < min(right, limit):
             between = [token.lower for token in tokens if draft.end <= base + token.start < mention.start]
             if len(between) <= 14 and _TIES & set(between):
