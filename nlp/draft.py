@@ -21,7 +21,10 @@ class Sentence:
 
 @dataclass(slots=True)
 class Draft:
-    """A quantity that is becoming a claim; `metric` is empty and `why` says the reason where it is none."""
+    """A quantity that is becoming a claim; `metric` is empty and `why` says the reason where it is none.
+
+    `same_as` is the figure that this one converts into another unit, in brackets behind it.
+    """
 
     sentence: Sentence
     quantity: Quantity
@@ -35,6 +38,7 @@ class Draft:
     status: str = ""
     due: str | None = None
     attributed_to: str | None = None
+    same_as: "Draft | None" = None
     doubts: list[str] = field(default_factory=list)
 
     @property

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from spacy.language import Language
@@ -10,7 +11,7 @@ from spacy.tokens import Doc
 from kb import vocabulary
 from nlp import cues, ellipsis, tables
 from nlp.draft import Draft, Sentence, sentence_at
-from nlp.metrics import judge
+from nlp.metrics import is_conversion, judge
 from nlp.numerals import OPENERS
 from nlp.quantities import Quantity, find_quantities
 
@@ -40,6 +41,9 @@ def draft(text: str, spans: list[tuple[int, int]], names: Sequence[tuple[int, in
         for quantity, verdict in zip(sentence.quantities, verdicts, strict=True):
             metric = str(verdict) if verdict.ok else ""
             drafts.append(Draft(sentence, quantity, metric, "" if metric else str(verdict), chips=quantity.noun.chips))
+    for before, entry in pairwise(drafts):
+        if before.sentence is entry.sentence and is_conversion(before.sentence.tokens, before.quantity, entry.quantity):
+            entry.same_as = before
     tables.read_tables(drafts, text)
     ellipsis.resolve(drafts, text)
     for entry in drafts:

@@ -28,7 +28,8 @@ def due_of(draft: Draft, dates: Sequence[When], published: str | None) -> str | 
     when = ranked[0][1]
     past = draft.status in _PAST
     iso = when.iso if when.kind != "open" else resolve_open(when.iso, parse_day(published), past=past)
-    if past and when.kind == "relative" and _is_future(iso, published):
+    ended = {"at", "end", "ended", "finished", "closed"} & {token.lower for token in draft.sentence.tokens[: when.end]}
+    if past and ended and when.kind == "relative" and _is_future(iso, published):
         iso = f"{int(iso[:4]) - 1}{iso[4:]}" if iso is not None else None  # "had 850 MW at the end of the year"
     if iso is not None and not past and _is_past(iso, published):
         return None  # a plan that was announced, signed or begun then

@@ -293,10 +293,8 @@ def _trimmed(name: str) -> str:
 
 def _is_common(name: str) -> bool:
     first = name.split()[0].lower()
-    if (
-        (first in cues.words("entity.no_actor")
-        and " " not in name)
-        or name.endswith(("-ready", "-based", "-driven", "-powered"))
+    if (first in cues.words("entity.no_actor") and " " not in name) or name.endswith(
+        ("-ready", "-based", "-driven", "-powered")
     ):
         return True
     return name.lower() in cues.words("entity.common") or first in cues.words("entity.common_first") or len(name) < 3

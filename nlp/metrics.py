@@ -38,14 +38,14 @@ def judge(tokens: tuple[Token, ...], quantities: Sequence[Quantity], lead: str =
     """For each quantity of a sentence its metric, or why it has none; `lead` is the text just before."""
     verdicts: list[Verdict] = []
     for quantity in quantities:
-        if verdicts and _is_conversion(tokens, quantities[len(verdicts) - 1], quantity):
+        if verdicts and is_conversion(tokens, quantities[len(verdicts) - 1], quantity):
             verdicts.append(verdicts[-1])
             continue
         verdicts.append(_judge(context(tokens, quantity, quantities), lead))
     return verdicts
 
 
-def _is_conversion(tokens: tuple[Token, ...], before: Quantity, quantity: Quantity) -> bool:
+def is_conversion(tokens: tuple[Token, ...], before: Quantity, quantity: Quantity) -> bool:
     """ "$10bn (€9.2bn)", "500 acres (202 hectares)": the same again in brackets, in another unit."""
     bracket = quantity.start - before.end == 1 and tokens[before.end].text == "("
     return bracket and quantity.unit is not None and before.unit is not None and quantity.dimension == before.dimension

@@ -28,7 +28,7 @@ ACTORS: Final = frozenset(
 )
 _HEADING: Final = 90  # characters; a longer line is a paragraph, whatever it ends with
 _BUILDING: Final = re.compile(
-    r"\b(?:data[ -]?cent(?:er|re)s?|campus(?:es)?|facility|facilities|AI factory|supercomputer|cluster)\b"
+    r"\b(?:data[ -]?cent(?:er|re)s?|campus(?:es)?|facility|facilities|AI factory|supercomputer|cluster|broke ground|is building|are building|wants to build|plans to build)\b"
 )
 _CAPITALS: Final = re.compile(r"(?<![.!?:“\"\n] )\b[A-ZÀ-Ý][\w’&-]*\w(?: [A-ZÀ-Ý][\w’&-]*\w)*")
 #: An entry of a numbered list that opens with the name of a place or project: "4. Kulai, Malaysia. …".
