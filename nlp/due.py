@@ -28,9 +28,8 @@ def due_of(draft: Draft, dates: Sequence[When], published: str | None) -> str | 
     when = ranked[0][1]
     past = draft.status in _PAST
     iso = when.iso if when.kind != "open" else resolve_open(when.iso, parse_day(published), past=past)
-    ended = {"at", "end", "ended", "finished", "closed"} & {token.lower for token in draft.sentence.tokens[: when.end]}
-    if past and ended and when.kind == "relative" and _is_future(iso, published):
-        iso = f"{int(iso[:4]) - 1}{iso[4:]}" if iso is not None else None  # "had 850 MW at the end of the year"
+    if past and when.kind == "relative" and _is_future(iso, published) and _is_over(draft.sentence.tokens, when):
+        iso = f"{int(iso[:4]) - 1}{iso[4:]}" if iso is not None else None
     if iso is not None and not past and _is_past(iso, published):
         return None  # a plan that was announced, signed or begun then
     if past and (draft.metric in _STANDING or ranked[0][0] > _NEAR):
@@ -44,6 +43,8 @@ def _cost(draft: Draft, when: When, dates: Sequence[When]) -> int | None:
     lead = _lead(tokens, when)
     if lead is None:
         return None
+    if draft.metric in ("generation", "power") and when.start and tokens[when.start - 1].lower == "through":
+        return None  # the term of a supply contract
     if when.kind == "span" and (draft.status == "operational" or draft.metric == "build_time"):
         return None
     if draft.metric == "build_time" or (draft.metric == "investment" and _is_other_event(tokens, draft, when)):
@@ -126,6 +127,12 @@ def _blocked(draft: Draft, start: int, end: int) -> bool:
         return True
     verbs = sum(token.lower in cues.words("due.verb") for token in tokens[start:end])
     return (bool(others) and verbs > 0) or any(token.text in ":" for token in tokens[start:end])
+
+
+def _is_over(tokens: Sequence[Token], when: When) -> bool:
+    """Whether a date tells where something ended: "had 850 MW at the end of the year", "ended the year with"."""
+    lead = [token.lower for token in tokens[max(0, when.start - 3) : when.start]]
+    return "at" in lead or bool({"ended", "closed", "finished"} & {token.lower for token in tokens})
 
 
 def _is_past(iso: str, published: str | None) -> bool:

@@ -40,7 +40,7 @@ _APPOSED: Final = re.compile(
 )
 _CALLED: Final = re.compile(rf"\b(?:calls|call|calling) (?:it |them )?(?:the )?[“\"‘']?(?P<name>{_NAME})")
 _HEADED: Final = re.compile(
-    r"\b(?P<name>(?:[A-ZÀ-Ý][\w’'&-]* ){1,3}(?:Campus|Data Cent(?:er|re)|Datacenter|Supercomputer|Supercluster|Cluster|AI Factory|Technology Park|Megasite|Mega Site|Energy Campus|AI Park|Compute Park|Digital Park|Industrial Park|AI Hub|Tech Park))\b"
+    r"\b(?P<name>(?:[A-ZÀ-Ý][\w’'&-]* ){1,3}(?:Campus|Data Cent(?:er|re)|Datacenter|Supercomputer|Supercluster|Cluster|AI Factory|Technology Park|Megasite|Mega Site|Energy Campus|AI Park|Compute Park|Digital Park|Industrial Park|AI Hub|Tech Park|AI Precinct|Precinct|AI City|Data City|Compute Works|AI Complex|Compute Hub))\b"
 )
 
 
@@ -195,6 +195,9 @@ def _is_town(printed: str, entity: vocabulary.Entity) -> bool:
 def _spellings(name: str) -> set[str]:
     """A name as printed by others: hyphen or space, straight or curly quote, en dash."""
     forms = {name, name.replace("-", " "), name.replace("'", "’"), name.replace("-", "–")}
+    for ending in (" Campus", " Cluster", " Supercomputer", " Data Center", " Supercluster"):
+        if name.endswith(ending):
+            forms |= {form[: -len(ending)] + ending.lower() for form in forms if form.endswith(ending)}
     if len(name) > 5 and name.isalpha():
         forms.add(name.upper())
     if " " in name and any(word.isupper() and len(word) > 4 for word in name.split()):

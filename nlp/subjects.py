@@ -55,6 +55,9 @@ def subjects_of(draft: Draft, topic: Topic) -> list[str]:
     close = _adjoining(draft, here)
     if close is not None:
         return [_prefer(close, focus)]
+    apposed = _apposed(draft, projects)
+    if apposed is not None:
+        return [apposed]
     tied = _tied(draft, projects, right)
     if tied is not None:
         return [_prefer(tied, focus)]
@@ -152,6 +155,17 @@ def _adjoining(draft: Draft, here: Sequence[Mention]) -> Mention | None:
     return None
 
 
+def _apposed(draft: Draft, projects: Sequence[Mention]) -> str | None:
+    """The project that the figure describes in apposition: "Lumina Pulau, the 200-megawatt campus in …"."""
+    base, tokens = draft.sentence.start, draft.sentence.tokens
+    before = [mention for mention in projects if mention.end <= draft.start]
+    if not before:
+        return None
+    between = [token.lower for token in tokens if before[-1].end <= base + token.start < draft.start]
+    is_apposed = len(between) == 2 and between[0] == "," and between[1] in ("the", "a", "an", "its")
+    return before[-1].name if is_apposed else None
+
+
 def _of_actor(draft: Draft, actor: str, focus: str | None) -> str:
     """The acting organisation, or its project in focus where the number is that project's."""
     if focus is None or (not _owns(actor, focus) and not (_rents(actor, focus) and _points_back(draft))):
@@ -235,6 +249,11 @@ def _rents(organisation: str, project: str) -> bool:
     return entity is not None and organisation in entity.operators
 
 
+def _is_another(text: str, mention: Mention) -> bool:
+    """Whether "second", "third" or "another" stands before a name, so that a further one of its kind is meant."""
+    return text[: mention.start].lower().rstrip().endswith(("second", "third", "another", "new", "next"))
+
+
 class Subjects:
     """Fills in `subjects` of the drafts; a draft without any is no claim."""
 
@@ -245,7 +264,8 @@ class Subjects:
         drafts = [draft for draft in doc._.drafts if draft.metric]
         if not drafts:
             return doc
-        titled = self._gazetteer(self._nlp.make_doc(doc._.title or ""))
+        title = doc._.title or ""
+        titled = [mention for mention in self._gazetteer(self._nlp.make_doc(title)) if not _is_another(title, mention)]
         topic = Topic(
             doc._.text, [Mention(*mention) for mention in doc._.mentions], titled, doc._.sentences, doc._.title or ""
         )

@@ -47,7 +47,7 @@ class Topic:
         spans: Sequence[tuple[int, int]],
         title: str = "",
     ) -> None:
-        self.text, self.mentions, self.titled = text, mentions, titled
+        self.text, self.mentions, self.titled, self.title = text, mentions, titled, title
         self.main_project = self._main_project()
         self.main_organisation = self._main(is_actor)
         self.headline_name = _headline_name(title, text)
@@ -63,7 +63,7 @@ class Topic:
     def _main_project(self) -> str | None:
         """The project that a text is about; of a programme named with one of its sites, the site."""
         counted = Counter(mention.name for mention in self.mentions if is_project(mention))
-        titled = {mention.name for mention in self.titled}
+        titled = {mention.name for mention in self.titled} | {m.name for m in self.mentions if m.name in self.title}
         main = self._main(lambda m: is_project(m) and (not is_place(m) or counted[m.name] > 1 or m.name in titled))
         entities = vocabulary.load().entities
         if main is not None and main in entities and entities[main].kind == "programme" and main not in titled:
@@ -79,6 +79,7 @@ class Topic:
 
     def _main(self, wanted: Callable[[Mention], bool]) -> str | None:
         titled = [mention.name for mention in self.titled if wanted(mention)]
+        titled += [m.name for m in self.mentions if not m.known and m.name in self.title and wanted(m)]
         if titled:
             return titled[0]
         lead = max(len(self.text) // 3, 400)
