@@ -27,7 +27,7 @@ from crawler.pages import Article, PageError, read_page
 from crawler.sources import Source, SourcesError, from_blocks
 from kb import operations, queries, store
 from kb.gazetteer import VocabularyError
-from nlp import evaluation, extract_many
+from nlp import evaluation, extract_many, quantities
 from nlp.batch import extract_pending
 
 app = typer.Typer(
@@ -144,6 +144,7 @@ def crawl(
 def extract(
     files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]... | -")] = None,
     published: Published = None,
+    general: Annotated[bool, typer.Option("--quantities", help="Every quantity, with why it is no claim.")] = False,
     docs: Annotated[Path | None, typer.Option(help="docs.jsonl (id, text, title, published) in place of FILE.")] = None,
 ) -> None:
     """Extract claims: of pending articles, or of files as JSON lines (which touches no database)."""
@@ -154,6 +155,11 @@ def extract(
         return
     with _told():
         entries = list(_documents(files or [], docs, published))
+    for name, text, *_ in entries if general else ():
+        for quantity in quantities(text):
+            print(json.dumps({"doc": name, **asdict(quantity)}, ensure_ascii=False))
+    if general:
+        return
     articles = ((text, day, title) for _, text, title, day in entries)
     for (name, *_), claims in zip(entries, extract_many(articles), strict=True):
         for claim in claims:

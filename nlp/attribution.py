@@ -8,8 +8,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.draft import Draft
-from nlp.entities import Mention
 from nlp.lexer import Token, lex
+from nlp.mentions import Mention
 from nlp.sayings import UNNAMED, Saying, sayings
 from nlp.speakers import Cast
 from nlp.topic import is_actor

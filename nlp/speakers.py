@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from nlp import cues
-from nlp.entities import Mention
+from nlp.mentions import Mention
 from nlp.topic import is_actor
 
 _WORD: Final = r"[A-ZÀ-Ý][\w’'-]*[\w]|[A-Z]\."

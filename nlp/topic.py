@@ -7,7 +7,7 @@ from typing import Final
 
 from kb import vocabulary
 from nlp import cues
-from nlp.entities import Mention
+from nlp.mentions import Mention
 
 PROJECTS: Final = frozenset(("cluster", "site", "programme"))
 #: Kinds of organisation that build or use computing; the others sell to it, pay for it or watch it.

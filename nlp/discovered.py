@@ -1,0 +1,154 @@
+"""Which names does a text introduce that no gazetteer holds? Found by how they are introduced and what they do."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from nlp import cues
+from nlp.mentions import Mention
+
+#: Heads of a name for a place of computing: "the Harwood campus", "Lancaster data center".
+_SITE: Final = (
+    r"(?:(?:AI|data|mega|cloud|technology|training|innovation|compute|computing|hyperscale|industrial|server)[ -])*"
+    r"(?:campus|campuses|site|data[ -]?cent(?:er|re)s?|supercomputer|supercluster|cluster|superfactory|gigafactory|AI factory|complex|hub|facility|megasite|mega-site|park|project|development|machine|gigasite)"
+)
+_NAME: Final = r"[A-ZÀ-Ý][\w’'&.-]*(?: (?:of|de|da|do|del|la|le|el|al|y) (?=[A-ZÀ-Ý])| [A-ZÀ-Ý0-9][\w’'&-]*){0,3}"
+_INTRODUCED: Final = re.compile(
+    r"(?:\b(?P<noun>[\w-]+),? )?\b(?P<verb>dubbed|called|named|nicknamed|codenamed|code-named|christened|known (?:internally |locally )?as|branded(?: as)?)"
+    rf" (?:the )?[“\"‘']?(?P<name>(?:Project )?{_NAME})"
+)
+_PROJECT: Final = re.compile(
+    r"\b(?P<name>(?:Project|Stargate|Colossus|Campus) (?!and\b)[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+| [IVX]+\b| \d\b)?)"
+)
+_PLACED: Final = re.compile(
+    rf"(?:\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur|[Tt]his|[Aa]n?|[Aa]t|[Ff]or|[Ii]n|[Oo]f)|[’']s)(?: (?!and\b|of\b)[a-z][a-z-]+){{0,2}} "
+    rf"(?P<name>{_NAME}) (?P<head>{_SITE})\b"
+)
+#: "Kadali AI City, a 1.5 GW data centre park", "Campus Moncayo, an AI complex".
+_APPOSED: Final = re.compile(
+    rf"\b(?P<name>{_NAME}), (?:a|an|the|its|their|[A-ZÀ-Ý]\w+[’']s)(?: (?!and\b|of\b)[\w.,$€£’-]+){{0,5}}? "
+    r"(?P<head>campus|data[ -]?cent(?:er|re)|supercomputer|supercluster|cluster|superfactory|AI factory|AI complex|data park)\b"
+)
+_CALLED: Final = re.compile(rf"\b(?:calls|call|calling) (?:it |them )?(?:the )?[“\"‘']?(?P<name>{_NAME})")
+_HEADED: Final = re.compile(
+    r"\b(?P<name>(?:[A-ZÀ-Ý][\w’'&-]* ){1,3}(?:Campus|Data Cent(?:er|re)|Datacenter|Supercomputer|Supercluster|Cluster|AI Factory|Technology Park|Megasite|Mega Site|Energy Campus|AI Park|Compute Park|Digital Park|Industrial Park|AI Hub|Tech Park|AI Precinct|Precinct|AI City|Data City|Compute Works|AI Complex|Compute Hub))\b"
+)
+
+
+_LOCATED: Final = re.compile(
+    rf"\b(?P<head>supercomputer|supercluster|data cent(?:er|re)|datacenter|AI cluster|AI factory|campus|compound|complex) (?:at|in|near|outside|for) (?:the )?(?P<name>{_NAME})"
+)
+#: A company nobody tracks: a name that ends in a word companies end in.
+_COMPANY: Final = re.compile(
+    r"\b(?P<name>(?:[A-ZÀ-Ý][\w’'&-]+ ){1,3}(?:Digital|Compute|Computing|Data Centers|Data Centres|Infrastructure|Analytics|Labs|Group|Holdings|Inc|Corp|Ltd|LLC|Technologies|Systems|Networks|Properties|Developments?|Land|Telecom|Semiconductor|Industries|Realty|Motor|Motors|Electronics))\b"
+)
+
+
+#: A company nobody tracks, by what it does: one word, or one in capitals and one more, before a verb of business.
+_ACTOR: Final = re.compile(
+    r"(?<![\w’'-] )\b(?P<name>[A-Z]{2,} [A-Z][A-Za-z]+|[A-Z][\w-]+[A-Za-z]|[A-Z]{2,}) "
+    r"(?:(?:also|now|currently|previously|already|recently) )?"
+    r"(?:has (?:raised|signed|around|about|over|more|agreed|committed|secured|pledged|leased)|pledged|plans|will build|will invest|said it|says it|is building|is planning|is developing|is investing|is spending|raised|secured|signed|broke ground|unveiled|operates|aims to|wants to|expects to|intends to|announced|leased|acquired|committed)\b"
+)
+
+
+def discover(text: str, known: list[Mention]) -> Iterator[Mention]:
+    """Names that no gazetteer holds, by the words that introduce them, wherever they occur again."""
+    taken = [(mention.start, mention.end) for mention in known]
+    names: dict[str, str] = {}
+    for pattern, kind in (
+        (_INTRODUCED, "cluster"),
+        (_PROJECT, "cluster"),
+        (_HEADED, "site"),
+        (_PLACED, "site"),
+        (_CALLED, "site"),
+        (_APPOSED, "site"),
+        (_COMPANY, "organisation"),
+    ):
+        for match in pattern.finditer(text):
+            name = _without_opener(_trimmed(match["name"]))
+            if pattern is _INTRODUCED:
+                kind = _introduced_kind(match)
+            if name and kind and not _is_common(name) and not _overlaps(taken, match.start("name"), match.end("name")):
+                names.setdefault(name, kind)
+    for match in _ACTOR.finditer(text):
+        name = match["name"]
+        alone = not re.search(rf"[A-ZÀ-Ý][\w’-]+ {re.escape(name)}\b", text)  # else the surname of a person
+        if (
+            alone
+            and not _is_common(name)
+            and name.lower() not in cues.words("entity.no_actor")
+            and not _is_headline(text, match.start())
+        ):
+            if not _overlaps(taken, match.start(), match.start() + len(name)):
+                names.setdefault(name, "organisation")
+    for match in _LOCATED.finditer(text):
+        place = _trimmed(match["name"])
+        if (
+            place
+            and not _is_common(place)
+            and not _overlaps(taken, match.start("name"), match.start("name") + len(place))
+        ):
+            yield Mention(
+                match.start("name"),
+                match.start("name") + len(place),
+                f"{place} {match['head']}",
+                "located",
+                False,
+                True,
+            )
+    for name, kind in sorted(names.items(), key=lambda entry: -len(entry[0])):
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+            if not _overlaps(taken, match.start(), match.end()):
+                taken.append((match.start(), match.end()))
+                yield Mention(match.start(), match.end(), name, kind, False)
+
+
+def _is_headline(text: str, at: int) -> bool:
+    """Whether an offset lies in a line in title case, where capitals say nothing about names."""
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    words = re.findall(r"[^\W\d_][\w’'-]{3,}", text[start : end if end >= 0 else len(text)][:200])
+    return len(words) >= 4 and sum(word[0].isupper() for word in words) >= 0.75 * len(words)
+
+
+def _introduced_kind(match: re.Match[str]) -> str:
+    """What "… called X" introduces, by the noun before it: a project, a company, or nothing of ours."""
+    noun = (match["noun"] or "").lower()
+    if noun in cues.words("entity.introduces_company"):
+        return "organisation"
+    if noun in cues.words("entity.introduces_project") or match["verb"] in (
+        "dubbed",
+        "codenamed",
+        "code-named",
+        "nicknamed",
+    ):
+        return "cluster" if noun not in cues.words("entity.introduces_other") else ""
+    return ""
+
+
+def _without_opener(name: str) -> str:
+    """A name without words that merely open a sentence: "When Quarry Lake Compute"."""
+    words = name.split()
+    while len(words) > 1 and words[0].lower() in cues.words("attribution.not_name"):
+        words = words[1:]
+    return " ".join(words)
+
+
+def _trimmed(name: str) -> str:
+    name = name.rstrip(".,’'”\" ")
+    for ending in ("’s", "'s"):
+        name = name.removesuffix(ending)
+    return name
+
+
+def _is_common(name: str) -> bool:
+    first = name.split()[0].lower()
+    if (first in cues.words("entity.no_actor") and " " not in name) or name.endswith(
+        ("-ready", "-based", "-driven", "-powered")
+    ):
+        return True
+    return name.lower() in cues.words("entity.common") or first in cues.words("entity.common_first") or len(name) < 3
+
+
+def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    return any(start < taken_end and taken_start < end for taken_start, taken_end in spans)

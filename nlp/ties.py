@@ -1,0 +1,123 @@
+"""Which names are tied to a number by the grammar of its sentence? Lists, neighbours, appositions, prepositions."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from nlp.draft import Draft
+from nlp.lexer import Token
+from nlp.mentions import Mention
+from nlp.topic import is_actor, is_place, is_project
+
+_TIES: Final = frozenset(
+    [
+        "for",
+        "at",
+        "of",
+        "in",
+        "to",
+        "into",
+        "on",
+        "from",
+        "by",
+        "fill",
+        "called",
+        "dubbed",
+        "named",
+        "with",
+        "inside",
+        "over",
+        "as",
+    ]
+)
+_LIST: Final = re.compile(r"(?:\s*(?:,|and|or|of|each|’s|'s|&|[A-Z]\w+)\s*)*")
+
+
+def shared(draft: Draft, here: Sequence[Mention]) -> list[str]:
+    """Subjects of "Google, Amazon and Oracle got 50,000 apiece": the names listed before the number."""
+    tokens, quantity = draft.sentence.tokens, draft.quantity
+    tail = [token.lower for token in tokens[quantity.end : quantity.end + 5]]
+    lead = [token.lower for token in tokens[max(0, quantity.start - 8) : quantity.start]]
+    if not ({"apiece", "each"} & set(tail) or {"each", "both"} & set(lead)):
+        return []
+    base, listed = draft.sentence.start, list[Mention]()
+    for mention in reversed([m for m in here if m.end <= draft.start]):
+        if listed:
+            between = " ".join(t.text for t in tokens if mention.end <= base + t.start < listed[-1].start)
+            if not _LIST.fullmatch(between):
+                break
+        listed.append(mention)
+    names = list(dict.fromkeys(mention.name for mention in reversed(listed)))
+    return names if len(names) > 1 else []
+
+
+def adjoining(draft: Draft, here: Sequence[Mention]) -> Mention | None:
+    """The name right before the number: "Frontier at 1.353", "Solstice (100,000 …", "Tesla 15,000"."""
+    base, tokens = draft.sentence.start, draft.sentence.tokens
+    for mention in reversed(here):
+        if mention.end <= draft.start and (is_project(mention) or is_actor(mention)):
+            between = [token.lower for token in tokens if mention.end <= base + token.start < draft.start]
+            if len(between) <= 1 and (
+                not between or between[0] in ("at", "(", ":", "–", "—", "|", ",", "with", "’s", "'s", "has", "got")
+            ):
+                if is_project(mention):
+                    return mention
+                named = not between and not is_genitive(tokens, base, mention)
+                return mention if named or (between and between[0] in (":", "|", "got", "(")) else None
+            return None
+    return None
+
+
+def apposed(draft: Draft, projects: Sequence[Mention]) -> str | None:
+    """The project that the figure describes in apposition: "Lumina Pulau, the 200-megawatt campus in …"."""
+    base, tokens = draft.sentence.start, draft.sentence.tokens
+    before = [mention for mention in projects if mention.end <= draft.start]
+    if not before:
+        return None
+    between = [token.lower for token in tokens if before[-1].end <= base + token.start < draft.start]
+    is_apposed = len(between) == 2 and between[0] == "," and between[1] in ("the", "a", "an", "its")
+    return before[-1].name if is_apposed else None
+
+
+def tied(draft: Draft, projects: Sequence[Mention], right: int) -> Mention | None:
+    """The project that a preposition ties to the number from behind: "$10 billion for Hyperion"."""
+    tokens, base = draft.sentence.tokens, draft.sentence.start
+    others = [q for q in draft.sentence.quantities if q.start >= draft.quantity.end]
+    limit = base + tokens[others[0].start].start if others else draft.sentence.end
+    for mention in projects:
+        if draft.end <= mention.start and not is_place(mention):
+            gap = [token.text for token in tokens if draft.end <= base + token.start < mention.start]
+            if len(gap) <= 2 and not any(word in ",.;:()" or word.lower() in _TIES for word in gap):
+                return mention  # "the $500 billion Stargate project"
+        if draft.end <= mention.start < min(right, limit):
+            between = [token.lower for token in tokens if draft.end <= base + token.start < mention.start]
+            if len(between) <= 14 and _TIES & set(between):
+                return mention
+    return None
+
+
+def recipient(draft: Draft, here: Sequence[Mention]) -> str | None:
+    """The organisation that a sum goes into: "up to $100 billion in OpenAI"."""
+    if draft.metric != "investment":
+        return None
+    tokens, end = draft.sentence.tokens, draft.quantity.end
+    if end >= len(tokens) or tokens[end].lower not in ("in", "into"):
+        return None
+    at = draft.sentence.start + tokens[end].end
+    return next((m.name for m in here if is_actor(m) and 0 <= m.start - at <= 2), None)
+
+
+def takes_over(draft: Draft, project: Mention, actor: Mention) -> bool:
+    """Whether a new clause with an organisation of its own stands between a project and the number."""
+    base = draft.sentence.start
+    between = [t.lower for t in draft.sentence.tokens if project.end <= base + t.start < actor.start]
+    return (
+        bool(between)
+        and between[0] in (",", ";")
+        and any(w in ("and", "while", "but", ";", "whereas") for w in between)
+    )
+
+
+def is_genitive(tokens: Sequence[Token], base: int, mention: Mention) -> bool:
+    """Whether the word of a mention ends in a genitive ("Google’s")."""
+    return any(base + t.start < mention.end < base + t.end and t.lower.endswith(("’s", "'s")) for t in tokens)
