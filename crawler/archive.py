@@ -19,8 +19,9 @@ _HOP_BY_HOP: Final = frozenset((b"transfer-encoding", b"content-encoding", b"con
 class Archive:
     """Writes responses into the WARC files of a folder; `add` says where each one lies."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, rotate_bytes: int = ROTATE_BYTES) -> None:
         self._folder = folder
+        self._rotate_bytes = rotate_bytes
         self._writer: WARCWriter | None = None
         self._path: Path | None = None
 
@@ -41,6 +42,8 @@ class Archive:
         line = StatusAndHeaders(f"{request.method} {response.url} HTTP/1.1", asked, is_http_request=True)
         question = writer.create_warc_record(response.url, "request", http_headers=line, warc_headers_dict={})
         writer.write_request_response_pair(question, record)
+        for written in (question, record):
+            written.raw_stream.close()
         writer.out.flush()
         return f"{path.name}:{offset}"  # the pair is written response first
 
@@ -51,7 +54,7 @@ class Archive:
         self._writer = self._path = None
 
     def _open(self) -> tuple[WARCWriter, Path]:
-        if self._writer is not None and self._path is not None and self._writer.out.tell() < ROTATE_BYTES:
+        if self._writer is not None and self._path is not None and self._writer.out.tell() < self._rotate_bytes:
             return self._writer, self._path
         self.close()
         self._folder.mkdir(parents=True, exist_ok=True)

@@ -2,27 +2,42 @@
 
 import re
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from courlan import normalize_url
 
-_AMP_PATH: Final = re.compile(r"/amp/?$|/amp(?=/)|\.amp(?=\.html$)")
-_PRINT_PATH: Final = re.compile(r"/print/?$")
+_HOST: Final = re.compile(r"^(?:(?:m|mobile|amp)\.)+(?=[^.]+\.[^.]+)")
+_PATH: Final = re.compile(r"/amp(?=/|$)|\.amp(?=\.html$)|/print(?=/?$)")
 _VIEWS: Final = frozenset(("amp", "outputtype", "print", "share", "ref", "source", "cmpid", "taid", "ncid", "smid"))
+
+
+def absolute_url(base: str, link: object) -> str | None:
+    """The http(s) address that a link on the page `base` leads to; None where it leads to none."""
+    target = str(link or "").strip()
+    if not target:
+        return None
+    try:
+        url = urljoin(base, target)
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return url if sound else None
 
 
 def canonical_url(url: str) -> str:
     """The address of an article without tracking parameters, fragment, AMP and print variants.
 
-    Other parameters stay: many publishers tell articles apart by them.
+    Other parameters stay: many publishers tell articles apart by them. Raises ValueError for what is no address.
     """
     parts = urlsplit(str(normalize_url(url, strict=False)))
-    path = _PRINT_PATH.sub("", _AMP_PATH.sub("", parts.path)) or "/"
+    path = parts.path
+    while (shorter := _PATH.sub("", path)) != path:
+        path = shorter.removesuffix("/")
     query = urlencode(
         [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key.lower() not in _VIEWS]
     )
-    host = re.sub(r"^(?:m|mobile|amp)\.(?=[^.]+\.[^.]+)", "", parts.netloc.lower())
-    return urlunsplit((parts.scheme, host, path, query, ""))
+    return urlunsplit((parts.scheme, _HOST.sub("", parts.netloc.lower()), path or "/", query, ""))
 
 
 def declared_url(page_url: str, declared: str | None) -> str:
@@ -30,11 +45,11 @@ def declared_url(page_url: str, declared: str | None) -> str:
     own = canonical_url(page_url)
     if not declared:
         return own
-    there, here = urlsplit(declared), urlsplit(own)
-    if there.scheme not in ("http", "https") or _site(there.netloc) != _site(here.netloc) or there.path in ("", "/"):
+    url = absolute_url(page_url, declared)
+    if url is None or _site(url) != _site(own) or urlsplit(url).path in ("", "/"):
         return own
-    return canonical_url(declared)
+    return canonical_url(url)
 
 
-def _site(host: str) -> str:
-    return re.sub(r"^(?:www|m|mobile|amp)\.", "", host.lower())
+def _site(url: str) -> str:
+    return re.sub(r"^(?:www|m|mobile|amp)\.", "", urlsplit(url).netloc.lower())

@@ -6,18 +6,17 @@ from calendar import timegm
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import urljoin
 
 import fastfeedparser
 import feedparser
 from lxml import etree, html
 
+from crawler.canonical import absolute_url
+
 #: Largest body after decompression; a bigger one is a bomb or no feed.
 MAX_BYTES: Final = 50 * 1024 * 1024
-_NAMESPACES: Final = {
-    "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
-    "n": "http://www.google.com/schemas/sitemap-news/0.9",
-}
+#: Sitemaps of one index that are read, those changed last first: the rest is a publisher's back catalogue.
+MAX_SITEMAPS: Final = 50
 
 
 class DiscoveryError(ValueError):
@@ -62,13 +61,13 @@ def read_feed(body: bytes, base: str) -> list[Candidate]:
         entries = list(parsed.entries)
     return [
         Candidate(
-            urljoin(base, link),
+            url,
             _plain(entry.get("title")),
             _plain(entry.get("summary") or entry.get("description")),
             _moment(entry),
         )
         for entry in entries
-        if (link := str(entry.get("link") or entry.get("id") or "").strip())
+        if (url := absolute_url(base, entry.get("link") or entry.get("id"))) is not None
     ]
 
 
@@ -104,10 +103,11 @@ def iso(value: object) -> str | None:
         return None
 
 
-def read_sitemap(body: bytes) -> tuple[list[Candidate], list[str]]:
+def read_sitemap(body: bytes, base: str) -> tuple[list[Candidate], list[str]]:
     """(candidates, addresses of further sitemaps) of a sitemap, news sitemap or sitemap index.
 
-    Raises DiscoveryError where the body is neither.
+    Elements count whatever their namespace: many publishers leave it out or misspell it. Raises DiscoveryError where
+    the body is neither.
     """
     data = decompress(body)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
@@ -119,16 +119,15 @@ def read_sitemap(body: bytes) -> tuple[list[Candidate], list[str]]:
         raise DiscoveryError(
             f"no sitemap: root element is {etree.QName(root).localname if root is not None else 'missing'}"
         )
-    further = [_text(node) for node in root.iterfind("s:sitemap/s:loc", _NAMESPACES)]
     candidates = []
-    for node in root.iterfind("s:url", _NAMESPACES):
-        url = _text(node.find("s:loc", _NAMESPACES))
-        if url:
-            news = node.find("n:news", _NAMESPACES)
-            title = _text(news.find("n:title", _NAMESPACES)) if news is not None else ""
-            dated = _text(news.find("n:publication_date", _NAMESPACES)) if news is not None else ""
-            candidates.append(Candidate(url, title, "", iso(dated)))
-    return candidates, [url for url in further if url]
+    for node in root.iterfind("{*}url"):
+        url = absolute_url(base, _text(node.find("{*}loc")))
+        if url is not None and url != base:
+            title = " ".join(_text(node.find("{*}news/{*}title")).split())
+            candidates.append(Candidate(url, title, "", iso(_text(node.find("{*}news/{*}publication_date")))))
+    latest = sorted(root.iterfind("{*}sitemap"), key=lambda node: _text(node.find("{*}lastmod")), reverse=True)
+    further = [absolute_url(base, _text(node.find("{*}loc"))) for node in latest]
+    return candidates, [url for url in dict.fromkeys(further) if url is not None and url != base][:MAX_SITEMAPS]
 
 
 def _text(node: Any) -> str:
@@ -136,16 +135,22 @@ def _text(node: Any) -> str:
 
 
 def read_listing(body: bytes, base: str, links: str) -> tuple[list[Candidate], str | None]:
-    """(candidates, address of the next page) of a page whose article links match the pattern `links`."""
+    """(candidates, address of the next page) of a page whose article links match the pattern `links`.
+
+    Raises DiscoveryError where the body is no HTML.
+    """
     if not body.strip():
         raise DiscoveryError("empty listing")
-    root = html.fromstring(body, base_url=base)
+    try:
+        root = html.document_fromstring(body)
+    except (etree.LxmlError, ValueError) as error:
+        raise DiscoveryError(f"no listing: {error}") from error
     pattern, found = re.compile(links), dict[str, Candidate]()
     for anchor in root.iter("a"):
-        url = urljoin(base, anchor.get("href") or "")
-        if pattern.search(url):
+        url = absolute_url(base, anchor.get("href"))
+        if url is not None and pattern.search(url):
             title = " ".join(anchor.text_content().split())
             if url not in found or len(title) > len(found[url].title):
                 found[url] = Candidate(url, title)
     following = root.xpath("//a[@rel='next']/@href | //link[@rel='next']/@href")
-    return list(found.values()), urljoin(base, following[0]) if following else None
+    return list(found.values()), absolute_url(base, following[0]) if following else None

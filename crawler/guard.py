@@ -1,14 +1,22 @@
-"""May this address be requested at all? Refuses other schemes and private, loopback and link-local targets."""
+"""May this address be requested at all? Refuses other schemes and private, loopback and link-local targets.
+
+Two layers: `Guard` refuses a request before it is made, with a reason; `PublicResolver` looks at the very address
+that is connected to, so that a name cannot change its meaning in between (DNS rebinding).
+"""
 
 import ipaddress
 import socket
 from asyncio import get_running_loop
-from typing import Self
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
 
 
 class Guard:
@@ -17,24 +25,49 @@ class Guard:
     The hosts of sources that say `allow_private` are let through, with their robots.txt, and no others.
     """
 
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+    def __init__(self, private_hosts: Iterable[str]) -> None:
+        self._private_hosts = frozenset(private_hosts)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """The guard of a crawl, whose spider names the private hosts."""
-        return cls(crawler)
+        """The guard of a crawl that names its private hosts (host:port) in GIGAWATCH_PRIVATE_HOSTS."""
+        return cls(crawler.settings.getlist("GIGAWATCH_PRIVATE_HOSTS"))
 
     async def process_request(self, request: Request) -> None:
         """Passes a request on; raises IgnoreRequest with the reason where it must not be made."""
         parts = urlsplit(request.url)
         if parts.scheme not in ("http", "https"):
             raise IgnoreRequest(f"refused scheme {parts.scheme}")
-        if parts.netloc in getattr(self._crawler.spider, "private_hosts", ()):
+        if parts.netloc in self._private_hosts:
             return
         for address in await addresses(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)):
             if not is_public(address):
                 raise IgnoreRequest("refused address: private, loopback or link-local")
+
+
+class PublicResolver(CachingThreadedResolver):
+    """Resolver of Scrapy's that knows no host with a private address, but those of sources that say `allow_private`."""
+
+    private_hosts: frozenset[str | None] = frozenset()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: Any) -> Self:
+        """The resolver of a crawl that names its private hosts (host:port) in GIGAWATCH_PRIVATE_HOSTS."""
+        resolver = super().from_crawler(crawler, reactor)
+        hosts = crawler.settings.getlist("GIGAWATCH_PRIVATE_HOSTS")
+        resolver.private_hosts = frozenset(urlsplit(f"//{host}").hostname for host in hosts)
+        return resolver
+
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":  # noqa: N802 (Twisted's name)
+        """The address of a host; fails with DNSLookupError where it is not public."""
+        found = super().getHostByName(name, timeout)
+        return found if name in self.private_hosts else found.addCallback(_public_only)
+
+
+def _public_only(address: str) -> str:
+    if not is_public(address):
+        raise DNSLookupError("refused address: private, loopback or link-local")
+    return address
 
 
 async def addresses(host: str, port: int) -> list[str]:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from lxml import html
@@ -35,11 +36,12 @@ _PUBLISHED: Final = (
     "sailthru.date",
     "cxenseparse:recs:publishtime",
 )
+_DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """Metadata as declared; dates are as printed, `published_from` says by what ("json-ld", "open-graph", "time")."""
+    """Metadata as declared; dates are ISO days, `published_from` says by what ("json-ld", "open-graph", "time")."""
 
     title: str | None = None
     authors: tuple[str, ...] = ()
@@ -57,24 +59,33 @@ def read_metadata(root: html.HtmlElement) -> Declared:
         (node.get("property") or node.get("name") or "").lower(): (node.get("content") or "").strip()
         for node in reversed(root.xpath("//meta[@content]"))
     }
-    published, origin = _first_text(data.get("datePublished")), "json-ld"
-    if published is None:
-        published, origin = next((meta[name] for name in _PUBLISHED if meta.get(name)), None), "open-graph"
-    if published is None:
-        times = root.xpath(
-            "//article//time[@datetime]/@datetime | //main//time[@datetime]/@datetime | //time[@pubdate]/@datetime"
-        )
-        published, origin = (str(times[0]) if times else None), "time"
+    times = root.xpath(
+        "//article//time[@datetime]/@datetime | //main//time[@datetime]/@datetime | //time[@pubdate]/@datetime"
+    )
+    dates = [("json-ld", _first_text(data.get("datePublished")))]
+    dates += [("open-graph", meta.get(name)) for name in _PUBLISHED] + [("time", str(times[0]) if times else None)]
+    origin, published = next(((by, day) for by, value in dates if (day := iso_day(value))), (None, None))
     canonical = root.xpath("//link[@rel='canonical']/@href")
     return Declared(
         title=_first_text(data.get("headline")) or meta.get("og:title") or None,
-        authors=tuple(_people(data.get("author"))),
+        authors=tuple(_people(data.get("author"))) or tuple(_people([meta.get("author") or meta.get("dc.creator")])),
         published=published,
-        published_from=origin if published else None,
-        modified=_first_text(data.get("dateModified")) or meta.get("article:modified_time") or None,
+        published_from=origin,
+        modified=iso_day(_first_text(data.get("dateModified"))) or iso_day(meta.get("article:modified_time")),
         canonical=str(canonical[0]).strip() if canonical else None,
         language=(root.get("lang") or "").split("-")[0].lower() or None,
     )
+
+
+def iso_day(value: str | None) -> str | None:
+    """The ISO day within a date or moment; None where it has none or names no day of the calendar."""
+    match = _DAY.search(value or "")
+    if match is None:
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
+    except ValueError:
+        return None
 
 
 def _articles(root: html.HtmlElement) -> Iterator[dict[str, Any]]:

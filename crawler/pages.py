@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 import trafilatura
@@ -10,7 +9,7 @@ from htmldate import find_date
 from lxml import etree, html
 
 from crawler.canonical import declared_url
-from crawler.metadata import Declared, read_metadata
+from crawler.metadata import Declared, iso_day, read_metadata
 
 _LEAST_TEXT: Final = 80  # characters; what is shorter is a teaser or an error page
 _ADVERTS: Final = [
@@ -18,7 +17,6 @@ _ADVERTS: Final = [
     "//aside",
     "//*[@role='complementary']",
 ]
-_DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 class PageError(ValueError):
@@ -74,29 +72,39 @@ def read_page(
         published=day,
         published_precision="day" if day else None,
         published_from=origin,
-        modified=_day(declared.modified),
+        modified=declared.modified,
         language=declared.language,
         text=text,
     )
 
 
 def _root(body: bytes | str, encoding: str | None) -> html.HtmlElement:
+    data = body.encode("utf-8", "replace") if isinstance(body, str) else body
     try:
-        parser = html.HTMLParser(encoding=encoding) if isinstance(body, bytes) and encoding else html.HTMLParser()
-        root = html.document_fromstring(body, parser=parser)
-    except (etree.LxmlError, ValueError) as error:
+        parser = html.HTMLParser(encoding="utf-8" if isinstance(body, str) else encoding or _encoding(data))
+        root = html.document_fromstring(data, parser=parser)
+    except (etree.LxmlError, ValueError, LookupError) as error:
         raise PageError("no page: cannot be parsed as HTML") from error
     if not isinstance(root, html.HtmlElement):
         raise PageError("no page: cannot be parsed as HTML")
     return root
 
 
+def _encoding(body: bytes) -> str | None:
+    """UTF-8 where the bytes are; None leaves it to what the page declares."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return "utf-8"
+
+
 def _published(
     root: html.HtmlElement, declared: Declared, carried: str | None, url: str
 ) -> tuple[str | None, str | None]:
     """(day, where from): declared, unless it is the day of an edit and the feed knows an earlier one; then the feed's."""
-    own, feed = _day(declared.published), _day(carried)
-    if own is not None and feed is not None and feed < own and own == _day(declared.modified):
+    own, feed = declared.published, iso_day(carried)
+    if own is not None and feed is not None and feed < own and own == declared.modified:
         return feed, "feed"
     if own is not None:
         return own, declared.published_from
@@ -104,17 +112,6 @@ def _published(
         return feed, "feed"
     guessed = find_date(root, url=url, original_date=True, extensive_search=False, outputformat="%Y-%m-%d")
     return (guessed, "htmldate") if guessed else (None, None)
-
-
-def _day(value: str | None) -> str | None:
-    """The ISO day within a date or moment; None where it has none or names no day of the calendar."""
-    match = _DAY.search(value or "")
-    if match is None:
-        return None
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
-    except ValueError:
-        return None
 
 
 def _title(root: html.HtmlElement, declared: Declared, carried: str, site: str) -> str:

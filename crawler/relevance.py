@@ -6,20 +6,15 @@ from functools import lru_cache
 from importlib import resources
 from typing import Final
 
-_TITLE_ONLY: Final = "off topic by title"
+_TITLE: Final = "off topic by title"
 _TEXT: Final = "off topic by text"
 
 
 def refuse_title(title: str, summary: str) -> str | None:
     """Why a candidate need not be fetched, by what its feed says of it; None where it may be relevant."""
-    text = f"{title}\n{summary}"
-    if (
-        _pattern("off_topic").search(title)
-        and not _pattern("strong").search(text)
-        and not _pattern("weak").search(text)
-    ):
-        return _TITLE_ONLY
-    return None
+    said = f"{title}\n{summary}"
+    has_cue = any(_pattern(cues).search(said) for cues in ("strong", "ai", "plant"))
+    return _TITLE if _pattern("off_topic").search(title) and not has_cue else None
 
 
 def refuse_text(title: str, text: str) -> str | None:
@@ -27,11 +22,10 @@ def refuse_text(title: str, text: str) -> str | None:
     whole = f"{title}\n{text}"
     if _pattern("strong").search(whole):
         return None
-    found = {match[0].lower() for match in _pattern("weak").finditer(whole)}
-    return None if len(found) >= 2 else _TEXT
+    return None if all(_pattern(cues).search(whole) for cues in ("ai", "plant")) else _TEXT
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=4)
 def _pattern(name: str) -> re.Pattern[str]:
     cues = tomllib.loads(resources.files("crawler").joinpath("relevance.toml").read_text(encoding="utf-8"))[name]
     return re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, cues), key=len, reverse=True))})\b", re.IGNORECASE)

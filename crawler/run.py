@@ -11,23 +11,30 @@ from scrapy.settings import Settings
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from crawler.politeness import download_slots
 from crawler.sources import Source
 from crawler.spider import NewsSpider
 from kb import store
 
 _PREFIX: Final = "gigawatch/"
+_OUTCOMES: Final = {"finished": "done", "shutdown": "stopped"}
 #: Most corrections come within hours, the rest within days.
 LOOKS: Final = (timedelta(days=1), timedelta(days=7))
 
 
 @dataclass(frozen=True, slots=True)
 class CrawlSummary:
-    """What a crawl did; `counts` has articles/new, articles/changed, entries/unchanged, dropped/<reason> and so on."""
+    """What a crawl did; `counts` has articles/new, articles/changed, entries/unchanged, dropped/<reason> and so on.
+
+    `outcome` is "done", "stopped" (by a signal) or "failed" (disk or database gone); `errors` name what went wrong:
+    "source: address: reason".
+    """
 
     run_id: int
     started: datetime
     outcome: str
     counts: dict[str, int]
+    errors: tuple[str, ...] = ()
 
 
 def crawl(
@@ -55,22 +62,20 @@ def crawl(
         counts = {
             name.removeprefix(_PREFIX): value for name, value in sorted(stats.items()) if name.startswith(_PREFIX)
         }
-        outcome = "done" if stats.get("finish_reason") == "finished" else str(stats.get("finish_reason", "failed"))
-        store.finish_run(session, run_id, outcome=outcome, counts=counts)
-    return CrawlSummary(run_id, started, outcome, counts)
+        outcome = _OUTCOMES.get(str(stats.get("finish_reason")), "failed")
+        errors = crawler.spider.errors if isinstance(crawler.spider, NewsSpider) else ["the crawl did not start"]
+        session.rollback()
+        store.finish_run(session, run_id, outcome=outcome, counts=counts, errors=errors)
+    return CrawlSummary(run_id, started, outcome, counts, tuple(errors))
 
 
 def _settings(archive: Path, own: dict[str, Any], sources: Sequence[Source]) -> Settings:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="project")
     settings.set("GIGAWATCH_ARCHIVE", str(archive), priority="project")
-    slots = {_host(source): {"delay": source.delay} for source in sources if source.delay}
-    settings.set("DOWNLOAD_SLOTS", slots, priority="project")
+    settings.set("DOWNLOAD_SLOTS", download_slots(sources), priority="project")
+    private = sorted(set[str]().union(*(source.hosts() for source in sources if source.allow_private)))
+    settings.set("GIGAWATCH_PRIVATE_HOSTS", private, priority="project")
     settings.set("AUTOTHROTTLE_START_DELAY", min((source.delay for source in sources), default=1.0), priority="project")
     settings.update(own, priority="cmdline")
     return settings
-
-
-def _host(source: Source) -> str:
-    return source.homepage.split("/")[2].split(":")[0]

@@ -2,7 +2,8 @@
 
 BOT_NAME = "gigawatch"
 SPIDER_MODULES = ["crawler.spider"]
-USER_AGENT = "Gigawatch/0.1 (news archive on AI data centers; contact: see the operator's GIGAWATCH_CONTACT)"
+#: Whoever runs a crawl of their own puts their own address here: a publisher must be able to reach them.
+USER_AGENT = "Gigawatch/0.1 (news archive on AI data centers; +https://gigawatch.example/crawler)"
 
 ROBOTSTXT_OBEY = True
 AUTOTHROTTLE_ENABLED = True
@@ -21,8 +22,11 @@ COOKIES_ENABLED = False
 
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-LOG_LEVEL = "ERROR"
+LOG_LEVEL = "WARNING"
+LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
 
+TWISTED_DNS_RESOLVER = "crawler.guard.PublicResolver"
+EXTENSIONS = {"crawler.politeness.Floor": 500}
 DOWNLOADER_MIDDLEWARES = {"crawler.guard.Guard": 50}
 ITEM_PIPELINES = {
     "crawler.pipelines.Validate": 100,

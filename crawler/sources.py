@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from crawler.canonical import absolute_url
+
 KINDS: Final = (
     "trade press", "wire", "newspaper", "local paper", "broadcaster", "company", "utility", "regulator", "analyst",
     "blog", "newsletter", "laboratory", "search",
@@ -58,6 +60,10 @@ class Source:
         listings = [(listing.url, "listing") for listing in self.listings]
         return [*((url, "feed") for url in self.feeds), *((url, "sitemap") for url in self.sitemaps), *listings]
 
+    def hosts(self) -> set[str]:
+        """host:port of every declared address, without the port where it is the scheme's own."""
+        return {urlsplit(url).netloc for url in (self.homepage, *self.urls, *(url for url, _ in self.ways()))}
+
 
 def load(path: Path | None = None) -> list[Source]:
     """The sources of a TOML file (the shipped one by default); raises SourcesError or OSError."""
@@ -100,6 +106,7 @@ def _source(block: Mapping[str, Any], file: str) -> Source:
     for field in _REQUIRED:
         if not block.get(field):
             raise SourcesError(f"{where}, field {field}: found nothing, expected a text; add it")
+    _check_url(block["homepage"], f"{where}, field homepage")
     for field, value in block.items():
         if field not in _FIELDS:
             raise SourcesError(f"{where}, field {field}: expected one of {', '.join(_FIELDS)}; rename or drop it")
@@ -107,6 +114,10 @@ def _source(block: Mapping[str, Any], file: str) -> Source:
             raise SourcesError(
                 f"{where}, field {field}: found {value!r}, expected a {_name(_FIELDS[field])}; mend the value"
             )
+    if block.get("delay", 0) < 0:
+        raise SourcesError(
+            f"{where}, field delay: found {block['delay']}, expected seconds, 0 or more; mend the number"
+        )
     if block["kind"] not in KINDS:
         raise SourcesError(
             f"{where}, field kind: found {block['kind']!r}, expected one of {', '.join(KINDS)}; pick one"
@@ -130,7 +141,7 @@ def _listing(entry: object, where: str) -> Listing:
     _check_url(entry["url"], f"{where}, field listings")
     try:
         re.compile(entry["links"])
-    except re.error as error:
+    except (re.error, TypeError) as error:
         raise SourcesError(
             f"{where}, field listings: found pattern {entry['links']!r}: {error}; mend the pattern"
         ) from error
@@ -138,8 +149,7 @@ def _listing(entry: object, where: str) -> Listing:
 
 
 def _check_url(url: object, where: str) -> None:
-    parts = urlsplit(url) if isinstance(url, str) else None
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+    if not isinstance(url, str) or absolute_url("", url) is None:
         raise SourcesError(f"{where}: found {url!r}, expected an http(s) address; write it in full")
 
 

@@ -1,25 +1,25 @@
 """How are sources read? One spider for all: feeds, sitemaps and listings to candidates, candidates to pages."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import timedelta
-from typing import Any, Final
-from urllib.parse import urlsplit
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Self
 
-from scrapy import Request, Spider
-from scrapy.exceptions import IgnoreRequest
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from twisted.python.failure import Failure
 
-from crawler import discovery
+from crawler import discovery, failures
 from crawler.canonical import canonical_url
 from crawler.discovery import Candidate, DiscoveryError
 from crawler.relevance import refuse_title
 from crawler.sources import Source
 from kb import frontier, queries, store
 
-_MOST_PAGES_OF_LISTING: Final = 20
+#: How far an entry leads on: pages of a listing, and index, sub-index and sitemap.
+_DEEPEST: Final = {"listing": 20, "sitemap": 3}
 _LEASED_AT_ONCE: Final = 10_000
 
 
@@ -35,10 +35,16 @@ class NewsSpider(Spider):
         self.sources = {source.slug: source for source in sources}
         self.session = session
         self.looks = looks
-        #: host:port of the sources that may lie in a private network
-        self.private_hosts = {
-            urlsplit(url).netloc for source in sources if source.allow_private for url, _ in source.ways()
-        }
+        self.errors: list[str] = []
+        self._entered: set[str] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """The spider of a crawl, told of every fault in a callback or pipeline."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.item_failed, signals.item_error)
+        crawler.signals.connect(spider.callback_failed, signals.spider_error)
+        return spider
 
     async def start(self) -> AsyncIterator[Request]:
         """Requests for every way into every source, then for what earlier runs left in the frontier."""
@@ -53,6 +59,7 @@ class NewsSpider(Spider):
 
     def _entry(self, source: Source, url: str, kind: str, *, declared: str, page: int = 1) -> Request:
         """A conditional request for a feed, sitemap or listing, before all articles."""
+        self._entered.add(url)
         etag, modified = queries.feed_state(self.session, url)
         headers = {"If-None-Match": etag, "If-Modified-Since": modified}
         return Request(
@@ -67,31 +74,42 @@ class NewsSpider(Spider):
         if response.status == 304:
             self._count("entries/unchanged")
             store.record_feed(self.session, url=declared, status=304)
+            if kind == "sitemap" and page == 1:
+                yield from (self._entry(source, url, kind, declared=url, page=2) for url in self._listed(source))
             return
         try:
             candidates, further = self._read(response, source, kind, declared)
         except DiscoveryError as error:
             self._count("entries/broken")
-            store.record_feed(self.session, url=declared, status=response.status, error=str(error))
+            self._record_error(source, declared, str(error), response.status)
             return
         self._count("entries/read")
         for candidate in candidates:
             self._queue(source, candidate)
-        if page == 1:
+        further = [url for url in further if url not in self._entered] if page < _DEEPEST.get(kind, 1) else []
+        if kind == "sitemap" and further:
+            feeds = [(url, kind) for url in further]
+            store.declare_sources(self.session, [{"slug": source.slug, "title": source.title, "feeds": feeds}])
+        if page == 1 or kind == "sitemap":
             store.record_feed(
                 self.session, url=declared, status=response.status, entries=len(candidates),
                 etag=_header(response, "ETag"), last_modified=_header(response, "Last-Modified"),
             )  # fmt: skip
-        if page < _MOST_PAGES_OF_LISTING:
-            for url in further:
-                yield self._entry(source, url, kind, declared=declared, page=page + 1)
+        for url in further:
+            yield self._entry(source, url, kind, declared=url if kind == "sitemap" else declared, page=page + 1)
         yield from self._leased()
+
+    def _listed(self, source: Source) -> list[str]:
+        """The sitemaps that the source's indexes listed when last read: they may change while their index does not."""
+        known = [feed for feed in queries.feeds(self.session) if feed.source == source.slug and feed.kind == "sitemap"]
+        known.sort(key=lambda feed: feed.checked or datetime.min.replace(tzinfo=UTC), reverse=True)
+        return [feed.url for feed in known if feed.url not in self._entered][: discovery.MAX_SITEMAPS]
 
     def _read(self, response: Response, source: Source, kind: str, declared: str) -> tuple[list[Candidate], list[str]]:
         if kind == "feed":
             return discovery.read_feed(response.body, response.url), []
         if kind == "sitemap":
-            return discovery.read_sitemap(response.body)
+            return discovery.read_sitemap(response.body, response.url)
         links = next(listing.links for listing in source.listings if listing.url == declared)
         candidates, following = discovery.read_listing(response.body, response.url, links)
         return candidates, [following] if following and candidates else []
@@ -130,18 +148,47 @@ class NewsSpider(Spider):
 
     def failed_entry(self, failure: Failure) -> None:
         """Counts a feed, sitemap or listing that could not be fetched."""
-        request = failure.request  # type: ignore[attr-defined]
+        asked = failure.request.cb_kwargs  # type: ignore[attr-defined]
         self._count("entries/failed")
-        store.record_feed(
-            self.session, url=request.cb_kwargs["declared"], status=_status(failure), error=_reason(failure)
-        )
+        self._record_error(asked["source"], asked["declared"], failures.reason(failure), failures.status(failure))
 
     def failed_page(self, failure: Failure) -> None:
-        """Ends the lease of a page that could not be fetched."""
-        request = failure.request  # type: ignore[attr-defined]
-        reason = _reason(failure)
+        """Ends the lease of a page that could not be fetched; a later run tries again where that may help."""
+        lease = failure.request.cb_kwargs["lease"]  # type: ignore[attr-defined]
+        self._put_off(lease, failures.reason(failure), is_passing=failures.is_passing(failure))
+
+    def item_failed(self, item: dict[str, Any], failure: Failure) -> None:
+        """Ends the lease of a page whose pipeline broke; the crawl ends where disk or database are at fault."""
+        lease = item["lease"]
+        self.errors.append(f"{lease.source}: {lease.url}: {failure.getErrorMessage()}")
+        if not self._ended_by(failure):
+            self._put_off(lease, f"fault: {failure.value.__class__.__name__}", is_passing=True)
+
+    def callback_failed(self, failure: Failure, response: Response) -> None:
+        """Keeps the fault of a callback; the crawl ends where disk or database are at fault."""
+        self._count("faults")
+        self.errors.append(f"{response.url}: {failure.getErrorMessage()}")
+        self._ended_by(failure)
+
+    def _ended_by(self, failure: Failure) -> bool:
+        if not isinstance(failure.value, SQLAlchemyError | OSError):
+            return False
+        self.session.rollback()
+        if self.crawler.engine is not None:
+            self.crawler.engine.close_spider(self, "storage failed")
+        return True
+
+    def _put_off(self, lease: frontier.Lease, reason: str, *, is_passing: bool) -> None:
         self._count(f"dropped/{reason}")
-        frontier.finish(self.session, url=request.cb_kwargs["lease"].url, state="failed", reason=reason)
+        wait = failures.wait(lease.tries) if is_passing else None
+        # A "queued" URL would come again within this run; one that is "done" and due comes when its time has come.
+        next_due = datetime.now(UTC) + wait if wait is not None else None
+        state = "failed" if next_due is None else "done"
+        frontier.finish(self.session, url=lease.url, state=state, reason=reason, next_due=next_due)
+
+    def _record_error(self, source: Source, declared: str, error: str, status: int | None) -> None:
+        self.errors.append(f"{source.slug}: {declared}: {error}")
+        store.record_feed(self.session, url=declared, status=status, error=error)
 
     def _count(self, name: str) -> None:
         stats = self.crawler.stats
@@ -152,17 +199,3 @@ class NewsSpider(Spider):
 def _header(response: Response, name: str) -> str | None:
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
-
-
-def _status(failure: Failure) -> int | None:
-    return failure.value.response.status if isinstance(failure.value, HttpError) else None
-
-
-def _reason(failure: Failure) -> str:
-    """Why a request failed, in words that can be counted."""
-    if isinstance(failure.value, HttpError):
-        return f"HTTP {failure.value.response.status}"
-    if isinstance(failure.value, IgnoreRequest):
-        text = str(failure.value)
-        return "robots.txt" if "robots.txt" in text else text or "ignored"
-    return failure.value.__class__.__name__

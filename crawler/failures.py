@@ -1,0 +1,44 @@
+"""Why did a request fail, and may a later run try it again? Failures of Scrapy in words that can be counted."""
+
+from datetime import timedelta
+from typing import Final
+
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+#: The wait before a URL that failed for a passing reason is due again; it doubles with every try.
+FIRST_WAIT: Final = timedelta(hours=1)
+MOST_TRIES: Final = 5
+_PASSING: Final = frozenset((408, 425, 429))
+
+
+def status(failure: Failure) -> int | None:
+    """The HTTP status that was the failure, if one was."""
+    return failure.value.response.status if isinstance(failure.value, HttpError) else None
+
+
+def reason(failure: Failure) -> str:
+    """Why a request failed."""
+    code = status(failure)
+    if code is not None:
+        return f"HTTP {code}"
+    if isinstance(failure.value, IgnoreRequest):
+        text = str(failure.value)
+        return "robots.txt" if "robots.txt" in text else text or "ignored"
+    if isinstance(failure.value, DownloadCancelledError):
+        return "too large"
+    return failure.value.__class__.__name__
+
+
+def is_passing(failure: Failure) -> bool:
+    """Whether the reason may be gone later: a server that is busy or out of reach, not one that refuses."""
+    code = status(failure)
+    if code is not None:
+        return code >= 500 or code in _PASSING
+    return not isinstance(failure.value, IgnoreRequest | DownloadCancelledError)
+
+
+def wait(tries: int) -> timedelta | None:
+    """How long to leave a URL alone after that many tries; None where it has had enough of them."""
+    return FIRST_WAIT * 2 ** (tries - 1) if tries < MOST_TRIES else None

@@ -1,0 +1,41 @@
+"""Whether other tools read the archive, and whether a reference leads to its page."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from scrapy import Request
+from scrapy.http import HtmlResponse
+from warcio.archiveiterator import ArchiveIterator
+
+from crawler.archive import Archive, read_record
+from tests.crawler.conftest import Crawl, Rows
+from tests.crawler.local import TEXT, block, feed, page, serving
+
+
+def test_the_archive_is_readable_by_other_tools(run_crawl: Crawl, rows: Rows, tmp_path: Path) -> None:
+    with serving() as local:
+        local.pages = {"/f.xml": feed(local.url, "/a", "/b"), "/a": page("A"), "/b": page("B", TEXT + "More.")}
+        run_crawl([block(local.url, feeds=[f"{local.url}/f.xml"])])
+        sent = {f"{local.url}{path}": local.take(path).body for path in ("/a", "/b")}
+    (path,) = (tmp_path / "archive").glob("*.warc.gz")
+    with path.open("rb") as stream:
+        kinds = [(record.rec_type, record.rec_headers.protocol) for record in ArchiveIterator(stream)]
+    pair = [("response", "WARC/1.1"), ("request", "WARC/1.1")]
+    assert kinds == [("warcinfo", "WARC/1.1"), *pair, *pair]
+    checked = subprocess.run(
+        [sys.executable, "-m", "warcio.cli", "check", "-v", str(path)], capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stdout
+    assert checked.stdout.count("digest pass") == 5
+    found = rows("select a.url, v.archive from article a join article_version v on v.article_id = a.id")
+    assert {url: read_record(tmp_path / "archive", reference)[1] for url, reference in found} == sent
+
+
+def test_files_rotate_by_size(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, rotate_bytes=1)
+    url = "https://e.com/a"
+    references = [archive.add(Request(url), HtmlResponse(url, body=body)) for body in (b"one", b"two")]
+    archive.close()
+    assert len(list(tmp_path.glob("*.warc.gz"))) == 2
+    assert [read_record(tmp_path, reference) for reference in references] == [(url, b"one"), (url, b"two")]

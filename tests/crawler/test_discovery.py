@@ -1,0 +1,107 @@
+"""What feeds, sitemaps and listings announce, sound and broken."""
+
+import gzip
+import io
+import json
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.discovery import MAX_SITEMAPS, DiscoveryError, read_feed, read_listing, read_sitemap
+
+RSS = b'<rss version="2.0"><channel><item><title>T</title><link>/a</link><pubDate>Mon, 02 Jun 2025 10:00:00 GMT</pubDate></item></channel></rss>'
+ATOM = b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>T</title><link href="https://e.com/a"/><id>1</id><published>2025-06-02T10:00:00Z</published></entry></feed>'
+JSON_FEED = json.dumps(
+    {
+        "version": "https://jsonfeed.org/version/1.1",
+        "items": [{"id": "1", "url": "https://e.com/a", "title": "T", "date_published": "2025-06-02T10:00:00Z"}],
+    }
+).encode()
+
+
+@pytest.mark.parametrize("body", [RSS, ATOM, JSON_FEED, gzip.compress(RSS)], ids=["rss", "atom", "json", "gzip"])
+def test_feeds_of_every_kind(body: bytes) -> None:
+    (candidate,) = read_feed(body, "https://e.com/feed")
+    assert (candidate.url, candidate.title) == ("https://e.com/a", "T")
+    assert (candidate.published or "").startswith("2025-06-02")
+
+
+def test_feeds_that_the_fast_parser_refuses_are_read_by_the_patient_one() -> None:
+    (candidate,) = read_feed(
+        b"<!-- made by hand --><rss><channel><item><link>/a</link><title>A &nbsp; B</title>", "https://e.com/f"
+    )
+    assert candidate.url == "https://e.com/a"
+
+
+def test_summaries_are_plain_text() -> None:
+    body = RSS.replace(
+        b"</item>", b"<description>&lt;p&gt;A &lt;b&gt;bold&lt;/b&gt; claim&lt;/p&gt;</description></item>"
+    )
+    assert read_feed(body, "https://e.com/")[0].summary == "A bold claim"
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<html><body>Moved</body></html>", b"\x1f\x8b broken", b"{}", b"<!-- x -->", b"\x00" * 50]
+)
+def test_what_is_no_feed_says_so(body: bytes) -> None:
+    with pytest.raises(DiscoveryError):
+        read_feed(body, "https://e.com/")
+
+
+def test_a_bomb_is_not_unpacked() -> None:
+    packed = io.BytesIO()
+    with gzip.open(packed, "wb", compresslevel=9) as stream:
+        for _ in range(60):
+            stream.write(b" " * 1024 * 1024)
+    with pytest.raises(DiscoveryError, match="when unpacked"):
+        read_feed(packed.getvalue(), "https://e.com/")
+
+
+@given(
+    st.binary(max_size=200),
+    st.sampled_from([b"", b"<rss>", b"<urlset><url>", b"{", b"<a href='", RSS, ATOM, JSON_FEED]),
+)
+def test_any_bytes_are_read_or_refused(noise: bytes, start: bytes) -> None:
+    base = "https://e.com/"
+    for read in (read_feed, read_sitemap, lambda body, base: read_listing(body, base, "/a")):
+        with suppress(DiscoveryError):
+            read(start + noise, base)
+
+
+def test_news_sitemaps_keep_title_and_date_and_indexes_lead_on() -> None:
+    news = b"""<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
+    <url><loc> https://e.com/a </loc><news:news><news:publication_date>2025-06-02</news:publication_date><news:title>T</news:title></news:news></url></urlset>"""
+    (candidate,), further = read_sitemap(news, "https://e.com/n.xml")
+    assert (candidate.url, candidate.title, candidate.published, further) == ("https://e.com/a", "T", "2025-06-02", [])
+    index = b'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>https://e.com/s.xml</loc></sitemap></sitemapindex>'
+    assert read_sitemap(gzip.compress(index), "https://e.com/i.xml") == ([], ["https://e.com/s.xml"])
+
+
+def test_sitemaps_without_their_namespace_count_too() -> None:
+    (candidate,), _ = read_sitemap(
+        b"<urlset><url><loc>/a</loc></url><url><loc>http://[</loc></url></urlset>", "https://e.com/s.xml"
+    )
+    assert candidate.url == "https://e.com/a"
+
+
+def test_of_a_long_index_the_latest_sitemaps_are_read() -> None:
+    maps = "".join(
+        f"<sitemap><loc>https://e.com/{n}.xml</loc><lastmod>{1900 + n}-01-01</lastmod></sitemap>" for n in range(90)
+    )
+    _, further = read_sitemap(f"<sitemapindex>{maps}</sitemapindex>".encode(), "https://e.com/i.xml")
+    assert (len(further), further[0]) == (MAX_SITEMAPS, "https://e.com/89.xml")
+
+
+@pytest.mark.parametrize("body", [b"", b"<html></html>", RSS])
+def test_what_is_no_sitemap_says_so(body: bytes) -> None:
+    with pytest.raises(DiscoveryError, match="sitemap"):
+        read_sitemap(body, "https://e.com/")
+
+
+def test_listings_follow_their_pattern_and_the_next_page() -> None:
+    body = b'<a href="/news/1">One</a><a href="/about">About</a><a href="http://[/news/2">Odd</a><a rel="next" href="?page=2">Next</a>'
+    candidates, following = read_listing(body, "https://e.com/latest", r"/news/\d+$")
+    assert [(candidate.url, candidate.title) for candidate in candidates] == [("https://e.com/news/1", "One")]
+    assert following == "https://e.com/latest?page=2"

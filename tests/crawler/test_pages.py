@@ -1,0 +1,110 @@
+"""What article a page holds: its text with lists and tables, its title, its date and where that is from."""
+
+import pytest
+
+from crawler.pages import Article, PageError, read_page
+
+PARAGRAPH = "<p>" + "The data center draws 300 MW and was opened by the mayor on a windy day. " * 4 + "</p>"
+URL = "https://e.com/a"
+
+
+def read(head: str, body: str = "", **said: str) -> Article:
+    return read_page(
+        f"<html lang='en-US'><head>{head}</head><body><article>{body}{PARAGRAPH}</article></body></html>", URL, **said
+    )
+
+
+def json_ld(fields: str) -> str:
+    return f'<script type="application/ld+json">{{"@type":"NewsArticle",{fields}}}</script>'
+
+
+DAY = {"published": "2025-06-01T10:00:00+00:00"}
+OPEN_GRAPH = '<meta property="article:published_time" content="2025-06-03T23:30:00-05:00">'
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "said", "expected"),
+    [
+        (json_ld('"datePublished":"2025-06-02T08:00:00Z"') + OPEN_GRAPH, "", DAY, ("2025-06-02", "json-ld")),
+        (json_ld('"datePublished":"June 2, 2025"') + OPEN_GRAPH, "", DAY, ("2025-06-03", "open-graph")),
+        (json_ld('"datePublished":"2025-02-31"'), "", DAY, ("2025-06-01", "feed")),
+        (OPEN_GRAPH, "", {}, ("2025-06-03", "open-graph")),
+        ("", "<time datetime='2025-06-04'>June 4</time>", DAY, ("2025-06-04", "time")),
+        ("", "", DAY, ("2025-06-01", "feed")),
+        (json_ld('"datePublished":"2025-06-09","dateModified":"2025-06-09"'), "", DAY, ("2025-06-01", "feed")),
+        ("", "<p class='date'>Published: June 5, 2025</p>", {}, ("2025-06-05", "htmldate")),
+        ("", "", {}, (None, None)),
+    ],
+    ids=["json-ld", "no-iso", "no-such-day", "open-graph", "time", "feed", "edit-day", "printed", "none"],
+)  # fmt: skip
+def test_dates_say_where_they_come_from(head: str, body: str, said: dict[str, str], expected: object) -> None:
+    article = read(head, body, **said)
+    assert (article.published, article.published_from) == expected
+    assert article.published_precision == ("day" if article.published else None)
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (json_ld('"author":{"@type":"Person","name":"A. Writer"}'), ("A. Writer",)),
+        (json_ld('"author":[{"@type":"Person","name":"A"},{"@type":"Person","name":"B"}]'), ("A", "B")),
+        (json_ld('"author":{"@type":"Organization","name":"Wire"}'), ()),
+        ('<meta name="author" content="C. Writer">', ("C. Writer",)),
+        ("", ()),
+    ],
+)
+def test_authors_are_persons(head: str, expected: tuple[str, ...]) -> None:
+    assert read(head).authors == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "said", "expected"),
+    [
+        ("<title>Big campus | Site</title>", {"site": "Site"}, "Big campus"),
+        ("<title>Site: Big campus</title>", {"site": "Site"}, "Big campus"),
+        ("<title>Big campus - more to come</title>", {"site": "Site"}, "Big campus - more to come"),
+        (json_ld('"headline":"Big campus"') + "<title>Site</title>", {}, "Big campus"),
+        ("<title>Site</title>", {"title": "Big campus"}, "Big campus"),
+    ],
+)
+def test_titles_lose_the_name_of_the_site(head: str, said: dict[str, str], expected: str) -> None:
+    assert read(head, **said).title == expected
+
+
+def test_lists_and_tables_survive_navigation_and_adverts_do_not() -> None:
+    article = read(
+        "",
+        "<nav><a href='/'>Home</a> Most read this week</nav><ul><li>Capacity: 1.4GW</li><li>Site: 1,200 acres</li></ul>"
+        "<table><tr><th>Site</th><th>Power</th></tr><tr><td>Abilene</td><td>200 MW</td></tr></table>"
+        "<aside>Buy 500 servers now</aside>",
+    )
+    lines = article.text.splitlines()
+    assert any("Capacity: 1.4GW" in line for line in lines)
+    assert any("Site: 1,200 acres" in line for line in lines)
+    assert any("Abilene" in line and "200 MW" in line for line in lines)
+    assert not any("servers now" in line or "Most read" in line for line in lines)
+
+
+@pytest.mark.parametrize("prefix", ["", "<?xml version='1.0' encoding='utf-8'?>"])
+def test_characters_arrive_whole(prefix: str) -> None:
+    page = (
+        f"{prefix}<html><body><article>{'<p>The café draws 90–100 MW, “at least” £5m.</p>' * 8}</article></body></html>"
+    )
+    for body in (page, page.encode()):
+        assert "café draws 90–100 MW, “at least” £5m" in read_page(body, URL).text
+
+
+def test_latin_pages_without_utf_8_are_read_as_declared() -> None:
+    page = f"<html><head><meta charset='iso-8859-1'></head><body><article>{'<p>Le café tire 90 MW du réseau.</p>' * 8}</article></body></html>"
+    assert "café tire 90 MW du réseau" in read_page(page.encode("latin-1"), URL).text
+
+
+@pytest.mark.parametrize("body", [b"", b"<html><body></body></html>", b"\x00\xff\xfe", ""])
+def test_pages_without_text_are_errors_with_a_reason(body: bytes | str) -> None:
+    with pytest.raises(PageError, match="no "):
+        read_page(body, URL)
+
+
+def test_an_unknown_encoding_is_an_error_with_a_reason() -> None:
+    with pytest.raises(PageError, match="no page"):
+        read_page(f"<html>{PARAGRAPH}</html>".encode(), URL, encoding="x-unheard-of")
