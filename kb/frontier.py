@@ -98,14 +98,3 @@ def return_leases(session: Session, *, all_of_them: bool = False) -> int:
     count = session.exec(query.values(state="queued", leased_until=None)).rowcount
     session.commit()
     return count
-
-
-def is_known(session: Session, url: str) -> bool:
-    """Whether the frontier holds a URL in any state."""
-    return session.exec(select(models.Frontier.id).where(models.Frontier.url == url)).first() is not None
-
-
-def reason(session: Session, url: str) -> tuple[str, str | None] | None:
-    """(state, reason) of a URL, None where it was never seen."""
-    row = session.exec(select(models.Frontier).where(models.Frontier.url == url)).first()
-    return None if row is None else (row.state, row.reason)
