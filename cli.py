@@ -2,7 +2,7 @@
 
 import csv
 import json
-import subprocess
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -342,12 +342,9 @@ def _open_app(port: int = 8501) -> None:
         "--browser.gatherUsageStats",
         "false",
     ]
-    try:
-        ended = subprocess.run([sys.executable, "-m", "streamlit", "run", spec.origin, *options], check=False)
-    except KeyboardInterrupt:
-        return
-    if ended.returncode:
-        raise typer.Exit(1)
+    sys.stdout.flush()
+    # The app takes this process's place, so that whoever ends the command ends the app.
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", spec.origin, *options])
 
 
 @db.command()
