@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from kb import vocabulary
 from nlp import cues, ellipsis, tables
+from nlp.antecedents import recall_chips
 from nlp.draft import Draft, Sentence, sentence_at
 from nlp.metrics import is_conversion, judge
 from nlp.numerals import OPENERS
@@ -46,6 +47,7 @@ def draft(text: str, spans: list[tuple[int, int]], names: Sequence[tuple[int, in
             entry.same_as = before
     tables.read_tables(drafts, text)
     ellipsis.resolve(drafts, text)
+    recall_chips(drafts, text)
     for entry in drafts:
         if entry.metric:
             _normalise(entry)
