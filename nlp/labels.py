@@ -5,37 +5,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from nlp import cues
+from nlp.calendar import MONTHS
 from nlp.lexer import DASHES, Token, adjacent
 from nlp.numerals import Numeral
 
-_MONTHS: Final = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-    ]
-)
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
 
 
@@ -71,16 +44,16 @@ def _is_date(
         return not (
             bounded
             and after is not None
-            and after.lower not in _MONTHS
+            and after.lower not in MONTHS
             and after.lower not in cues.words("noun.boundary")
         )
     if len(token.text) > 2:
         return False
-    if before is not None and before.lower.rstrip(".") in _MONTHS:
+    if before is not None and before.lower.rstrip(".") in MONTHS:
         return True
-    if before is not None and before.text == "." and at > 1 and tokens[at - 2].lower in _MONTHS:
+    if before is not None and before.text == "." and at > 1 and tokens[at - 2].lower in MONTHS:
         return True
-    return after is not None and after.lower in _MONTHS and after.text[0].isupper()
+    return after is not None and after.lower in MONTHS and after.text[0].isupper()
 
 
 def _is_ordinal_or_time(token: Token, after: Token | None) -> bool:
