@@ -126,7 +126,7 @@ def compare(docs: Sequence[Record], gold: Sequence[Record], predicted: Sequence[
     """The report on given predictions."""
     by_claim = _match(gold, predicted, agrees_on_claim)
     return Report(
-        quantity=_score(gold, predicted, _match(gold, predicted, _quantities_agree)),
+        quantity=_score(gold, predicted, _match(gold, predicted, quantities_agree)),
         claim=_score(gold, predicted, by_claim),
         attributes={name: _accuracy(name, gold, predicted, by_claim) for name in ATTRIBUTES},
         metrics={metric: _per_metric(metric, gold, predicted) for metric in sorted({g["metric"] for g in gold})},
@@ -146,7 +146,8 @@ class _Matching:
     groups: dict[tuple[str, int], list[Record]]
 
 
-def _quantities_agree(predicted: Record, gold: Record) -> bool:
+def quantities_agree(predicted: Record, gold: Record) -> bool:
+    """Whether a prediction states the gold's quantity: metric, unit and value within the tolerance."""
     return (
         predicted["metric"] == gold["metric"]
         and predicted.get("unit", gold["unit"]) == gold["unit"]
@@ -160,16 +161,17 @@ def _near(found: float | None, expected: float) -> bool:
 
 
 def _subjects_agree(predicted: Record, gold: Record) -> bool:
-    return predicted["subject"].lower() in _names_of(gold)
+    return predicted["subject"].lower() in names_of(gold)
 
 
-def _names_of(gold: Record) -> set[str]:
+def names_of(gold: Record) -> set[str]:
+    """The lower-cased names by which a gold claim's subject may be given."""
     return {name.lower() for name in (gold["subject"], *gold["subject_aliases"])}
 
 
 def agrees_on_claim(predicted: Record, gold: Record) -> bool:
     """Whether a prediction is the gold claim: metric, value and subject, by any of its names."""
-    return _quantities_agree(predicted, gold) and _subjects_agree(predicted, gold)
+    return quantities_agree(predicted, gold) and _subjects_agree(predicted, gold)
 
 
 def agrees(predicted: Record, gold: Record, attribute: str) -> bool:
@@ -215,7 +217,7 @@ def _score(gold: Sequence[Record], predicted: Sequence[Record], matching: _Match
 def _discovered(gold: Sequence[Record], predicted: Sequence[Record], matching: _Matching) -> Score:
     """The score of claims on subjects that no gazetteer holds under any of their names; precision is that of their finds."""
     known = {name.lower() for entity in vocabulary.load().entities.values() for name in (entity.name, *entity.aliases)}
-    new = {key for key, mentions in matching.groups.items() if not any(known & _names_of(g) for g in mentions)}
+    new = {key for key, mentions in matching.groups.items() if not any(known & names_of(g) for g in mentions)}
     hits = sum(key in new for key in matching.pairs.values())
     made = sum(p["subject"].lower() not in known for i, p in enumerate(predicted) if i not in matching.repeats)
     precision, recall = hits / max(made, 1), hits / max(len(new), 1)
@@ -232,7 +234,7 @@ def _per_metric(metric: str, gold: Sequence[Record], predicted: Sequence[Record]
     ours, theirs = [p for p in predicted if p["metric"] == metric], [g for g in gold if g["metric"] == metric]
     return {
         name: _score(theirs, ours, _match(theirs, ours, agree))
-        for name, agree in (("quantity", _quantities_agree), ("claim", agrees_on_claim))
+        for name, agree in (("quantity", quantities_agree), ("claim", agrees_on_claim))
     }
 
 
@@ -251,7 +253,7 @@ def _accuracy(name: str, gold: Sequence[Record], predicted: Sequence[Record], ma
 
 def _errors(docs: Sequence[Record], gold: Sequence[Record], predicted: Sequence[Record]) -> list[Error]:
     texts = {doc["id"]: doc["text"] for doc in docs}
-    quantity, claim = _match(gold, predicted, _quantities_agree), _match(gold, predicted, agrees_on_claim)
+    quantity, claim = _match(gold, predicted, quantities_agree), _match(gold, predicted, agrees_on_claim)
     errors = []
     for key, mentions in claim.groups.items():
         g = mentions[0]

@@ -117,17 +117,6 @@ def recipient(draft: Draft, here: Sequence[Mention]) -> str | None:
     return next((m.name for m in here if is_actor(m) and 0 <= m.start - at <= 2), None)
 
 
-def takes_over(draft: Draft, project: Mention, actor: Mention) -> bool:
-    """Whether a new clause with an organisation of its own stands between a project and the number."""
-    base = draft.sentence.start
-    between = [t.lower for t in draft.sentence.tokens if project.end <= base + t.start < actor.start]
-    return (
-        bool(between)
-        and between[0] in (",", ";")
-        and any(w in ("and", "while", "but", ";", "whereas") for w in between)
-    )
-
-
 def is_companion(tokens: Sequence[Token], base: int, mention: Mention) -> bool:
     """Whether an organisation merely takes part: "The campus, to be developed with AdaniConneX and Airtel, starts at"."""
     at = next((k for k, token in enumerate(tokens) if base + token.start >= mention.start), 0)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from kb import vocabulary
@@ -180,18 +180,10 @@ class Topic:
         """The organisation whose unnamed building is in focus when that sentence begins."""
         return self._focus[sentence][1]
 
-    def grounds(self, name: str, start: int, end: int) -> list[str]:
-        """What in the text speaks for a subject of the sentence between two offsets, or against it."""
-        others = {m.name for m in self.mentions if is_project(m) and not is_place(m)} - {name}
-        rivals = {m.name for m in self.between(start, end) if is_project(m) or is_actor(m)} - {name}
-        found = [f"others_{min(len(others), 3)}", f"rivals_{min(len(rivals), 2)}"]
-        if any(m.name == name for m in self.titled) or name in self.title:
-            found.append("titled")
-        if name == self.main_project:
-            found.append("main")
-        if name not in vocabulary.load().entities:
-            found.append("new")
-        return found
+    def names(self) -> Iterator[str]:
+        """Names that are in focus or in the headline, printed in the text or not."""
+        yield from dict.fromkeys(name for pair in self._focus for name in pair if name is not None)
+        yield from (name for name in (self.main_project, self.headline_name) if name is not None)
 
     def between(self, start: int, end: int) -> list[Mention]:
         """Mentions that begin within a stretch of the text."""

@@ -1,0 +1,156 @@
+"""Where do the weights of the extractor's choices come from? Fits them to annotated sets, and tests them on others.
+
+    python benchmarks/fit.py [--write] [GOLD_DIR ...]
+
+For the subject and the status of a claim this prints the share of right choices on articles that the fit has not seen
+(cross-validation by article). `--write` fits to all articles and writes `nlp/weights/`; `benchmarks/confidence.py`
+comes after it, since the confidence rests on how likely the choices are.
+"""
+
+import argparse
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from spacy.tokens import Doc
+
+from nlp.candidates import Candidates
+from nlp.draft import Draft
+from nlp.evaluation import load_gold, quantities_agree, names_of
+from nlp.pipeline import COMPONENTS, pipeline
+from nlp.ties import shared
+
+ROOT: Final = Path(__file__).parents[1]
+SETS: Final = [ROOT / "tests/gold", ROOT / "tests/gold-own/dev"]
+FOLDS: Final = 6
+FEWEST: Final = 3  # articles in which a ground must stand to have a weight
+PENALTY: Final = {"subject": 4.0, "status": 4.0}  # on the square of the weights, against chance
+STEPS: Final = 300
+
+
+class Example(NamedTuple):
+    """A choice in one article: the grounds of each option, and which options are right."""
+
+    article: str
+    options: dict[str, frozenset[str]]
+    right: frozenset[str]
+
+
+def subjects(doc: Doc, drafts: Sequence[tuple[Draft, list[dict[str, Any]]]], article: str) -> Iterator[Example]:
+    """The choices of subject in an article."""
+    topic = pipeline().get_pipe("gigawatch_subjects").topic(doc)
+    candidates = Candidates(topic, doc._.sentences)
+    for draft, gold in drafts:
+        if gold and not shared(draft, topic.between(draft.sentence.start, draft.sentence.end)):
+            names = {name for claim in gold for name in names_of(claim)}
+            options = {name: frozenset(grounds) for name, grounds in candidates.of(draft).items()}
+            yield Example(article, options, frozenset(name for name in options if name.lower() in names))
+
+
+CHOICES: Final = {"subject": subjects}
+
+
+def examples(folder: Path) -> dict[str, list[Example]]:
+    """Every choice in an annotated set whose quantity is right, by what is chosen."""
+    docs, gold = load_gold(folder)
+    found: dict[str, list[Example]] = defaultdict(list)
+    for entry in docs:
+        doc = pipeline().make_doc(entry["text"])
+        doc._.text, doc._.published, doc._.title = entry["text"], entry.get("published"), entry.get("title")
+        for name in COMPONENTS[: COMPONENTS.index("gigawatch_subjects")]:
+            doc = pipeline().get_pipe(name)(doc)
+        expected = [claim for claim in gold if claim["doc"] == entry["id"]]
+        drafts = [(draft, _gold_of(draft, expected)) for draft in doc._.drafts if draft.metric]
+        for choice, read in CHOICES.items():
+            found[choice] += read(doc, drafts, f"{folder}/{entry['id']}")
+    return found
+
+
+def _gold_of(draft: Draft, expected: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    claim = {"metric": draft.metric, "unit": draft.unit, "value": draft.value, "value_max": draft.value_max}
+    near = (gold for gold in expected if gold["start"] <= draft.end and draft.start <= gold["start"] + len(gold["value_text"]))
+    return [gold for gold in near if quantities_agree(claim, gold)]
+
+
+def fit(known: Sequence[Example], penalty: float) -> dict[str, float]:
+    """Weights of the grounds by penalised conditional logistic regression (Adam, all examples at a time)."""
+    known = [example for example in known if example.right and len(example.options) > 1]
+    articles: dict[str, set[str]] = defaultdict(set)
+    for example in known:
+        for grounds in example.options.values():
+            for ground in grounds:
+                articles[ground].add(example.article)
+    names = sorted(ground for ground, where in articles.items() if len(where) >= FEWEST)
+    column = {name: k for k, name in enumerate(names)}
+    options = [(name in example.right, grounds) for example in known for name, grounds in sorted(example.options.items())]
+    right = np.array([is_right for is_right, _ in options])
+    pairs = [(row, column[g]) for row, (_, grounds) in enumerate(options) for g in sorted(grounds) if g in column]
+    rows, columns = np.array(pairs).T
+    sizes = np.array([len(example.options) for example in known])
+    starts, owner = np.concatenate([[0], np.cumsum(sizes)[:-1]]), np.repeat(np.arange(len(known)), sizes)
+    weights, first, second = np.zeros((3, len(names)))
+    for step in range(1, STEPS + 1):
+        scores = np.bincount(rows, weights=weights[columns], minlength=len(options))
+        odds = np.exp(scores - np.maximum.reduceat(scores, starts)[owner])
+        share = odds / np.add.reduceat(odds, starts)[owner]
+        wanted = odds * right / np.maximum(np.add.reduceat(odds * right, starts), 1e-12)[owner]
+        slope = np.bincount(columns, weights=(share - wanted)[rows], minlength=len(names)) + penalty * weights
+        first, second = 0.9 * first + 0.1 * slope, 0.999 * second + 0.001 * slope**2
+        weights -= 0.05 * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
+    return dict(zip(names, weights.round(2).tolist(), strict=True))
+
+
+def chosen(example: Example, weights: dict[str, float]) -> str:
+    """The option that weights choose; empty where there is none."""
+    return max(example.options, key=lambda name: sum(weights.get(g, 0.0) for g in example.options[name]), default="")
+
+
+def test(choice: str, known: list[Example]) -> dict[str, tuple[int, float]]:
+    """(choices, share right) for each set, each article judged by weights that were fitted without it."""
+    articles = sorted({example.article for example in known})
+    random.Random(3).shuffle(articles)
+    right: dict[str, Counter[bool]] = defaultdict(Counter)
+    for fold in range(FOLDS):
+        left_out = set(articles[fold::FOLDS])
+        weights = fit([example for example in known if example.article not in left_out], PENALTY[choice])
+        for example in known:
+            if example.article in left_out:
+                right[example.article.rsplit("/", 1)[0]][chosen(example, weights) in example.right] += 1
+    return {name: (counts.total(), counts[True] / counts.total()) for name, counts in right.items()}
+
+
+def write(choice: str, weights: dict[str, float]) -> None:
+    """Writes a table as `nlp/choice.py` reads it."""
+    labels: dict[str, dict[str, float]] = defaultdict(dict)
+    for ground, weight in weights.items():
+        name, _, label = ground.partition("\t")
+        labels[name][label] = weight
+    columns = sorted({label for row in labels.values() for label in row})
+    lines = ["\t".join(["ground", *(label or "weight" for label in columns)])]
+    lines += ["\t".join([name, *(str(row.get(label, 0.0)) for label in columns)]) for name, row in sorted(labels.items())]
+    (ROOT / f"nlp/weights/{choice}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("folders", nargs="*", type=Path, default=SETS)
+    parser.add_argument("--write", action="store_true", help="write the tables to nlp/weights/")
+    asked = parser.parse_args()
+    known: dict[str, list[Example]] = defaultdict(list)
+    for folder in asked.folders:
+        for choice, found in examples(folder).items():
+            known[choice] += found
+    for choice, found in known.items():
+        possible = sum(bool(example.right) for example in found) / len(found)
+        print(f"{choice}: {len(found)} choices, {possible:.3f} of them with a right option")
+        for name, (count, share) in test(choice, found).items():
+            print(f"    {name}: {count} choices, {share:.3f} right")
+        if asked.write:
+            write(choice, fit(found, PENALTY[choice]))
+
+
+if __name__ == "__main__":
+    main()
