@@ -23,7 +23,7 @@ _FAMILY: Final = {
     "storage": "supply", "accelerators": "chips", "h100_equivalents": "chips", "compute": "chips",
     "floor_area": "area", "land_area": "area", "water": "area", "buildings": "buildings", "build_time": "time",
 }  # fmt: skip
-_COMPANIES: Final = ("actor", "other")
+COMPANIES: Final = ("actor", "other")
 _PREPOSITIONS: Final = frozenset(
     "in at for by with from of to near than via between and , the like including its into on under behind ( alongside"
     " called dubbed as or".split()
@@ -54,7 +54,7 @@ class _Scene(NamedTuple):
     family: str
     circumstances: str
     points_back: bool
-    speaks_of_company: bool
+    paragraph: Sequence[str]
     by_grammar: Mapping[str, list[str]]
 
 
@@ -112,6 +112,8 @@ class Candidates:
         topic, kind, entities = self._topic, self._kinds[name], vocabulary.load().entities
         count = len(self._named.get(name, ()))
         yield kind
+        if count and self._named[name][0].clue:
+            yield f"{kind} {self._named[name][0].clue}"
         yield f"{kind} named {count if count < 2 else 'often' if count > 3 else 'twice'}"
         if count and count == max(map(len, self._named.values())):
             yield f"{kind} named most"
@@ -144,8 +146,7 @@ class Candidates:
             circumstances += " corporate"
         if not any(is_project(place.mention) for place in here):
             circumstances += " no project"
-        company = any(token.lower == "company" for token in tokens)
-        if company:
+        if any(token.lower == "company" for token in tokens):
             circumstances += " company"
         mentions = [place.mention for place in here]
         projects = [m for m in mentions if is_project(m) and not is_epithet(m, topic.text)]
@@ -162,8 +163,13 @@ class Candidates:
                 by_grammar[name].append(ground)
         return _Scene(
             draft, tokens, here, context.left, context.right, topic.focus(sentence.index),
-            topic.actor(sentence.index), _FAMILY[draft.metric], circumstances, points_back, company, by_grammar,
+            topic.actor(sentence.index), _FAMILY[draft.metric], circumstances, points_back, self._paragraph(sentence), by_grammar,
         )  # fmt: skip
+
+    def _paragraph(self, sentence: Sentence) -> list[str]:
+        """The names of a sentence's paragraph up to its end, in the order of their first mention."""
+        start = self._topic.text.rfind("\n", 0, sentence.start) + 1
+        return list(dict.fromkeys(mention.name for mention in self._topic.between(start, sentence.end)))
 
     def _here(self, sentence: Sentence) -> list[_Place]:
         """The mentions of a sentence with their positions, worked out once."""
@@ -194,11 +200,11 @@ class Candidates:
     def _left(self, place: _Place, scene: _Scene) -> Iterator[str] | list[str]:
         mention, tokens, quantity = place.mention, scene.tokens, scene.draft.quantity
         kind, base = self._kinds[mention.name], scene.draft.sentence.start
-        company = kind in _COMPANIES
+        company = kind in COMPANIES
         sort = "company" if company else "project"
         between = [p for p in scene.here if p.first >= place.behind and p.behind <= quantity.start]
         between = [p for p in between if p.mention.name != mention.name]
-        nearest = not any((self._kinds[p.mention.name] in _COMPANIES) == company for p in between)
+        nearest = not any((self._kinds[p.mention.name] in COMPANIES) == company for p in between)
         reach = ("clause" if scene.left <= place.first else "sentence") + (" nearest" if nearest else "")
         words = [token.lower for token in tokens[place.behind : quantity.start]]
         first = not any(p.first < place.first for p in scene.here)
@@ -229,10 +235,10 @@ class Candidates:
 
     def _right(self, place: _Place, scene: _Scene) -> list[str]:
         kind, quantity = self._kinds[place.mention.name], scene.draft.quantity
-        company = kind in _COMPANIES
+        company = kind in COMPANIES
         sort = "company" if company else "project"
         between = [p for p in scene.here if p.first >= quantity.end and p.behind <= place.first]
-        nearest = not any((self._kinds[p.mention.name] in _COMPANIES) == company for p in between)
+        nearest = not any((self._kinds[p.mention.name] in COMPANIES) == company for p in between)
         numbers = any(quantity.end <= q.start < place.first for q in scene.draft.sentence.quantities)
         reach = ("clause" if place.first < scene.right else "sentence") + (" nearest" if nearest else "")
         before = _before(scene.tokens, place.first)
@@ -245,10 +251,10 @@ class Candidates:
     def _earlier(self, mention: Mention, kind: str, scene: _Scene) -> list[str]:
         start = scene.draft.sentence.start
         sentences = bisect_left(self._starts, start) - bisect_left(self._starts, mention.start + 1) + 1
-        company = kind in _COMPANIES
+        company = kind in COMPANIES
         later = any(
             mention.end <= other.start and other.end <= start and other.name != mention.name
-            and (self._kinds[other.name] in _COMPANIES) == company
+            and (self._kinds[other.name] in COMPANIES) == company
             for other in self._topic.mentions
         )  # fmt: skip
         grounds = [f"{kind} before by {_gap(sentences, (1, 2, 5))}", f"{kind} before {'earlier' if later else 'last'}"]
@@ -268,6 +274,7 @@ class Candidates:
             yield "focus beside projects" if "no project" not in scene.circumstances else "focus alone"
         if name == scene.actor:
             yield f"{kind} acting in focus"
+        yield from self._in_paragraph(name, kind, scene)
         if name == self._topic.main_project:
             yield f"main project {position}"
         if name == self._topic.main_organisation:
@@ -283,10 +290,25 @@ class Candidates:
         elif name == scene.focus:
             acted = any(is_actor(place.mention) for place in scene.here)
             yield f"new focus{' with company' if acted else ''}{pointing}{money}"
-        if kind in _COMPANIES and scene.focus is not None:
+        if kind in COMPANIES and scene.focus is not None:
             yield f"company {position} {_relation(name, focused)} focus{pointing}"
             if name in before:
                 yield f"company acting {_relation(name, focused)} focus{pointing}{money}"
+
+
+    def _in_paragraph(self, name: str, kind: str, scene: _Scene) -> Iterator[str]:
+        """What the paragraph up to the number says of a name: first, alone, or absent while others are there."""
+        sort = COMPANIES if kind in COMPANIES else ()
+        same = [other for other in scene.paragraph if (self._kinds[other] in COMPANIES) == bool(sort)]
+        if name not in scene.paragraph:
+            if same:
+                yield f"{kind} absent from paragraph{' as main' if name == self._topic.main_project else ''}{' as focus' if name == scene.focus else ''}"
+        elif len(same) == 1:
+            yield f"{kind} alone in paragraph"
+        elif same[0] == name:
+            yield f"{kind} first in paragraph"
+        elif same[-1] == name:
+            yield f"{kind} last in paragraph"
 
 
 def _relation(company: str, project: vocabulary.Entity | None) -> str:

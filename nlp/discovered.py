@@ -10,6 +10,7 @@ from nlp.lexer import lex
 from nlp.mentions import Mention
 from nlp.nouns import products
 from nlp.occurrences import occurrences
+from nlp.places import placed
 from nlp.working import working
 
 #: Heads of a name for a place of computing: "the Harwood campus", "Lancaster data center".
@@ -59,9 +60,6 @@ _OWNED: Final = re.compile(
 _BUILDER: Final = re.compile(
     rf"\b(?P<name>{_NAME})[’']s (?:(?!and\b|of\b)[\w.,-]+ ){{0,4}}?(?:campus|data[ -]?cent(?:er|re)s?|supercomputer|supercluster|cluster|superfactory|AI factory|site)\b"
 )
-_LOCATED: Final = re.compile(
-    rf"\b(?P<head>supercomputer|supercluster|data cent(?:er|re)|datacenter|AI cluster|AI factory|campus|compound|complex|facility) (?:at|in|near|outside|for) (?:the )?(?P<name>{_NAME})"
-)
 #: A company nobody tracks: a name that ends in a word companies end in.
 _COMPANY: Final = re.compile(
     r"\b(?P<name>(?:[A-ZÀ-Ý][\w’'&-]+ ){1,3}(?:Digital|Compute|Computing|Data Centers|Data Centres|Infrastructure|Analytics|Labs|Group|Holdings|Inc|Corp|Ltd|LLC|Technologies|Systems|Networks|Properties|Developments?|Land|Telecom|Semiconductor|Industries|Realty|Motor|Motors|Electronics))\b"
@@ -91,72 +89,70 @@ _NOUN: Final = re.compile(r"([\w-]+),? $")
 _FORENAME: Final = re.compile(r"[A-ZÀ-Ý][\w’-]+ $")
 
 
+#: How names are introduced, what they then name, and what the clue is called.
+_CLUES: Final = (
+    (_INTRODUCED, "cluster", "introduced"), (_PROJECT, "cluster", "project"), (_HEADED, "site", "headed"),
+    (_PLACED, "site", "beside its kind"), (_CALLED, "site", "called"), (_APPOSED, "site", "apposed"),
+    (_NAMED, "cluster", "named"), (_OWNED, "cluster", "owned"), (_COMPANY, "organisation", "company form"),
+    (_BUILDER, "organisation", "builder"), (_INCORPORATED, "organisation", "incorporated"),
+    (_BY, "organisation", "doer"), (_ACTOR, "organisation", "acting"),
+)  # fmt: skip
+
+
 def discover(text: str, known: list[Mention], title: str = "") -> Iterator[Mention]:
     """Names that no gazetteer holds, by the words that introduce them, wherever they occur again."""
     taken = [(mention.start, mention.end) for mention in known]
-    names: dict[str, str] = {}
-    for pattern, kind in (
-        (_INTRODUCED, "cluster"),
-        (_PROJECT, "cluster"),
-        (_HEADED, "site"),
-        (_PLACED, "site"),
-        (_CALLED, "site"),
-        (_APPOSED, "site"),
-        (_NAMED, "cluster"),
-        (_OWNED, "cluster"),
-        (_COMPANY, "organisation"),
-        (_BUILDER, "organisation"),
-        (_INCORPORATED, "organisation"),
-        (_BY, "organisation"),
-    ):
-        for match in pattern.finditer(text):
-            name = _without_opener(_trimmed(match["name"].rsplit(". ", 1)[-1]))
-            if pattern is _INTRODUCED:
-                kind = _introduced_kind(text, match)
-            if name and kind and not _is_common(name) and not _overlaps(taken, match.start("name"), match.end("name")):
-                names.setdefault(name, kind)
-    for start, end in (*heads(text), *working(text, title)):
-        name = _trimmed(text[start:end])
-        if not _is_common(name) and not _overlaps(taken, start, end):
-            names.setdefault(name, "site")
-    for match in _ACTOR.finditer(text):
-        name = match["name"]
-        alone = not any(_FORENAME.search(text, max(0, at - 40), at) for at in occurrences(text, name))  # a surname else
-        if (
-            alone
-            and not _is_common(name)
-            and name.lower() not in cues.words("entity.no_actor")
-            and not _is_headline(text, match.start())
-        ):
-            if not _overlaps(taken, match.start(), match.start() + len(name)):
-                names.setdefault(name, "organisation")
-    for match in _LOCATED.finditer(text):
-        place = _trimmed(match["name"])
-        if (
-            place
-            and not _is_common(place)
-            and not _overlaps(taken, match.start("name"), match.start("name") + len(place))
-        ):
-            yield Mention(
-                match.start("name"),
-                match.start("name") + len(place),
-                f"{place} {match['head']}",
-                "located",
-                False,
-                True,
-            )
-    for name, kind in sorted(names.items(), key=lambda entry: -len(entry[0])):
+    names: dict[str, tuple[str, str]] = {}
+    for start, end, kind, clue in _introduced(text, title):
+        name = _without_opener(_trimmed(text[start:end].rsplit(". ", 1)[-1]))
+        if name and not _is_common(name) and not _overlaps(taken, start, end) and _is_running(text, name):
+            names.setdefault(name, (kind, clue))
+    found = []
+    for name, (kind, clue) in sorted(names.items(), key=lambda entry: -len(entry[0])):
         for start in occurrences(text, name):
             end = start + len(name)
             sequel = _SEQUEL.match(text, end) if kind != "organisation" else None
             whole = name + sequel[0] if sequel is not None else name
             if not _overlaps(taken, start, end):
                 taken.append((start, start + len(whole)))
-                yield Mention(start, start + len(whole), whole, kind, False)
+                found.append(Mention(start, start + len(whole), whole, kind, False, False, clue))
         for start in occurrences(text, short) if len(short := _initials(name)) > 2 else ():
             if not _overlaps(taken, start, start + len(short)):
                 taken.append((start, start + len(short)))
-                yield Mention(start, start + len(short), name, kind, False)
+                found.append(Mention(start, start + len(short), name, kind, False, False, clue))
+    yield from found
+    yield from placed(text, sorted([*known, *found]))
+
+
+def _introduced(text: str, title: str) -> Iterator[tuple[int, int, str, str]]:
+    """(start, end, kind, clue) of every place where the text introduces a name."""
+    for pattern, kind, clue in _CLUES:
+        for match in pattern.finditer(text):
+            start, end = match.span("name")
+            if pattern is _INTRODUCED:
+                kind = _introduced_kind(text, match)
+            if kind and (pattern is not _ACTOR or _may_act(text, match["name"])):
+                yield start, end, kind, clue
+    yield from ((start, end, "site", "heading a list") for start, end in heads(text))
+    yield from ((start, end, "site", "working") for start, end in working(text, title))
+
+
+def _may_act(text: str, name: str) -> bool:
+    """Whether one word before a verb of business may name a company: no surname, and no word for people or bodies."""
+    if name.lower() in cues.words("entity.no_actor"):
+        return False
+    return not any(_FORENAME.search(text, max(0, at - 40), at) for at in occurrences(text, name))
+
+
+def _is_running(text: str, name: str) -> bool:
+    """Whether a name stands anywhere but in lines in title case, where capitals say nothing about names."""
+    return any(not _is_headline(text, at) or _is_alone(text, at, at + len(name)) for at in occurrences(text, name))
+
+
+def _is_alone(text: str, start: int, end: int) -> bool:
+    """Whether a stretch fills its line, or all of it up to a colon or dash."""
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    return not line.strip("#*•–- ") and re.match(r" ?(?:\n|$|[:–—|(])", text[end : end + 3]) is not None
 
 
 def _initials(name: str) -> str:
@@ -204,6 +200,8 @@ def _trimmed(name: str) -> str:
 
 def _is_common(name: str) -> bool:
     first = name.split()[0].lower()
+    if first in cues.words("entity.forename") or first in cues.words("attribution.not_name"):
+        return True
     if any(word.lower() in cues.words("entity.region") for word in name.split()[-1:]) and " " not in name.strip():
         return True
     if name.lower() in cues.words("entity.region") or products().find(lex(name)):

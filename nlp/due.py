@@ -32,9 +32,9 @@ def due_of(draft: Draft, dates: Sequence[When], published: str | None) -> str | 
     past = draft.status in _PAST
     ahead = when.start > 0 and _leads_ahead(draft.sentence.tokens, when.start - 1)
     iso = when.iso if when.kind != "open" else resolve_open(when.iso, parse_day(published), past=past and not ahead)
-    if past and when.kind == "relative" and _is_future(iso, published) and _is_over(draft.sentence.tokens, when):
+    if past and when.kind == "relative" and is_future(iso, published) and _is_over(draft.sentence.tokens, when):
         iso = f"{int(iso[:4]) - 1}{iso[4:]}" if iso is not None else None
-    if iso is not None and not past and _is_past(iso, published):
+    if iso is not None and not past and is_past(iso, published):
         return None  # a plan that was announced, signed or begun then
     if past and (draft.metric in _STANDING or ranked[0][0] > _NEAR) and not _has_run_since(draft, when):
         return None
@@ -184,7 +184,7 @@ def _is_over(tokens: Sequence[Token], when: When) -> bool:
     return "at" in lead or bool({"ended", "closed", "finished"} & {token.lower for token in tokens})
 
 
-def _is_past(iso: str, published: str | None) -> bool:
+def is_past(iso: str, published: str | None) -> bool:
     """Whether a date lies wholly before the month of publication, or is a day up to that of publication."""
     today = parse_day(published)
     if today is None:
@@ -199,7 +199,7 @@ def _is_past(iso: str, published: str | None) -> bool:
     return (int(iso[:4]), last) < (today.year, today.month)
 
 
-def _is_future(due: str | None, published: str | None) -> bool:
+def is_future(due: str | None, published: str | None) -> bool:
     """Whether a due date begins after the day of publication: what will be is not there yet."""
     today = parse_day(published)
     if due is None or today is None:
@@ -224,7 +224,7 @@ class Due:
                 if sentence.index not in dates:
                     dates[sentence.index] = find_dates(sentence.tokens, doc._.published)
                 draft.due = due_of(draft, dates[sentence.index], doc._.published)
-                if draft.status == "operational" and _is_future(draft.due, doc._.published):
+                if draft.status == "operational" and is_future(draft.due, doc._.published):
                     draft.status = "planned"
         return doc
 

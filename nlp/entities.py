@@ -69,18 +69,20 @@ class Gazetteer:
                 mentions.append(Mention(start, end, entity.name, entity.kind, True, _is_town(text[start:end], entity)))
         return mentions
 
-    def at_town(self, mention: Mention, known: list[Mention]) -> Mention:
+    def at_town(self, mention: Mention, printed: str, known: list[Mention]) -> Mention:
         """A discovered name that is the town of a known project whose owner the text names ("the Memphis cluster")."""
         if mention.kind == "organisation":
             return mention
         named = {other.name for other in known}
+        company = mention.name.removesuffix(printed).strip() if mention.kind == "located" else ""
         candidates = [
             entity
-            for entity in self._by_town.get(mention.name.split(",")[0], ())
+            for entity in self._by_town.get(printed, ())
             if entity.name in named or named & {*entity.owners, *entity.operators}
+            if not company or company in (*entity.owners, *entity.operators)
         ]
         candidates.sort(key=lambda entity: entity.name not in named)
-        return mention._replace(name=candidates[0].name, known=True, place=True) if candidates else mention
+        return mention._replace(name=candidates[0].name, kind=candidates[0].kind, known=True, place=True, clue="") if candidates else mention
 
     def of_town(self, text: str, named: set[str]) -> str | None:
         """The one known project in a town that `text` names, of an owner or operator among the `named`."""
@@ -170,7 +172,11 @@ class Entities:
         if not may_be_ours(doc._.text):
             return doc
         known = self._gazetteer(doc)
-        found = (self._gazetteer.at_town(mention, known) for mention in discover(doc._.text, known, doc._.title or ""))
+        text = doc._.text
+        found = (
+            self._gazetteer.at_town(mention, text[mention.start : mention.end], known)
+            for mention in discover(text, known, doc._.title or "")
+        )
         doc._.mentions = [tuple(mention) for mention in sorted([*known, *found])]
         return doc
 

@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 
 class Mention(NamedTuple):
-    """A name in a text: offsets, canonical name, kind, whether the gazetteer knows it, whether it is but a place."""
+    """A name in a text: offsets, canonical name, kind, whether the gazetteer knows it, whether it is but a place.
+
+    `clue` says how a name was discovered that the gazetteer does not know ("introduced", "placed", "headed", …).
+    """
 
     start: int
     end: int
@@ -12,3 +15,4 @@ class Mention(NamedTuple):
     kind: str
     known: bool
     place: bool = False
+    clue: str = ""

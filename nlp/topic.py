@@ -195,11 +195,15 @@ def _headline_name(title: str, text: str) -> str | None:
     shared = Counter[str]()
     for match in _CAPITALS.finditer(text):
         name = match[0].removesuffix("’s").removesuffix("'s")
-        if name in title and name.split()[0].lower() not in cues.words("attribution.not_name") | cues.words(
-            "entity.common_first"
-        ):
+        if name in title and not _is_plain(name):
             shared[name] += 1
     return max(shared, key=lambda name: (shared[name], len(name)), default=None)
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a capitalised run is a region or begins with a word that begins no name."""
+    plain = cues.words("attribution.not_name") | cues.words("entity.common_first") | cues.words("entity.forename")
+    return name.lower() in cues.words("entity.region") or name.split()[0].lower() in plain
 
 
 def _is_cited(text: str, mention: Mention) -> bool:

@@ -1,0 +1,153 @@
+"""What in an article speaks for a status of a figure? Its grounds: cues, words and dates around it, other figures.
+
+How much each ground weighs for each status was fitted to annotated articles.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from nlp import cues
+from nlp.calendar import When
+from nlp.context import Context
+from nlp.draft import Draft
+from nlp.due import is_future, is_past
+from nlp.lexer import Token
+
+STATUSES: Final = ("operational", "under_construction", "planned", "speculative", "cancelled")
+#: How much nearer a rarer status counts than it stands; its cues are seldom there by chance.
+_PULL: Final = {"cancelled": 4.0, "speculative": 2.5, "under_construction": 2.0, "planned": 0.5, "planned_firm": 3.0}
+_COPULAS: Final = frozenset(("is", "are", "was", "were"))
+_WALL: Final = 6.0
+_REACH: Final = 22.0
+_GAPS: Final = (0, 1, 3, 6, 10)  # words between cue and number
+
+
+class Reading(NamedTuple):
+    """A status, and whether a copula alone says it: "is" of a planned hall tells no more than that it has a measure."""
+
+    status: str
+    weak: bool
+
+    def __str__(self) -> str:
+        return f"{self.status} weakly" if self.weak else self.status
+
+
+def nearest(draft: Draft) -> Reading | None:
+    """The status that the cue nearest in syntax states; None where the sentence has no cue.
+
+    A cue before the number governs it more often than one behind it, and one in its clause more often than
+    one beyond a comma; a verb's base form behind a modal ("will have") says what the modal says.
+    """
+    here = draft.context()
+    best: tuple[float, Reading] | None = None
+    firm: tuple[float, Reading] | None = None
+    for begin, end, status in _cues(draft):
+        if status == "operational" and _is_governed(here.tokens, begin):
+            continue
+        cost = _cost(here, begin, end) * (0.5 if status == "cancelled" else 1.0) - _PULL.get(status, 0.0)
+        weak = end == begin + 1 and here.tokens[begin].lower in _COPULAS
+        found = (cost, Reading(status.removesuffix("_firm"), weak))
+        best = min(best or found, found)
+        if not weak and here.left <= begin and end <= draft.quantity.start:
+            firm = min(firm or found, found)
+    if best is not None and best[1].weak and firm is not None:
+        best = firm  # "January’s promise was 10 GW": the copula's subject tells
+    return best[1] if best is not None and best[0] < _REACH else None
+
+
+def grounds(draft: Draft, dates: Sequence[When], published: str | None, led_in: str | None) -> Iterator[str]:
+    """What speaks for the status of one figure, in its sentence; `led_in` is the status of a list's lead-in."""
+    here = draft.context()
+    tokens, quantity = here.tokens, draft.quantity
+    reading = nearest(draft)
+    yield from ("any", f"metric {draft.metric}", f"bound {quantity.bound}")
+    yield from (f"nearest {reading}", f"nearest {reading} {draft.metric}")
+    if led_in is not None:
+        yield f"led in {led_in}"
+    yield from _near_cues(draft)
+    for token in tokens:
+        if token.kind == "word":
+            yield f"sentence {token.lower}"
+    for token in tokens[max(0, quantity.start - 12) : quantity.start]:
+        if token.kind == "word":
+            yield f"before {token.lower}"
+    for first, second in zip(tokens[max(0, quantity.start - 8) : quantity.start], tokens[max(0, quantity.start - 7) :], strict=False):
+        yield f"pair {first.lower} {second.lower}"
+    for token in tokens[max(0, quantity.start - 4) : quantity.start]:
+        if token.kind == "word":
+            yield f"close {token.lower}"
+    for token in tokens[quantity.end : quantity.end + 8]:
+        if token.kind == "word":
+            yield f"behind {token.lower}"
+    for when in dates:
+        gap = when.start - quantity.end if when.start >= quantity.end else quantity.start - when.end
+        side = "open" if when.kind == "open" else "future" if is_future(when.iso, published) else "past" if is_past(when.iso, published) else "present"
+        yield from (f"date {side}", f"date {side}{' near' if gap <= 6 else ' far'}")
+    if not any(token.lower in cues.words("clause.verb") for token in tokens):
+        yield from ("no verb", f"no verb {draft.metric}")
+
+
+def around(drafts: Sequence[Draft]) -> list[list[str]]:
+    """What the other figures of an article speak for, for each of its drafts in order."""
+    readings = [nearest(draft) for draft in drafts]
+    firm = Counter(reading.status for reading in readings if reading is not None and not reading.weak)
+    found = []
+    for k, (draft, reading) in enumerate(zip(drafts, readings, strict=True)):
+        own = reading.status if reading is not None and not reading.weak else ""
+        others = firm.total() - bool(own)
+        here = [f"article {status} {_share(firm[status] - (status == own), others)}" for status in STATUSES]
+        beside = [r for other, r in zip(drafts, readings, strict=True) if other.sentence is draft.sentence and other is not draft]
+        here += [f"beside {r.status}" for r in beside if r is not None]
+        earlier = next((r for other, r in zip(drafts[k - 1 :: -1] if k else (), readings[k - 1 :: -1] if k else (), strict=True) if other.sentence is not draft.sentence), None)
+        if earlier is not None:
+            here.append(f"after {earlier.status}")
+        found.append(here)
+    return found
+
+
+def _near_cues(draft: Draft) -> Iterator[str]:
+    """The cues of the sentence by side, clause and distance, and by their words."""
+    here, quantity = draft.context(), draft.quantity
+    closest: dict[tuple[str, str], int] = {}
+    for begin, end, label in _cues(draft):
+        status = f"{label} governed" if label == "operational" and _is_governed(here.tokens, begin) else label
+        if end <= quantity.start:
+            side, gap, outside = "before", quantity.start - end, begin < here.left
+        elif begin >= quantity.end:
+            side, gap, outside = "behind", begin - quantity.end, end > here.right
+        else:
+            side, gap, outside = "inside", 0, False
+        words = " ".join(token.lower for token in here.tokens[begin:end])
+        yield from (f"cue {words}", f"cue {words} {side}")
+        where = f"{side} beyond" if outside else side
+        closest[status, where] = min(gap, closest.get((status, where), gap))
+    for (status, where), gap in closest.items():
+        yield from (f"{status} {where}", f"{status} {where} by {next((str(step) for step in _GAPS if gap <= step), 'far')}")
+
+
+def _cues(draft: Draft) -> list[tuple[int, int, str]]:
+    own = "status.money" if draft.metric == "investment" else "status.thing"
+    return cues.merged("status.any", own).find(draft.sentence.tokens)
+
+
+def _share(part: int, whole: int) -> str:
+    share = part / whole if whole else 0.0
+    return "none" if share == 0 else "few" if share < 1 / 3 else "some" if share < 2 / 3 else "most"
+
+
+def _is_governed(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a modal or "to" stands shortly before a verb, so that it is no statement of fact."""
+    return any(token.lower in cues.words("status_modal.words") for token in tokens[max(0, at - 4) : at])
+
+
+def _cost(here: Context, begin: int, end: int) -> float:
+    """How loosely a cue is tied to the number: tokens between, more behind it and beyond its clause."""
+    quantity = here.quantity
+    if end <= quantity.start:
+        gap, outside = quantity.start - end, begin < here.left
+        return gap * 0.6 + (_WALL if outside else 0.0)
+    if begin < quantity.end:
+        return 0.0
+    gap, outside = begin - quantity.end, end > here.right
+    return gap * 1.0 + 2.5 + (_WALL if outside else 0.0)
