@@ -18,8 +18,12 @@ import numpy as np
 from spacy.tokens import Doc
 
 from nlp.candidates import COMPANIES, Candidates
+from nlp.choice import load
+from nlp.decision import NONE, decisions, options_of
 from nlp.draft import Draft
-from nlp.evaluation import load_gold, quantities_agree, names_of
+from nlp.drafting import judged, on_topic
+from nlp.drafting import names_of as names_in
+from nlp.evaluation import load_gold, names_of, quantities_agree
 from nlp.pipeline import COMPONENTS, pipeline
 from nlp.qualifiers import status_grounds
 from nlp.states import STATUSES
@@ -29,9 +33,12 @@ ROOT: Final = Path(__file__).parents[1]
 SETS: Final = [ROOT / "tests/gold", ROOT / "tests/gold-own/dev"]
 FOLDS: Final = 6
 FEWEST: Final = 3  # articles in which a ground must stand to have a weight
-PENALTY: Final = {"subject": 6.0, "status": 8.0}  # on the square of the weights, against chance
+PENALTY: Final = {"subject": 6.0, "status": 8.0, "metric": 5.0}  # on the square of the weights, against chance
 STEPS: Final = 300
 STAND_IN: Final = 0.5  # what an accepted name counts beside the annotated one
+
+
+Claim = dict[str, Any]  # as annotated
 
 
 class Example(NamedTuple):
@@ -46,11 +53,24 @@ class Example(NamedTuple):
     accepted: frozenset[str]
 
 
-def subjects(doc: Doc, drafts: Sequence[tuple[Draft, list[dict[str, Any]]]], article: str) -> Iterator[Example]:
-    """The choices of subject in an article."""
+def metrics(doc: Doc, expected: Sequence[Claim], article: str) -> Iterator[Example]:
+    """The decisions on quantities in an article: a metric, or that it states none."""
+    if not (doc._.mentions or on_topic(doc._.text)):
+        return
+    names = names_in(doc)
+    for draft, grounds in decisions(judged(doc._.text, doc._.sentences, names), names, doc._.title or ""):
+        gold = {claim["metric"] for claim in expected if _overlap(draft, claim)}
+        options = _crossed(grounds, (*options_of(draft), NONE))
+        right = frozenset(gold & options.keys() or {NONE})
+        yield Example(article, options, right, right)
+
+
+def subjects(doc: Doc, expected: Sequence[Claim], article: str) -> Iterator[Example]:
+    """The choices of subject in an article, where the quantity is right."""
     topic = pipeline().get_pipe("gigawatch_subjects").topic(doc)
     candidates = Candidates(topic, doc._.sentences)
-    for draft, gold in drafts:
+    for draft in doc._.drafts:
+        gold = _gold_of(draft, expected)
         if gold and not shared(draft, topic.between(draft.sentence.start, draft.sentence.end)):
             options = {name: frozenset(grounds) for name, grounds in candidates.of(draft).items()}
             accepted = [name for name in options if any(name.lower() in names_of(claim) for claim in gold)]
@@ -59,40 +79,48 @@ def subjects(doc: Doc, drafts: Sequence[tuple[Draft, list[dict[str, Any]]]], art
             yield Example(article, options, frozenset(printed or projects or accepted), frozenset(accepted))
 
 
-def statuses(doc: Doc, drafts: Sequence[tuple[Draft, list[dict[str, Any]]]], article: str) -> Iterator[Example]:
-    """The choices of status in an article; every ground counts for each status on its own."""
-    gold_of = {id(draft): gold for draft, gold in drafts}
+def statuses(doc: Doc, expected: Sequence[Claim], article: str) -> Iterator[Example]:
+    """The choices of status in an article, where the quantity is right."""
     for draft, grounds in status_grounds(doc):
-        gold = gold_of[id(draft)]
-        if gold and not draft.status:
-            options = {status: frozenset(f"{ground}\t{status}" for ground in grounds) for status in STATUSES}
-            right = frozenset(claim["status"] for claim in gold)
-            yield Example(article, options, right, right)
+        right = frozenset(claim["status"] for claim in _gold_of(draft, expected))
+        if right and not draft.status:
+            yield Example(article, _crossed(grounds, STATUSES), right, right)
 
 
-CHOICES: Final = {"subject": subjects, "status": statuses}
+#: What is chosen: the component that chooses, and what reads its choices off an article.
+CHOICES: Final = {
+    "metric": ("gigawatch_drafts", metrics),
+    "subject": ("gigawatch_subjects", subjects),
+    "status": ("gigawatch_qualifiers", statuses),
+}
 
 
-def examples(folder: Path) -> dict[str, list[Example]]:
-    """Every choice in an annotated set whose quantity is right, by what is chosen."""
+def _crossed(grounds: Sequence[str], labels: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Options of labels: every ground counts for each label on its own."""
+    return {label: frozenset(f"{ground}\t{label}" for ground in grounds) for label in labels}
+
+
+def examples(folder: Path, choice: str) -> Iterator[Example]:
+    """Every choice of a kind in an annotated set."""
     docs, gold = load_gold(folder)
-    found: dict[str, list[Example]] = defaultdict(list)
+    before, read = CHOICES[choice]
     for entry in docs:
         doc = pipeline().make_doc(entry["text"])
         doc._.text, doc._.published, doc._.title = entry["text"], entry.get("published"), entry.get("title")
-        for name in COMPONENTS[: COMPONENTS.index("gigawatch_subjects")]:
+        for name in COMPONENTS[: COMPONENTS.index(before)]:
             doc = pipeline().get_pipe(name)(doc)
-        expected = [claim for claim in gold if claim["doc"] == entry["id"]]
-        drafts = [(draft, _gold_of(draft, expected)) for draft in doc._.drafts if draft.metric]
-        for choice, read in CHOICES.items():
-            found[choice] += read(doc, drafts, f"{folder}/{entry['id']}")
-    return found
+        yield from read(doc, [claim for claim in gold if claim["doc"] == entry["id"]], f"{folder}/{entry['id']}")
 
 
-def _gold_of(draft: Draft, expected: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _gold_of(draft: Draft, expected: Sequence[Claim]) -> list[Claim]:
+    if not draft.metric:
+        return []
     claim = {"metric": draft.metric, "unit": draft.unit, "value": draft.value, "value_max": draft.value_max}
-    near = (gold for gold in expected if gold["start"] <= draft.end and draft.start <= gold["start"] + len(gold["value_text"]))
-    return [gold for gold in near if quantities_agree(claim, gold)]
+    return [gold for gold in expected if _overlap(draft, gold) and quantities_agree(claim, gold)]
+
+
+def _overlap(draft: Draft, gold: Claim) -> bool:
+    return bool(gold["start"] < draft.end and draft.start < gold["start"] + len(gold["value_text"]))
 
 
 def fit(known: Sequence[Example], penalty: float) -> dict[str, float]:
@@ -105,7 +133,11 @@ def fit(known: Sequence[Example], penalty: float) -> dict[str, float]:
                 articles[ground].add(example.article)
     names = sorted(ground for ground, where in articles.items() if len(where) >= FEWEST)
     column = {name: k for k, name in enumerate(names)}
-    options = [(1.0 if name in example.right else STAND_IN * (name in example.accepted), grounds) for example in known for name, grounds in sorted(example.options.items())]
+    options = [
+        (1.0 if name in example.right else STAND_IN * (name in example.accepted), grounds)
+        for example in known
+        for name, grounds in sorted(example.options.items())
+    ]
     right = np.array([weight for weight, _ in options])
     pairs = [(row, column[g]) for row, (_, grounds) in enumerate(options) for g in sorted(grounds) if g in column]
     rows, columns = np.array(pairs).T
@@ -150,7 +182,9 @@ def write(choice: str, weights: dict[str, float]) -> None:
         labels[name][label] = weight
     columns = sorted({label for row in labels.values() for label in row})
     lines = ["\t".join(["ground", *(label or "weight" for label in columns)])]
-    lines += ["\t".join([name, *(str(row.get(label, 0.0)) for label in columns)]) for name, row in sorted(labels.items())]
+    lines += [
+        "\t".join([name, *(str(row.get(label, 0.0)) for label in columns)]) for name, row in sorted(labels.items())
+    ]
     (ROOT / f"nlp/weights/{choice}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -159,17 +193,15 @@ def main() -> None:
     parser.add_argument("folders", nargs="*", type=Path, default=SETS)
     parser.add_argument("--write", action="store_true", help="write the tables to nlp/weights/")
     asked = parser.parse_args()
-    known: dict[str, list[Example]] = defaultdict(list)
-    for folder in asked.folders:
-        for choice, found in examples(folder).items():
-            known[choice] += found
-    for choice, found in known.items():
+    for choice in CHOICES:  # in the order of the pipeline: later choices are made on what earlier ones leave
+        found = [example for folder in asked.folders for example in examples(folder, choice)]
         possible = sum(bool(example.accepted) for example in found) / len(found)
         print(f"{choice}: {len(found)} choices, {possible:.3f} of them with a right option")
         for name, (count, share) in test(choice, found).items():
             print(f"    {name}: {count} choices, {share:.3f} right")
         if asked.write:
             write(choice, fit(found, PENALTY[choice]))
+            load.cache_clear()
 
 
 if __name__ == "__main__":

@@ -5,8 +5,9 @@ words ("actor left nearest"). How much each ground weighs was fitted to annotate
 """
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Final, NamedTuple
 
 from kb import vocabulary
@@ -25,8 +26,36 @@ _FAMILY: Final = {
 }  # fmt: skip
 COMPANIES: Final = ("actor", "other")
 _PREPOSITIONS: Final = frozenset(
-    "in at for by with from of to near than via between and , the like including its into on under behind ( alongside"
-    " called dubbed as or".split()
+    [
+        "in",
+        "at",
+        "for",
+        "by",
+        "with",
+        "from",
+        "of",
+        "to",
+        "near",
+        "than",
+        "via",
+        "between",
+        "and",
+        ",",
+        "the",
+        "like",
+        "including",
+        "its",
+        "into",
+        "on",
+        "under",
+        "behind",
+        "(",
+        "alongside",
+        "called",
+        "dubbed",
+        "as",
+        "or",
+    ]
 )
 _JOINTS: Final = frozenset((";", "but", "while", "and", "whereas"))
 _RELATIVE: Final = frozenset(("which", "who", "whose", "where"))
@@ -52,7 +81,7 @@ class _Scene(NamedTuple):
     focus: str | None
     actor: str | None
     family: str
-    circumstances: str
+    circumstances: Sequence[str]
     points_back: bool
     paragraph: Sequence[str]
     by_grammar: Mapping[str, list[str]]
@@ -71,6 +100,7 @@ class Candidates:
         self._kinds = {name: self._kind(name) for name in (*self._named, *self._titled, *topic.names())}
         self._standing = {name: list(self._of_article(name)) for name in self._kinds}
         self._places: dict[int, list[_Place]] = {}
+        self._most = max(self._named, key=lambda name: len(self._named[name]), default=None)
 
     def of(self, draft: Draft) -> dict[str, list[str]]:
         """The grounds of every name of the article as the subject of a draft; empty where the article names none."""
@@ -80,9 +110,10 @@ class Candidates:
             position, grounds = self._position(name, scene)
             kind = self._kinds[name]
             grounds += self._standing[name]
-            grounds += (f"{kind} {position} {scene.family}", f"{kind} {position}{scene.circumstances}")
+            grounds += (f"{kind} {position} {scene.family}", " ".join((kind, position, *scene.circumstances)))
             grounds += self._in_article(name, kind, position, scene)
             grounds += scene.by_grammar.get(name, ())
+            grounds += self._together(name, f"{kind} {position}", scene)
             found[name] = grounds
         return found
 
@@ -141,13 +172,13 @@ class Candidates:
         context, tokens = draft.context(), sentence.tokens
         here = self._here(sentence)
         points_back = bool(cues.phrases("subject.anaphor").find(tokens))
-        circumstances = " pointing back" if points_back else ""
+        circumstances = ["pointing back"] if points_back else []
         if is_corporate(draft):
-            circumstances += " corporate"
+            circumstances.append("corporate")
         if not any(is_project(place.mention) for place in here):
-            circumstances += " no project"
+            circumstances.append("no project")
         if any(token.lower == "company" for token in tokens):
-            circumstances += " company"
+            circumstances.append("company")
         mentions = [place.mention for place in here]
         projects = [m for m in mentions if is_project(m) and not is_epithet(m, topic.text)]
         close, bound = adjoining(draft, mentions), tied(draft, projects, _offset(sentence, context.right))
@@ -165,6 +196,22 @@ class Candidates:
             draft, tokens, here, context.left, context.right, topic.focus(sentence.index),
             topic.actor(sentence.index), _FAMILY[draft.metric], circumstances, points_back, self._paragraph(sentence), by_grammar,
         )  # fmt: skip
+
+    def _together(self, name: str, place: str, scene: _Scene) -> Iterator[str]:
+        """A name's place together with each one and each two of the things that set it apart."""
+        topic = self._topic
+        marks = [
+            mark
+            for mark, is_so in (
+                ("focus", name == scene.focus), ("main", name == topic.main_project),
+                ("main organisation", name == topic.main_organisation), ("most", name == self._most),
+                ("headline", name in self._titled or name in topic.title),
+            )
+            if is_so
+        ]  # fmt: skip
+        marks += [scene.family, *scene.circumstances]
+        yield from (f"{place} & {mark}" for mark in marks)
+        yield from (f"{place} & {one} & {other}" for one, other in combinations(marks, 2))
 
     def _paragraph(self, sentence: Sentence) -> list[str]:
         """The names of a sentence's paragraph up to its end, in the order of their first mention."""
@@ -280,7 +327,9 @@ class Candidates:
         if name == self._topic.main_organisation:
             yield from (f"main organisation {position}", f"main organisation {scene.family}")
         if entity is not None and entity.kind != "organisation":
-            role = "owner" if before & set(entity.owners) else "operator" if before & set(entity.operators) else "nobody"
+            role = (
+                "owner" if before & set(entity.owners) else "operator" if before & set(entity.operators) else "nobody"
+            )
             if name == scene.focus:
                 yield f"focus with {role}{pointing}{money}"
             elif role != "nobody":
@@ -294,7 +343,6 @@ class Candidates:
             yield f"company {position} {_relation(name, focused)} focus{pointing}"
             if name in before:
                 yield f"company acting {_relation(name, focused)} focus{pointing}{money}"
-
 
     def _in_paragraph(self, name: str, kind: str, scene: _Scene) -> Iterator[str]:
         """What the paragraph up to the number says of a name: first, alone, or absent while others are there."""

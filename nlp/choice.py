@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Chosen(NamedTuple):
@@ -28,14 +28,26 @@ class Table(NamedTuple):
 def best_candidate(candidates: Mapping[str, Iterable[str]], table: str) -> Chosen | None:
     """The candidate whose grounds weigh most by a table of one label; None without any."""
     weights = load(table).weights
-    return _softmax([(name, sum(weights[g][0] for g in grounds if g in weights)) for name, grounds in candidates.items()])
+    return _softmax(
+        [(name, sum(weights[g][0] for g in grounds if g in weights)) for name, grounds in candidates.items()]
+    )
 
 
-def best_label(grounds: Iterable[str], table: str) -> Chosen | None:
-    """The label of a table that the grounds speak for."""
+def best_label(grounds: Iterable[str], table: str, among: Sequence[str] = ()) -> Chosen | None:
+    """The label of a table that the grounds speak for, of all or of some."""
     labels, weights = load(table)
     rows = [weights[ground] for ground in grounds if ground in weights]
-    return _softmax([(label, sum(row[k] for row in rows)) for k, label in enumerate(labels)])
+    scored = [(label, sum(row[k] for row in rows)) for k, label in enumerate(labels) if not among or label in among]
+    return _softmax(scored)
+
+
+#: Steps of likelihood, as grounds of the confidence.
+_STEPS: Final = (0.98, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.0)
+
+
+def step(likelihood: float) -> float:
+    """The highest step that a likelihood reaches."""
+    return next(step for step in _STEPS if likelihood >= step)
 
 
 def _softmax(scored: Sequence[tuple[str, float]]) -> Chosen | None:

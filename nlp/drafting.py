@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from kb import vocabulary
 from nlp import cues, ellipsis, shares, tables
 from nlp.antecedents import recall_chips
+from nlp.decision import Name, decide
 from nlp.draft import Draft, Sentence, sentence_at
 from nlp.metrics import is_conversion, judge
 from nlp.numerals import OPENERS
@@ -25,11 +26,27 @@ _NUMERAL: Final = re.compile(
 _LEAD: Final = 220  # characters before a sentence that may say what its bare figures are
 
 
-def draft(text: str, spans: list[tuple[int, int]], names: Sequence[tuple[int, int]] = ()) -> list[Draft]:
+def draft(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = (), title: str = "") -> list[Draft]:
     """A draft per quantity of the text, in order, with its metric or the reason for having none.
 
-    A number within one of the `names` (offsets, in order) is part of it: "Colossus 2".
+    A number within one of the `names`, in order, is part of it: "Colossus 2".
     """
+    drafts = judged(text, spans, names)
+    decide(drafts, names, title)
+    for before, entry in pairwise(drafts):
+        if entry.same_as is before:
+            entry.metric, entry.why = before.metric, before.why
+    tables.read_tables(drafts, text)
+    ellipsis.resolve(drafts, text)
+    recall_chips(drafts, text)
+    for entry in drafts:
+        if entry.metric:
+            _normalise(entry)
+    return drafts
+
+
+def judged(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = ()) -> list[Draft]:
+    """A draft per quantity of the text with what the rules alone say of it."""
     drafts: list[Draft] = []
     paragraph, reach = 0, 0
     for index, (start, end) in enumerate(spans):
@@ -50,18 +67,12 @@ def draft(text: str, spans: list[tuple[int, int]], names: Sequence[tuple[int, in
             entry.same_as = before
             if entry.quantity.bound == "exact" and before.quantity.bound != "range":
                 entry.quantity = entry.quantity._replace(bound=before.quantity.bound)
-    tables.read_tables(drafts, text)
-    ellipsis.resolve(drafts, text)
-    recall_chips(drafts, text)
-    for entry in drafts:
-        if entry.metric:
-            _normalise(entry)
     return drafts
 
 
-def _is_inside(sentence: Sentence, quantity: Quantity, names: Sequence[tuple[int, int]]) -> bool:
+def _is_inside(sentence: Sentence, quantity: Quantity, names: Sequence[Name]) -> bool:
     at = sentence.start + sentence.tokens[quantity.number].start
-    return any(start < at < end for start, end in names)
+    return any(start < at < end for start, end, _ in names)
 
 
 def _normalise(entry: Draft) -> None:
@@ -91,12 +102,17 @@ def _compiled(alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{alternatives})\b", re.IGNORECASE)
 
 
+def names_of(doc: Doc) -> list[Name]:
+    """(start, end, kind) of the names in a Doc."""
+    return [(mention[0], mention[1], mention[3]) for mention in doc._.mentions]
+
+
 class Drafts:
     """Puts the drafts of a Doc into `doc._.drafts`; none for a text that is about something else."""
 
     def __call__(self, doc: Doc) -> Doc:
-        names = [mention[:2] for mention in doc._.mentions]
-        doc._.drafts = draft(doc._.text, doc._.sentences, names) if doc._.mentions or on_topic(doc._.text) else []
+        if doc._.mentions or on_topic(doc._.text):
+            doc._.drafts = draft(doc._.text, doc._.sentences, names_of(doc), doc._.title or "")
         return doc
 
 

@@ -82,7 +82,11 @@ class Gazetteer:
             if not company or company in (*entity.owners, *entity.operators)
         ]
         candidates.sort(key=lambda entity: entity.name not in named)
-        return mention._replace(name=candidates[0].name, kind=candidates[0].kind, known=True, place=True, clue="") if candidates else mention
+        return (
+            mention._replace(name=candidates[0].name, kind=candidates[0].kind, known=True, place=True, clue="")
+            if candidates
+            else mention
+        )
 
     def of_town(self, text: str, named: set[str]) -> str | None:
         """The one known project in a town that `text` names, of an owner or operator among the `named`."""

@@ -13,15 +13,15 @@ from nlp.mentions import Mention
 from nlp.topic import is_actor
 
 _NAME: Final = r"[A-ZÀ-Ý][\w’'-]+(?:[ -](?:(?:of|de|da|do|del|la|le|el|al|y|upon|on) )?[A-ZÀ-Ý][\w’'-]+){0,3}"
-_HEAD: Final = (
-    r"(?:supercomputer|supercluster|cluster|data[ -]?cent(?:er|re)s?|datacenters?|campus(?:es)?|AI factory|AI hub|compound|complex|facility|site|project|hub)"
-)
+_HEAD: Final = r"(?:supercomputer|supercluster|cluster|data[ -]?cent(?:er|re)s?|datacenters?|campus(?:es)?|AI factory|AI hub|compound|complex|facility|site|project|hub)"
 #: "Campus in Decatur", "a data centre near the village of Cambois", "machine at Harlow Bend, Missouri".
 _BEHIND: Final = re.compile(
     rf"\b(?P<head>{_HEAD}) (?:planned |proposed |now |located |being built |under construction |currently )*(?:in|at|near|outside|for|of) (?:the (?:city|town|village|outskirts|edge|port) of )?(?:the )?(?P<name>{_NAME})"
 )
 #: "In Jeffersonville, Meta also has", "At Calder, Ontario, it is adding": the place that a sentence opens with.
-_OPENS: Final = re.compile(rf"(?:^|[.!?”\"] |\n(?:[•*–-] )?)(?:In|At|Near|Outside) (?P<name>{_NAME})(?:, (?P<state>{_NAME}))?, ")
+_OPENS: Final = re.compile(
+    rf"(?:^|[.!?”\"] |\n(?:[•*–-] )?)(?:In|At|Near|Outside) (?P<name>{_NAME})(?:, (?P<state>{_NAME}))?, "
+)
 #: "Licking County, Ohio", "Decatur Township": districts, and towns with their state behind them.
 _STATED: Final = re.compile(rf"\b(?P<name>{_NAME})(?:, (?P<state>{_NAME}))")
 _DISTRICT: Final = re.compile(r"\b(?P<name>(?:[A-ZÀ-Ý][\w’'-]+ ){1,3}(?:County|Parish|Township))\b")
@@ -83,4 +83,3 @@ def _may_be_place(name: str) -> bool:
 
 def _is_region(name: str) -> bool:
     return _bare(name).lower() in cues.words("entity.region")
-

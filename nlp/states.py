@@ -13,6 +13,7 @@ from nlp.context import Context
 from nlp.draft import Draft
 from nlp.due import is_future, is_past
 from nlp.lexer import Token
+from nlp.wording import wording
 
 STATUSES: Final = ("operational", "under_construction", "planned", "speculative", "cancelled")
 #: How much nearer a rarer status counts than it stands; its cues are seldom there by chance.
@@ -66,23 +67,18 @@ def grounds(draft: Draft, dates: Sequence[When], published: str | None, led_in: 
     if led_in is not None:
         yield f"led in {led_in}"
     yield from _near_cues(draft)
-    for token in tokens:
-        if token.kind == "word":
-            yield f"sentence {token.lower}"
-    for token in tokens[max(0, quantity.start - 12) : quantity.start]:
-        if token.kind == "word":
-            yield f"before {token.lower}"
-    for first, second in zip(tokens[max(0, quantity.start - 8) : quantity.start], tokens[max(0, quantity.start - 7) :], strict=False):
-        yield f"pair {first.lower} {second.lower}"
-    for token in tokens[max(0, quantity.start - 4) : quantity.start]:
-        if token.kind == "word":
-            yield f"close {token.lower}"
-    for token in tokens[quantity.end : quantity.end + 8]:
-        if token.kind == "word":
-            yield f"behind {token.lower}"
+    yield from wording(tokens, quantity)
     for when in dates:
         gap = when.start - quantity.end if when.start >= quantity.end else quantity.start - when.end
-        side = "open" if when.kind == "open" else "future" if is_future(when.iso, published) else "past" if is_past(when.iso, published) else "present"
+        side = (
+            "open"
+            if when.kind == "open"
+            else "future"
+            if is_future(when.iso, published)
+            else "past"
+            if is_past(when.iso, published)
+            else "present"
+        )
         yield from (f"date {side}", f"date {side}{' near' if gap <= 6 else ' far'}")
     if not any(token.lower in cues.words("clause.verb") for token in tokens):
         yield from ("no verb", f"no verb {draft.metric}")
@@ -97,9 +93,20 @@ def around(drafts: Sequence[Draft]) -> list[list[str]]:
         own = reading.status if reading is not None and not reading.weak else ""
         others = firm.total() - bool(own)
         here = [f"article {status} {_share(firm[status] - (status == own), others)}" for status in STATUSES]
-        beside = [r for other, r in zip(drafts, readings, strict=True) if other.sentence is draft.sentence and other is not draft]
+        beside = [
+            r
+            for other, r in zip(drafts, readings, strict=True)
+            if other.sentence is draft.sentence and other is not draft
+        ]
         here += [f"beside {r.status}" for r in beside if r is not None]
-        earlier = next((r for other, r in zip(drafts[k - 1 :: -1] if k else (), readings[k - 1 :: -1] if k else (), strict=True) if other.sentence is not draft.sentence), None)
+        earlier = next(
+            (
+                r
+                for other, r in zip(drafts[k - 1 :: -1] if k else (), readings[k - 1 :: -1] if k else (), strict=True)
+                if other.sentence is not draft.sentence
+            ),
+            None,
+        )
         if earlier is not None:
             here.append(f"after {earlier.status}")
         found.append(here)
@@ -123,7 +130,10 @@ def _near_cues(draft: Draft) -> Iterator[str]:
         where = f"{side} beyond" if outside else side
         closest[status, where] = min(gap, closest.get((status, where), gap))
     for (status, where), gap in closest.items():
-        yield from (f"{status} {where}", f"{status} {where} by {next((str(step) for step in _GAPS if gap <= step), 'far')}")
+        yield from (
+            f"{status} {where}",
+            f"{status} {where} by {next((str(step) for step in _GAPS if gap <= step), 'far')}",
+        )
 
 
 def _cues(draft: Draft) -> list[tuple[int, int, str]]:

@@ -1,7 +1,5 @@
 """Which project or organisation is a claim about? The name of the article that its grounds speak for."""
 
-from typing import Final
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -28,13 +26,8 @@ def subjects_of(draft: Draft, topic: Topic, candidates: Candidates) -> list[str]
     chosen = choice.best_candidate(found, "subject")
     if chosen is None:
         return []
-    likely = next(step for step in _STEPS if chosen.likelihood >= step)
-    draft.grounds += [f"subject likely {likely}", f"subject {candidates.kind(chosen.name)}"]
+    draft.grounds += [f"subject likely {choice.step(chosen.likelihood)}", f"subject {candidates.kind(chosen.name)}"]
     return [chosen.name]
-
-
-#: Steps of likelihood, for the confidence.
-_STEPS: Final = (0.98, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.0)
 
 
 def _compares(draft: Draft) -> bool:

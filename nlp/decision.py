@@ -1,0 +1,92 @@
+"""Is a quantity a claim, and of which metric? What the rules say of it, weighed against the words around it.
+
+The rules (`nlp/metrics.py`) see cues and their distances; how far they are to be trusted beside such and such words was
+fitted to annotated articles.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from nlp import choice
+from nlp.draft import Draft
+from nlp.topic import PROJECTS
+from nlp.wording import wording
+
+NONE: Final = "none"
+#: The metrics that a quantity of a dimension, or one that counts such a thing, may state.
+OPTIONS: Final = {
+    "money": ("investment",), "power": ("power", "cooling", "generation"), "area": ("land_area", "floor_area"),
+    "energy": ("storage",), "flow": ("water",), "time": ("build_time",), "compute": ("compute",),
+    "chip": ("accelerators", "h100_equivalents"), "h100": ("h100_equivalents",), "job": ("jobs",),
+    "building": ("buildings",),
+}  # fmt: skip
+#: What the rules know better than any weighing.
+_SETTLED: Final = frozenset(("indefinite number", "negative", "share of something"))
+#: (start, end, kind) of a name in the article.
+Name = tuple[int, int, str]
+
+
+def decide(drafts: Sequence[Draft], names: Sequence[Name], title: str) -> None:
+    """Sets the metric of the drafts that have one to choose, or takes it from them, in place."""
+    for draft, found in decisions(drafts, names, title):
+        chosen = choice.best_label(found, "metric", (*options_of(draft), NONE))
+        if chosen is None:
+            continue
+        draft.grounds.append(f"metric likely {choice.step(chosen.likelihood)}")
+        if chosen.name == NONE:
+            draft.metric, draft.why = "", draft.why or f"reads like no {draft.metric}"
+        else:
+            draft.metric, draft.why = chosen.name, ""
+
+
+def decisions(drafts: Sequence[Draft], names: Sequence[Name], title: str) -> Iterator[tuple[Draft, list[str]]]:
+    """The drafts that are open to decision, each with what speaks for its metric."""
+    open_ones = [draft for draft in drafts if _sort(draft) in OPTIONS and draft.why not in _SETTLED]
+    taken = sum(bool(draft.metric) for draft in open_ones)
+    article = [f"article has {_size(taken)} claims", f"article takes {_share(taken, len(open_ones))}"]
+    headline = [f"headline {word}" for word in title.lower().split()]
+    for draft in open_ones:
+        yield draft, [*_grounds(draft, names), *_beside(draft, drafts), *article, *headline]
+
+
+def options_of(draft: Draft) -> tuple[str, ...]:
+    """The metrics that a draft open to decision may state."""
+    return OPTIONS[_sort(draft)]
+
+
+def _grounds(draft: Draft, names: Sequence[Name]) -> Iterator[str]:
+    quantity, sort, rule = draft.quantity, _sort(draft), draft.metric or draft.why
+    yield from ("any", sort, f"rule {rule}", f"{sort} bound {quantity.bound}")
+    size = max(abs(quantity.canonical(quantity.value)), 1e-9)
+    yield f"{sort} size {math.floor(math.log10(size) * 2) / 2}"
+    if quantity.unit is not None:
+        yield f"unit {quantity.unit.name}"
+    yield from (
+        f"{sort} noun {token.lower}" for token in draft.sentence.tokens[quantity.noun.start : quantity.noun.end]
+    )
+    here = {kind for start, _, kind in names if draft.sentence.start <= start < draft.sentence.end}
+    yield f"{sort} beside {'project' if here & PROJECTS else 'company' if here else 'nobody'}"
+    yield from wording(draft.sentence.tokens, quantity)
+    start, end = draft.context().object_words()
+    yield from (f"of {token.lower}" for token in draft.sentence.tokens[start:end])
+
+
+def _beside(draft: Draft, drafts: Sequence[Draft]) -> Iterator[str]:
+    """What the rules say of the other quantities of the sentence."""
+    for other in drafts:
+        if other.sentence is draft.sentence and other is not draft:
+            yield f"beside rule {other.metric or other.why}"
+
+
+def _sort(draft: Draft) -> str:
+    """What kind of quantity it is: its dimension, or the kind of thing that it counts."""
+    return draft.quantity.noun.kind if draft.quantity.unit is None else draft.quantity.dimension
+
+
+def _size(count: int) -> str:
+    return "no" if not count else "1" if count == 1 else "2" if count == 2 else "some" if count < 6 else "many"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{round(4 * part / max(whole, 1))}/4"
