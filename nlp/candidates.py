@@ -127,8 +127,8 @@ class Candidates:
         mention = mentions[0] if mentions else self._titled.get(name)
         if mention is None:
             return "new"
-        if mention.kind == "located":
-            return "building"
+        if mention.kind in ("located", "name"):
+            return {"located": "building", "name": "loose"}[mention.kind]
         if not is_project(mention):
             return "actor" if is_actor(mention) else "other"
         if not mention.known:

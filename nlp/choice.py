@@ -18,31 +18,30 @@ class Chosen(NamedTuple):
     likelihood: float
 
 
-class Table(NamedTuple):
-    """The weights of a choice: for each ground one number per label, in the order of `labels`."""
-
-    labels: tuple[str, ...]
-    weights: Mapping[str, tuple[float, ...]]
+#: The weights of a choice: for each ground, those of the labels it speaks for or against; the one label of names is "".
+Table = Mapping[str, Mapping[str, float]]
 
 
 def best_candidate(candidates: Mapping[str, Iterable[str]], table: str) -> Chosen | None:
     """The candidate whose grounds weigh most by a table of one label; None without any."""
-    weights = load(table).weights
-    return _softmax(
-        [(name, sum(weights[g][0] for g in grounds if g in weights)) for name, grounds in candidates.items()]
-    )
+    weights = _of_one_label(table)
+    return _softmax({name: sum(weights.get(ground, 0.0) for ground in grounds) for name, grounds in candidates.items()})
 
 
-def best_label(grounds: Iterable[str], table: str, among: Sequence[str] = ()) -> Chosen | None:
-    """The label of a table that the grounds speak for, of all or of some."""
-    labels, weights = load(table)
-    rows = [weights[ground] for ground in grounds if ground in weights]
-    scored = [(label, sum(row[k] for row in rows)) for k, label in enumerate(labels) if not among or label in among]
-    return _softmax(scored)
+def best_label(grounds: Iterable[str], table: str, among: Sequence[str]) -> Chosen | None:
+    """The label that the grounds speak for, of those given."""
+    weights = load(table)
+    scores = dict.fromkeys(among, 0.0)
+    for ground in grounds:
+        for label, weight in weights.get(ground, _NOTHING).items():
+            if label in scores:
+                scores[label] += weight
+    return _softmax(scores)
 
 
 #: Steps of likelihood, as grounds of the confidence.
 _STEPS: Final = (0.98, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.0)
+_NOTHING: Final[Mapping[str, float]] = {}
 
 
 def step(likelihood: float) -> float:
@@ -50,17 +49,24 @@ def step(likelihood: float) -> float:
     return next(step for step in _STEPS if likelihood >= step)
 
 
-def _softmax(scored: Sequence[tuple[str, float]]) -> Chosen | None:
-    if not scored:
+def _softmax(scores: Mapping[str, float]) -> Chosen | None:
+    if not scores:
         return None
-    name, top = max(scored, key=lambda entry: entry[1])
-    return Chosen(name, 1 / sum(math.exp(score - top) for _, score in scored))
+    name = max(scores, key=lambda name: scores[name])
+    return Chosen(name, 1 / sum(math.exp(score - scores[name]) for score in scores.values()))
 
 
 @cache
 def load(table: str) -> Table:
-    """A shipped table; its first line names the labels, the others a ground and its weights, tab-separated."""
+    """A shipped table: ground, label and weight on each line, tab-separated, below a heading."""
     text = resources.files("nlp").joinpath(f"weights/{table}.tsv").read_text(encoding="utf-8")
-    head, *lines = text.splitlines()
-    rows = (line.split("\t") for line in lines)
-    return Table(tuple(head.split("\t")[1:]), {ground: tuple(map(float, numbers)) for ground, *numbers in rows})
+    weights: dict[str, dict[str, float]] = {}
+    for line in text.splitlines()[1:]:
+        ground, label, weight = line.split("\t")
+        weights.setdefault(ground, {})[label] = float(weight)
+    return weights
+
+
+@cache
+def _of_one_label(table: str) -> Mapping[str, float]:
+    return {ground: row[""] for ground, row in load(table).items()}

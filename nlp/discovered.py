@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from nlp import cues
+from nlp.capitals import capitals
 from nlp.heads import heads
 from nlp.lexer import lex
 from nlp.mentions import Mention
@@ -120,8 +121,20 @@ def discover(text: str, known: list[Mention], title: str = "") -> Iterator[Menti
             if not _overlaps(taken, start, start + len(short)):
                 taken.append((start, start + len(short)))
                 found.append(Mention(start, start + len(short), name, kind, False, False, clue))
+    found += placed(text, sorted([*known, *found]))
     yield from found
-    yield from placed(text, sorted([*known, *found]))
+    yield from _loose(text, [*known, *found])
+
+
+def _loose(text: str, named: list[Mention]) -> Iterator[Mention]:
+    """Capitalised words that nothing introduces, wherever they stand outside the `named`; kind "name"."""
+    taken = [(mention.start, mention.end) for mention in named]
+    for begin, stop in capitals(text):
+        name = text[begin:stop]
+        if not _is_common(name):
+            for start in occurrences(text, name):
+                if not _overlaps(taken, start, start + len(name)):
+                    yield Mention(start, start + len(name), name, "name", False, False, "capitalised")
 
 
 def _introduced(text: str, title: str) -> Iterator[tuple[int, int, str, str]]:

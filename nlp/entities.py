@@ -71,7 +71,7 @@ class Gazetteer:
 
     def at_town(self, mention: Mention, printed: str, known: list[Mention]) -> Mention:
         """A discovered name that is the town of a known project whose owner the text names ("the Memphis cluster")."""
-        if mention.kind == "organisation":
+        if mention.kind in ("organisation", "name"):
             return mention
         named = {other.name for other in known}
         company = mention.name.removesuffix(printed).strip() if mention.kind == "located" else ""

@@ -10,7 +10,7 @@ from nlp.dates import find_dates
 from nlp.draft import Draft
 from nlp.leads import lead_in
 from nlp.lexer import lex
-from nlp.states import around, grounds
+from nlp.states import STATUSES, around, grounds
 
 
 class Qualifiers:
@@ -19,7 +19,7 @@ class Qualifiers:
     def __call__(self, doc: Doc) -> Doc:
         for draft, found in status_grounds(doc):
             if not draft.status:  # a table's column may have told it
-                chosen = choice.best_label(found, "status")
+                chosen = choice.best_label(found, "status", STATUSES)
                 draft.status = chosen.name if chosen is not None else "planned"
         return doc
 
