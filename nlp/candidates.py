@@ -106,9 +106,10 @@ class Candidates:
         """The grounds of every name of the article as the subject of a draft; empty where the article names none."""
         scene = self._scene(draft)
         found = {}
-        for name in self._kinds:
+        for name, kind in self._kinds.items():
+            if kind == "loose" and name not in scene.paragraph and not self._stands_out(name):
+                continue
             position, grounds = self._position(name, scene)
-            kind = self._kinds[name]
             grounds += self._standing[name]
             grounds += (f"{kind} {position} {scene.family}", " ".join((kind, position, *scene.circumstances)))
             grounds += self._in_article(name, kind, position, scene)
@@ -120,6 +121,10 @@ class Candidates:
     def kind(self, name: str) -> str:
         """What a candidate is: "project", "programme", "place", "building", "new", "actor" or "other"."""
         return self._kinds[name]
+
+    def _stands_out(self, name: str) -> bool:
+        """Whether the headline names it, or no name is named more often."""
+        return name == self._most or name in self._topic.title
 
     def _kind(self, name: str) -> str:
         """What a name names: a project (by its own name, or by its place alone), a programme, an organisation."""

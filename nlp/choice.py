@@ -19,7 +19,7 @@ class Chosen(NamedTuple):
 
 
 #: The weights of a choice: for each ground, those of the labels it speaks for or against; the one label of names is "".
-Table = Mapping[str, Mapping[str, float]]
+Table = Mapping[str, Sequence[tuple[str, float]]]
 
 
 def best_candidate(candidates: Mapping[str, Iterable[str]], table: str) -> Chosen | None:
@@ -28,20 +28,20 @@ def best_candidate(candidates: Mapping[str, Iterable[str]], table: str) -> Chose
     return _softmax({name: sum(weights.get(ground, 0.0) for ground in grounds) for name, grounds in candidates.items()})
 
 
-def best_label(grounds: Iterable[str], table: str, among: Sequence[str]) -> Chosen | None:
+def best_label(grounds: Iterable[str], table: str, among: tuple[str, ...]) -> Chosen | None:
     """The label that the grounds speak for, of those given."""
-    weights = load(table)
-    scores = dict.fromkeys(among, 0.0)
+    find = _restricted(table, among).get
+    scores = [0.0] * len(among)
     for ground in grounds:
-        for label, weight in weights.get(ground, _NOTHING).items():
-            if label in scores:
-                scores[label] += weight
-    return _softmax(scores)
+        row = find(ground)
+        if row is not None:
+            for k, weight in row:
+                scores[k] += weight
+    return _softmax(dict(zip(among, scores, strict=True)))
 
 
 #: Steps of likelihood, as grounds of the confidence.
 _STEPS: Final = (0.98, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.0)
-_NOTHING: Final[Mapping[str, float]] = {}
 
 
 def step(likelihood: float) -> float:
@@ -60,13 +60,23 @@ def _softmax(scores: Mapping[str, float]) -> Chosen | None:
 def load(table: str) -> Table:
     """A shipped table: ground, label and weight on each line, tab-separated, below a heading."""
     text = resources.files("nlp").joinpath(f"weights/{table}.tsv").read_text(encoding="utf-8")
-    weights: dict[str, dict[str, float]] = {}
+    weights: dict[str, list[tuple[str, float]]] = {}
     for line in text.splitlines()[1:]:
         ground, label, weight = line.split("\t")
-        weights.setdefault(ground, {})[label] = float(weight)
+        weights.setdefault(ground, []).append((label, float(weight)))
     return weights
 
 
 @cache
+def _restricted(table: str, among: tuple[str, ...]) -> Mapping[str, Sequence[tuple[int, float]]]:
+    """The rows of a table that speak of some labels, by the labels' positions."""
+    rows = {
+        ground: [(among.index(label), weight) for label, weight in row if label in among]
+        for ground, row in load(table).items()
+    }
+    return {ground: row for ground, row in rows.items() if row}
+
+
+@cache
 def _of_one_label(table: str) -> Mapping[str, float]:
-    return {ground: row[""] for ground, row in load(table).items()}
+    return {ground: row[0][1] for ground, row in load(table).items()}

@@ -11,7 +11,6 @@ from typing import Final
 from nlp import choice
 from nlp.draft import Draft
 from nlp.topic import PROJECTS
-from nlp.wording import wording
 
 NONE: Final = "none"
 #: The metrics that a quantity of a dimension, or one that counts such a thing, may state.
@@ -67,7 +66,7 @@ def _grounds(draft: Draft, names: Sequence[Name]) -> Iterator[str]:
     )
     here = {kind for start, _, kind in names if draft.sentence.start <= start < draft.sentence.end}
     yield f"{sort} beside {'project' if here & PROJECTS else 'company' if here else 'nobody'}"
-    yield from wording(draft.sentence.tokens, quantity)
+    yield from draft.wording()
     start, end = draft.context().object_words()
     yield from (f"of {token.lower}" for token in draft.sentence.tokens[start:end])
 

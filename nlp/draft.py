@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from nlp.calendar import When
 from nlp.context import Context, context
+from nlp.dates import find_dates
 from nlp.lexer import Token, lex
 from nlp.quantities import Quantity
+from nlp.wording import wording
 
 
 @dataclass(slots=True)
@@ -17,6 +20,20 @@ class Sentence:
     paragraph: int
     tokens: tuple[Token, ...]
     quantities: list[Quantity]
+    _words: list[str] | None = None
+    _dates: list[When] | None = None
+
+    def words(self) -> list[str]:
+        """Its words as grounds, worked out once."""
+        if self._words is None:
+            self._words = ["sentence " + token.lower for token in self.tokens if token.kind == "word"]
+        return self._words
+
+    def dates(self, published: str | None) -> list[When]:
+        """Its calendar expressions, read once; the same day of publication must be given each time."""
+        if self._dates is None:
+            self._dates = find_dates(self.tokens, published)
+        return self._dates
 
 
 @dataclass(slots=True)
@@ -40,6 +57,7 @@ class Draft:
     attributed_to: str | None = None
     same_as: "Draft | None" = None
     _context: Context | None = None
+    _wording: list[str] | None = None
     grounds: list[str] = field(default_factory=list)
 
     @property
@@ -57,6 +75,13 @@ class Draft:
         if self._context is None or self._context.quantity is not self.quantity:
             self._context = context(self.sentence.tokens, self.quantity, self.sentence.quantities)
         return self._context
+
+
+    def wording(self) -> list[str]:
+        """The words of its sentence and those around it as grounds, worked out once."""
+        if self._wording is None:
+            self._wording = [*self.sentence.words(), *wording(self.sentence.tokens, self.quantity)]
+        return self._wording
 
 
 def sentence_at(text: str, index: int, start: int, end: int, paragraph: int) -> Sentence:

@@ -9,7 +9,6 @@ from spacy.tokens import Doc
 
 from nlp import cues
 from nlp.calendar import When, parse_day, resolve_open
-from nlp.dates import find_dates
 from nlp.draft import Draft
 from nlp.lexer import Token
 
@@ -217,13 +216,9 @@ class Due:
     """Fills in `due` of the drafts."""
 
     def __call__(self, doc: Doc) -> Doc:
-        dates: dict[int, list[When]] = {}
         for draft in doc._.drafts:
             if draft.metric:
-                sentence = draft.sentence
-                if sentence.index not in dates:
-                    dates[sentence.index] = find_dates(sentence.tokens, doc._.published)
-                draft.due = due_of(draft, dates[sentence.index], doc._.published)
+                draft.due = due_of(draft, draft.sentence.dates(doc._.published), doc._.published)
                 if draft.status == "operational" and is_future(draft.due, doc._.published):
                     draft.status = "planned"
         return doc

@@ -6,11 +6,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp import choice, cues
-from nlp.dates import find_dates
 from nlp.draft import Draft
 from nlp.leads import lead_in
 from nlp.lexer import lex
-from nlp.states import STATUSES, around, grounds
+from nlp.states import STATUSES, around, grounds, signs
 
 
 class Qualifiers:
@@ -27,10 +26,11 @@ class Qualifiers:
 def status_grounds(doc: Doc) -> Iterator[tuple[Draft, list[str]]]:
     """The drafts of an article that have a metric, each with what speaks for its status."""
     drafts = [draft for draft in doc._.drafts if draft.metric]
-    for draft, others in zip(drafts, around(drafts), strict=True):
-        dates = find_dates(draft.sentence.tokens, doc._.published)
+    seen = [signs(draft) for draft in drafts]
+    for draft, own, others in zip(drafts, seen, around(drafts, seen), strict=True):
+        dates = draft.sentence.dates(doc._.published)
         led_in = _led_in(draft, doc._.text, doc._.sentences)
-        yield draft, [*grounds(draft, dates, doc._.published, led_in), *others]
+        yield draft, [*grounds(draft, own, dates, doc._.published, led_in), *others]
 
 
 def _led_in(draft: Draft, text: str, spans: list[tuple[int, int]]) -> str | None:

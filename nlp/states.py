@@ -13,7 +13,6 @@ from nlp.context import Context
 from nlp.draft import Draft
 from nlp.due import is_future, is_past
 from nlp.lexer import Token
-from nlp.wording import wording
 
 STATUSES: Final = ("operational", "under_construction", "planned", "speculative", "cancelled")
 #: How much nearer a rarer status counts than it stands; its cues are seldom there by chance.
@@ -34,7 +33,21 @@ class Reading(NamedTuple):
         return f"{self.status} weakly" if self.weak else self.status
 
 
-def nearest(draft: Draft) -> Reading | None:
+class Signs(NamedTuple):
+    """The cues of a figure's sentence as (start, end, status), and what the nearest of them says."""
+
+    cues: list[tuple[int, int, str]]
+    nearest: Reading | None
+
+
+def signs(draft: Draft) -> Signs:
+    """The cues around a figure, read once."""
+    own = "status.money" if draft.metric == "investment" else "status.thing"
+    found = cues.merged("status.any", own).find(draft.sentence.tokens)
+    return Signs(found, _nearest(draft, found))
+
+
+def _nearest(draft: Draft, found_cues: list[tuple[int, int, str]]) -> Reading | None:
     """The status that the cue nearest in syntax states; None where the sentence has no cue.
 
     A cue before the number governs it more often than one behind it, and one in its clause more often than
@@ -43,7 +56,7 @@ def nearest(draft: Draft) -> Reading | None:
     here = draft.context()
     best: tuple[float, Reading] | None = None
     firm: tuple[float, Reading] | None = None
-    for begin, end, status in _cues(draft):
+    for begin, end, status in found_cues:
         if status == "operational" and _is_governed(here.tokens, begin):
             continue
         cost = _cost(here, begin, end) * (0.5 if status == "cancelled" else 1.0) - _PULL.get(status, 0.0)
@@ -57,17 +70,19 @@ def nearest(draft: Draft) -> Reading | None:
     return best[1] if best is not None and best[0] < _REACH else None
 
 
-def grounds(draft: Draft, dates: Sequence[When], published: str | None, led_in: str | None) -> Iterator[str]:
+def grounds(
+    draft: Draft, seen: Signs, dates: Sequence[When], published: str | None, led_in: str | None
+) -> Iterator[str]:
     """What speaks for the status of one figure, in its sentence; `led_in` is the status of a list's lead-in."""
     here = draft.context()
     tokens, quantity = here.tokens, draft.quantity
-    reading = nearest(draft)
+    reading = seen.nearest
     yield from ("any", f"metric {draft.metric}", f"bound {quantity.bound}")
     yield from (f"nearest {reading}", f"nearest {reading} {draft.metric}")
     if led_in is not None:
         yield f"led in {led_in}"
-    yield from _near_cues(draft)
-    yield from wording(tokens, quantity)
+    yield from _near_cues(draft, seen.cues)
+    yield from draft.wording()
     for when in dates:
         gap = when.start - quantity.end if when.start >= quantity.end else quantity.start - when.end
         side = (
@@ -84,9 +99,9 @@ def grounds(draft: Draft, dates: Sequence[When], published: str | None, led_in: 
         yield from ("no verb", f"no verb {draft.metric}")
 
 
-def around(drafts: Sequence[Draft]) -> list[list[str]]:
+def around(drafts: Sequence[Draft], seen: Sequence[Signs]) -> list[list[str]]:
     """What the other figures of an article speak for, for each of its drafts in order."""
-    readings = [nearest(draft) for draft in drafts]
+    readings = [each.nearest for each in seen]
     firm = Counter(reading.status for reading in readings if reading is not None and not reading.weak)
     found = []
     for k, (draft, reading) in enumerate(zip(drafts, readings, strict=True)):
@@ -113,11 +128,11 @@ def around(drafts: Sequence[Draft]) -> list[list[str]]:
     return found
 
 
-def _near_cues(draft: Draft) -> Iterator[str]:
+def _near_cues(draft: Draft, found: Sequence[tuple[int, int, str]]) -> Iterator[str]:
     """The cues of the sentence by side, clause and distance, and by their words."""
     here, quantity = draft.context(), draft.quantity
     closest: dict[tuple[str, str], int] = {}
-    for begin, end, label in _cues(draft):
+    for begin, end, label in found:
         status = f"{label} governed" if label == "operational" and _is_governed(here.tokens, begin) else label
         if end <= quantity.start:
             side, gap, outside = "before", quantity.start - end, begin < here.left
@@ -134,11 +149,6 @@ def _near_cues(draft: Draft) -> Iterator[str]:
             f"{status} {where}",
             f"{status} {where} by {next((str(step) for step in _GAPS if gap <= step), 'far')}",
         )
-
-
-def _cues(draft: Draft) -> list[tuple[int, int, str]]:
-    own = "status.money" if draft.metric == "investment" else "status.thing"
-    return cues.merged("status.any", own).find(draft.sentence.tokens)
 
 
 def _share(part: int, whole: int) -> str:
