@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from spacy.tokens import Doc
 
-from nlp.candidates import COMPANIES, Candidates
+from nlp.candidates import Candidates
 from nlp.choice import _of_one_label, load
 from nlp.decision import NONE, decisions, options_of
 from nlp.draft import Draft
@@ -26,6 +26,7 @@ from nlp.drafting import names_of as names_in
 from nlp.evaluation import load_gold, names_of, quantities_agree
 from nlp.pipeline import COMPONENTS, pipeline
 from nlp.qualifiers import status_grounds
+from nlp.stances import COMPANIES
 from nlp.states import STATUSES
 from nlp.ties import shared
 

@@ -12,7 +12,9 @@ _RUN: Final = re.compile(
 )
 #: What stands before a word that is capitalised because a sentence, quote or item begins.
 _OPENING: Final = re.compile(r"(?:^|[.!?:“\"‘(\[|•*–—-]\s*|\n\s*)$")
-_TITLES: Final = re.compile(r"(?:\b(?:Mr|Ms|Mrs|Dr|Sir|Judge|Mayor|Gov|Sen|Rep|Prof|President|Minister|Chief|Secretary|Commissioner)\.? )$")
+_TITLES: Final = re.compile(
+    r"(?:\b(?:Mr|Ms|Mrs|Dr|Sir|Judge|Mayor|Gov|Sen|Rep|Prof|President|Minister|Chief|Secretary|Commissioner)\.? )$"
+)
 _SPEAKS: Final = re.compile(r",? (?:\w+ )?(?:said|says|told|wrote|added|warned|noted|argued|asked)\b|, \d\d\b|, who\b")
 _MOST: Final = 40  # names; a text with more is a list of names
 

@@ -12,7 +12,6 @@ from nlp.mentions import Mention
 from nlp.nouns import products
 from nlp.occurrences import occurrences
 from nlp.places import placed
-from nlp.working import working
 
 #: Heads of a name for a place of computing: "the Harwood campus", "Lancaster data center".
 _SITE: Final = (
@@ -100,11 +99,11 @@ _CLUES: Final = (
 )  # fmt: skip
 
 
-def discover(text: str, known: list[Mention], title: str = "") -> Iterator[Mention]:
+def discover(text: str, known: list[Mention]) -> Iterator[Mention]:
     """Names that no gazetteer holds, by the words that introduce them, wherever they occur again."""
     taken = [(mention.start, mention.end) for mention in known]
     names: dict[str, tuple[str, str]] = {}
-    for start, end, kind, clue in _introduced(text, title):
+    for start, end, kind, clue in _introduced(text):
         name = _without_opener(_trimmed(text[start:end].rsplit(". ", 1)[-1]))
         if name and not _is_common(name) and not _overlaps(taken, start, end) and _is_running(text, name):
             names.setdefault(name, (kind, clue))
@@ -137,7 +136,7 @@ def _loose(text: str, named: list[Mention]) -> Iterator[Mention]:
                     yield Mention(start, start + len(name), name, "name", False, False, "capitalised")
 
 
-def _introduced(text: str, title: str) -> Iterator[tuple[int, int, str, str]]:
+def _introduced(text: str) -> Iterator[tuple[int, int, str, str]]:
     """(start, end, kind, clue) of every place where the text introduces a name."""
     for pattern, kind, clue in _CLUES:
         for match in pattern.finditer(text):
@@ -147,7 +146,6 @@ def _introduced(text: str, title: str) -> Iterator[tuple[int, int, str, str]]:
             if kind and (pattern is not _ACTOR or _may_act(text, match["name"])):
                 yield start, end, kind, clue
     yield from ((start, end, "site", "heading a list") for start, end in heads(text))
-    yield from ((start, end, "site", "working") for start, end in working(text, title))
 
 
 def _may_act(text: str, name: str) -> bool:

@@ -76,7 +76,6 @@ class Draft:
             self._context = context(self.sentence.tokens, self.quantity, self.sentence.quantities)
         return self._context
 
-
     def wording(self) -> list[str]:
         """The words of its sentence and those around it as grounds, worked out once."""
         if self._wording is None:

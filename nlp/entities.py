@@ -104,6 +104,8 @@ class Gazetteer:
         self, text: str, start: int, end: int, bearers: list[vocabulary.Entity], present: set[str]
     ) -> vocabulary.Entity | None:
         """The bearer of a name that the context speaks for; None where an ambiguous one has no support."""
+        if len(bearers) == 1 and not bearers[0].ambiguous:
+            return bearers[0]
         scored = sorted(
             ((self._support(text, start, end, entity, present), -k, entity) for k, entity in enumerate(bearers)),
             key=lambda entry: entry[:2], reverse=True,
@@ -179,7 +181,7 @@ class Entities:
         text = doc._.text
         found = (
             self._gazetteer.at_town(mention, text[mention.start : mention.end], known)
-            for mention in discover(text, known, doc._.title or "")
+            for mention in discover(text, known)
         )
         doc._.mentions = [tuple(mention) for mention in sorted([*known, *found])]
         return doc

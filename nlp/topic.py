@@ -1,6 +1,7 @@
 """What is a text about, sentence by sentence? Its main project and organisation, and the focus as reading goes on."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
@@ -51,6 +52,7 @@ class Topic:
     ) -> None:
         self.text, self.titled, self.title = text, titled, title
         self.mentions = [mention for mention in mentions if not _is_cited(text, mention)]
+        self._starts = [mention.start for mention in self.mentions]
         self.main_project = self._main_project()
         self.main_organisation = self._main(is_actor)
         self.headline_name = _headline_name(title, text)
@@ -187,7 +189,7 @@ class Topic:
 
     def between(self, start: int, end: int) -> list[Mention]:
         """Mentions that begin within a stretch of the text."""
-        return [mention for mention in self.mentions if start <= mention.start < end]
+        return self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
 
 def _headline_name(title: str, text: str) -> str | None:

@@ -18,4 +18,3 @@ def wording(tokens: Sequence[Token], quantity: Quantity) -> Iterator[str]:
     yield from map("behind ".__add__, [t.lower for t in tokens[end : end + _BEHIND] if t.kind == "word"])
     near = [token.lower for token in tokens[max(0, start - _PAIRED) : start + 1]]
     yield from (f"pair {first} {second}" for first, second in pairwise(near))
-

@@ -1,0 +1,115 @@
+"""What around a number do all the names of an article share? Its sentence's names, focus, paragraph and turns of speech."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from nlp import cues
+from nlp.draft import Draft, Sentence
+from nlp.lexer import Token
+from nlp.mentions import Mention
+from nlp.ties import adjoining, apposed, recipient, related, tied
+from nlp.topic import Topic, is_epithet, is_project
+
+#: Metrics that behave alike in what they are said of.
+_FAMILY: Final = {
+    "investment": "money", "jobs": "jobs", "power": "power", "cooling": "power", "generation": "supply",
+    "storage": "supply", "accelerators": "chips", "h100_equivalents": "chips", "compute": "chips",
+    "floor_area": "area", "land_area": "area", "water": "area", "buildings": "buildings", "build_time": "time",
+}  # fmt: skip
+
+
+class Place(NamedTuple):
+    """A mention in a sentence, by the positions of its first token and of the token behind it."""
+
+    mention: Mention
+    first: int
+    behind: int
+
+
+class Setting(NamedTuple):
+    """What all numbers of a sentence share: the places of its names, those of its paragraph so far, how it speaks."""
+
+    here: list[Place]
+    paragraph: list[str]
+    points_back: bool
+    is_corporate: bool
+    marks: list[str]
+
+
+class Scene(NamedTuple):
+    """A number in its sentence: its clause as positions [`left`, `right`), the focus of the text, the setting.
+
+    `family` is what its metric is like, `circumstances` how the sentence speaks, `by_grammar` what ties names to it.
+    """
+
+    draft: Draft
+    tokens: Sequence[Token]
+    setting: Setting
+    left: int
+    right: int
+    focus: str | None
+    actor: str | None
+    family: str
+    circumstances: Sequence[str]
+    by_grammar: Mapping[str, list[str]]
+
+    @property
+    def pointing(self) -> str:
+        """The end of a ground where the sentence points back ("the site", "it")."""
+        return " pointing back" if self.setting.points_back else ""
+
+    @property
+    def money(self) -> str:
+        """The end of a ground where the number is a sum of money."""
+        return " money" if self.family == "money" else ""
+
+
+def setting_of(sentence: Sentence, topic: Topic) -> Setting:
+    """The setting of a sentence in its article."""
+    tokens = sentence.tokens
+    offsets = [sentence.start + token.start for token in tokens]
+    here = [
+        Place(mention, bisect_left(offsets, mention.start), bisect_left(offsets, mention.end))
+        for mention in topic.between(sentence.start, sentence.end)
+    ]
+    start = topic.text.rfind("\n", 0, sentence.start) + 1
+    paragraph = list(dict.fromkeys(mention.name for mention in topic.between(start, sentence.end)))
+    marks = [] if any(is_project(place.mention) for place in here) else ["no project"]
+    marks += ["company"] if any(token.lower == "company" for token in tokens) else []
+    points_back = bool(cues.phrases("subject.anaphor").find(tokens))
+    return Setting(here, paragraph, points_back, bool(cues.phrases("subject.corporate").find(tokens)), marks)
+
+
+def scene_of(draft: Draft, setting: Setting, topic: Topic) -> Scene:
+    """The scene of a draft."""
+    sentence, context = draft.sentence, draft.context()
+    circumstances = ["pointing back"] if setting.points_back else []
+    if setting.is_corporate or (draft.metric == "buildings" and cues.phrases("subject.operates").find(sentence.tokens)):
+        circumstances.append("corporate")
+    return Scene(
+        draft, sentence.tokens, setting, context.left, context.right, topic.focus(sentence.index),
+        topic.actor(sentence.index), _FAMILY[draft.metric], circumstances + setting.marks,
+        _by_grammar(draft, [place.mention for place in setting.here], context.right, topic),
+    )  # fmt: skip
+
+
+def _by_grammar(draft: Draft, mentions: Sequence[Mention], right: int, topic: Topic) -> dict[str, list[str]]:
+    """What ties the names of the sentence to its number."""
+    found: dict[str, list[str]] = defaultdict(list)
+    if not mentions:
+        return found
+    sentence = draft.sentence
+    projects = [m for m in mentions if is_project(m) and not is_epithet(m, topic.text)]
+    close, bound = adjoining(draft, mentions), tied(draft, projects, sentence.start + sentence.tokens[right - 1].end)
+    for ground, name in (
+        ("adjoining", close.name if close else None),
+        ("apposed", apposed(draft, projects)),
+        ("tied", bound.name if bound else None),
+        ("recipient", recipient(draft, mentions)),
+        ("in its clause", related(draft, projects)),
+    ):
+        if name is not None:
+            found[name].append(ground)
+    return found
