@@ -18,7 +18,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from nlp.candidates import Candidates
-from nlp.choice import _of_one_label, load
+from nlp.choice import read_from
 from nlp.decision import NONE, decisions, options_of
 from nlp.draft import Draft
 from nlp.drafting import judged, on_topic
@@ -31,6 +31,7 @@ from nlp.states import STATUSES
 from nlp.ties import shared
 
 ROOT: Final = Path(__file__).parents[1]
+SHIPPED: Final = ROOT / "nlp/weights"
 SETS: Final = [ROOT / "tests/gold", ROOT / "tests/gold-own/dev"]
 FOLDS: Final = 6
 FEWEST: Final = 3  # articles in which a ground must stand to have a weight
@@ -40,7 +41,7 @@ SMALLEST: Final = 0.05  # weights below it decide nothing
 STAND_IN: Final = 0.5  # what an accepted name counts beside the annotated one
 
 
-Claim = dict[str, Any]  # as annotated
+Claim = dict[str, Any]  # or an article, as annotated
 
 
 class Example(NamedTuple):
@@ -102,9 +103,8 @@ def _crossed(grounds: Sequence[str], labels: Sequence[str]) -> dict[str, frozens
     return {label: frozenset(f"{ground}\t{label}" for ground in grounds) for label in labels}
 
 
-def examples(folder: Path, choice: str) -> Iterator[Example]:
-    """Every choice of a kind in an annotated set."""
-    docs, gold = load_gold(folder)
+def examples(docs: Sequence[Claim], gold: Sequence[Claim], choice: str, folder: str) -> Iterator[Example]:
+    """Every choice of a kind in annotated articles of a set."""
     before, read = CHOICES[choice]
     for entry in docs:
         doc = pipeline().make_doc(entry["text"])
@@ -176,14 +176,14 @@ def test(choice: str, known: list[Example]) -> dict[str, tuple[int, float]]:
     return {name: (counts.total(), counts[True] / counts.total()) for name, counts in right.items()}
 
 
-def write(choice: str, weights: dict[str, float]) -> None:
+def write(choice: str, weights: dict[str, float], folder: Path) -> None:
     """Writes a table as `nlp/choice.py` reads it: a line per ground and label, small weights left out."""
     lines = ["ground\tlabel\tweight"]
     for ground, weight in sorted(weights.items()):
         name, _, label = ground.partition("\t")
         if abs(weight) >= SMALLEST:
             lines.append(f"{name}\t{label}\t{weight:g}")
-    (ROOT / f"nlp/weights/{choice}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / f"{choice}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -192,15 +192,14 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write the tables to nlp/weights/")
     asked = parser.parse_args()
     for choice in CHOICES:  # in the order of the pipeline: later choices are made on what earlier ones leave
-        found = [example for folder in asked.folders for example in examples(folder, choice)]
+        found = [example for folder in asked.folders for example in examples(*load_gold(folder), choice, str(folder))]
         possible = sum(bool(example.accepted) for example in found) / len(found)
         print(f"{choice}: {len(found)} choices, {possible:.3f} of them with a right option")
         for name, (count, share) in test(choice, found).items():
             print(f"    {name}: {count} choices, {share:.3f} right")
         if asked.write:
-            write(choice, fit(found, PENALTY[choice]))
-            load.cache_clear()
-            _of_one_label.cache_clear()
+            write(choice, fit(found, PENALTY[choice]), SHIPPED)
+            read_from(SHIPPED)
 
 
 if __name__ == "__main__":

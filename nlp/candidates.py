@@ -7,6 +7,7 @@ words ("actor left first"). How much each ground weighs was fitted to annotated 
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
 
 from kb import vocabulary
@@ -49,7 +50,7 @@ class Candidates:
             grounds += (f"{kind} {position} {scene.family}", " ".join((kind, position, *scene.circumstances)))
             grounds += self._in_article(name, kind, position, scene)
             grounds += scene.by_grammar.get(name, ())
-            grounds += self._together(name, f"{kind} {position}", scene)
+            grounds += _together(f"{kind} {position}", self._marks(name, scene))
             found[name] = grounds
         return found
 
@@ -172,21 +173,22 @@ class Candidates:
             if name in before:
                 yield f"company acting {_relation(name, focused)} focus{ending}"
 
-    def _together(self, name: str, place: str, scene: Scene) -> Iterator[str]:
-        """A name's place together with each one and each two of the things that set it apart."""
+    def _marks(self, name: str, scene: Scene) -> tuple[str, ...]:
+        """What sets a name apart in its article, and how the number's sentence speaks."""
         topic = self._topic
-        marks = [
-            mark
-            for mark, is_so in (
-                ("focus", name == scene.focus), ("main", name == topic.main_project),
-                ("main organisation", name == topic.main_organisation), ("most", name == self._most),
-                ("headline", name in self._headline),
-            )
-            if is_so
-        ]  # fmt: skip
-        marks += [scene.family, *scene.circumstances]
-        yield from (f"{place} & {mark}" for mark in marks)
-        yield from (f"{place} & {one} & {other}" for one, other in combinations(marks, 2))
+        own = (
+            ("focus", name == scene.focus), ("main", name == topic.main_project),
+            ("main organisation", name == topic.main_organisation), ("most", name == self._most),
+            ("headline", name in self._headline),
+        )  # fmt: skip
+        return (*(mark for mark, is_so in own if is_so), scene.family, *scene.circumstances)
+
+
+@lru_cache(maxsize=4096)
+def _together(place: str, marks: tuple[str, ...]) -> tuple[str, ...]:
+    """A name's place together with each one and each two of its marks."""
+    pairs = (f"{place} & {one} & {other}" for one, other in combinations(marks, 2))
+    return (*(f"{place} & {mark}" for mark in marks), *pairs)
 
 
 def _relation(company: str, project: vocabulary.Entity | None) -> str:

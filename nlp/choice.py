@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Final, NamedTuple
 
 
@@ -18,14 +19,21 @@ class Chosen(NamedTuple):
     likelihood: float
 
 
+_folder: Traversable = resources.files("nlp") / "weights"
+
 #: The weights of a choice: for each ground, those of the labels it speaks for or against; the one label of names is "".
 Table = Mapping[str, Sequence[tuple[str, float]]]
 
 
+def weight(grounds: Iterable[str], table: str) -> float:
+    """The sum of the weights of grounds by a table of one label."""
+    find = _of_one_label(table).get
+    return sum(find(ground, 0.0) for ground in grounds)
+
+
 def best_candidate(candidates: Mapping[str, Iterable[str]], table: str) -> Chosen | None:
     """The candidate whose grounds weigh most by a table of one label; None without any."""
-    weights = _of_one_label(table)
-    return _softmax({name: sum(weights.get(ground, 0.0) for ground in grounds) for name, grounds in candidates.items()})
+    return _softmax({name: weight(grounds, table) for name, grounds in candidates.items()})
 
 
 def best_label(grounds: Iterable[str], table: str, among: tuple[str, ...]) -> Chosen | None:
@@ -56,12 +64,19 @@ def _softmax(scores: Mapping[str, float]) -> Chosen | None:
     return Chosen(name, 1 / sum(math.exp(score - scores[name]) for score in scores.values()))
 
 
+def read_from(folder: Traversable) -> None:
+    """Takes the tables from another folder than the shipped one, for those who fit and test them."""
+    global _folder
+    _folder = folder
+    for cached in (load, _restricted, _of_one_label):
+        cached.cache_clear()
+
+
 @cache
 def load(table: str) -> Table:
-    """A shipped table: ground, label and weight on each line, tab-separated, below a heading."""
-    text = resources.files("nlp").joinpath(f"weights/{table}.tsv").read_text(encoding="utf-8")
+    """A table: ground, label and weight on each line, tab-separated, below a heading."""
     weights: dict[str, list[tuple[str, float]]] = {}
-    for line in text.splitlines()[1:]:
+    for line in (_folder / f"{table}.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         ground, label, weight = line.split("\t")
         weights.setdefault(ground, []).append((label, float(weight)))
     return weights
