@@ -83,6 +83,35 @@ def resolve_open(iso: str, today: date | None, *, past: bool) -> str | None:
     return f"{year}-{iso}"
 
 
+def is_past(iso: str, published: str | None) -> bool:
+    """Whether a date lies wholly before the month of publication, or is a day up to that of publication."""
+    today = parse_day(published)
+    if today is None:
+        return False
+    if len(iso) == 10:
+        return iso <= today.isoformat()
+    last = (
+        {"Q": lambda k: 3 * k, "H": lambda k: 6 * k}[iso[5]](int(iso[6]))
+        if iso[5:6] in ("Q", "H")
+        else int(iso[5:7] or 12)
+    )
+    return (int(iso[:4]), last) < (today.year, today.month)
+
+
+def is_future(due: str | None, published: str | None) -> bool:
+    """Whether a due date begins after the day of publication: what will be is not there yet."""
+    today = parse_day(published)
+    if due is None or today is None:
+        return False
+    year, rest = due[:4], due[5:]
+    month = (
+        {"Q": lambda k: 3 * k - 2, "H": lambda k: 6 * k - 5}[rest[0]](int(rest[1]))
+        if rest[:1] in ("Q", "H")
+        else int(rest[:2] or 1)
+    )
+    return (int(year), month) > (today.year, today.month)
+
+
 def year_at(tokens: Sequence[Token], at: int, today: date | None) -> tuple[int, int] | None:
     """(year, end) of "2026", "next year", "the year", "this fiscal year" at a position."""
     if at >= len(tokens):

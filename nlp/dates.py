@@ -1,5 +1,6 @@
 """Which dates does a sentence name? Calendar forms and times counted from the publication date."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
@@ -36,6 +37,15 @@ _OPENERS: Final = (
     frozenset(SEASONS) | frozenset(ORDINALS) | frozenset(PARTS)
     | frozenset(["full", "month", "month’s", "month's", "thanksgiving", "final", "this", "last", "next", "current", "the", "coming", "fiscal", "calendar", "within", "in", "over", "inside", "during", "christmas", "year", "year’s", "year-end", "new"])
 )  # fmt: skip
+
+
+#: The same question of a text that is not yet lexed.
+_SIGN: Final = re.compile(rf"\b(?:(?:19|20)\d\d|fy\d+|{'|'.join(sorted(_SIGNS))})\b", re.IGNORECASE)
+
+
+def has_sign(text: str) -> bool:
+    """Whether a text may name a date at all."""
+    return _SIGN.search(text) is not None
 
 
 def _is_year(token: Token) -> bool:

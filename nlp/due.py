@@ -1,6 +1,6 @@
 """For when does a claim hold? The date in its clause, attached by preposition and distance."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -8,10 +8,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp import cues
-from nlp.calendar import When, parse_day, resolve_open
+from nlp.calendar import When, is_future, is_past, parse_day, resolve_open
 from nlp.dates import find_dates
 from nlp.draft import Draft
 from nlp.lexer import Token
+from nlp.timing import Option, Timing
 
 #: Farthest, in tokens, that a date may stand from its number; beyond it most dates belong to something else.
 _REACH: Final = 16
@@ -184,33 +185,17 @@ def _is_over(tokens: Sequence[Token], when: When) -> bool:
     return "at" in lead or bool({"ended", "closed", "finished"} & {token.lower for token in tokens})
 
 
-def is_past(iso: str, published: str | None) -> bool:
-    """Whether a date lies wholly before the month of publication, or is a day up to that of publication."""
-    today = parse_day(published)
-    if today is None:
-        return False
-    if len(iso) == 10:
-        return iso <= today.isoformat()
-    last = (
-        {"Q": lambda k: 3 * k, "H": lambda k: 6 * k}[iso[5]](int(iso[6]))
-        if iso[5:6] in ("Q", "H")
-        else int(iso[5:7] or 12)
-    )
-    return (int(iso[:4]), last) < (today.year, today.month)
-
-
-def is_future(due: str | None, published: str | None) -> bool:
-    """Whether a due date begins after the day of publication: what will be is not there yet."""
-    today = parse_day(published)
-    if due is None or today is None:
-        return False
-    year, rest = due[:4], due[5:]
-    month = (
-        {"Q": lambda k: 3 * k - 2, "H": lambda k: 6 * k - 5}[rest[0]](int(rest[1]))
-        if rest[:1] in ("Q", "H")
-        else int(rest[:2] or 1)
-    )
-    return (int(year), month) > (today.year, today.month)
+def dated(doc: Doc) -> Iterator[tuple[Draft, dict[str, Option]]]:
+    """The drafts of an article that have a metric, each with the dates that it may have."""
+    timing = Timing(doc._.text, doc._.sentences, doc._.published, doc._.drafts)
+    for draft in doc._.drafts:
+        if draft.metric:
+            options = timing.options(draft)
+            ruled = due_of(draft, find_dates(draft.sentence.tokens, doc._.published), doc._.published) or ""
+            for option in options.values():
+                if option.iso == ruled:
+                    option.grounds.append(f"rule {'none' if not ruled else 'date'}")
+            yield draft, options
 
 
 class Due:

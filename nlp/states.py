@@ -8,10 +8,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from nlp import cues
-from nlp.calendar import When
+from nlp.calendar import When, is_future, is_past
 from nlp.context import Context
 from nlp.draft import Draft
-from nlp.due import is_future, is_past
 from nlp.lexer import Token
 from nlp.wording import wording
 
