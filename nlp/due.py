@@ -8,10 +8,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp import cues
-from nlp.calendar import When, is_future, is_past, parse_day, resolve_open
+from nlp.calendar import When
 from nlp.dates import find_dates
 from nlp.draft import Draft
 from nlp.lexer import Token
+from nlp.timeline import is_future, is_past, parse_day, resolve_open
 from nlp.timing import Option, Timing
 
 #: Farthest, in tokens, that a date may stand from its number; beyond it most dates belong to something else.

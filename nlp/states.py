@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from nlp import cues
-from nlp.calendar import When, is_future, is_past
+from nlp.calendar import When
 from nlp.context import Context
 from nlp.draft import Draft
 from nlp.lexer import Token
+from nlp.timeline import is_future, is_past
 from nlp.wording import wording
 
 STATUSES: Final = ("operational", "under_construction", "planned", "speculative", "cancelled")

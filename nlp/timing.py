@@ -5,15 +5,17 @@ in plain words ("behind by 4"). How much each ground weighs was fitted to annota
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from nlp import cues
-from nlp.calendar import When, is_future, is_past, parse_day, resolve_open
+from nlp.calendar import When
 from nlp.dates import find_dates, has_sign
 from nlp.draft import Draft
 from nlp.lexer import Token, lex
 from nlp.quantities import Quantity
+from nlp.timeline import is_future, is_past, parse_day, resolve_open
 
 #: The option of having no date.
 NONE: Final = ""
@@ -125,6 +127,16 @@ class Timing:
         yield from (f"{side} between {word}" for word in set(words[:_BETWEEN] + words[-_BETWEEN:]))
         inside = context.left <= when.start and when.end <= context.right
         yield from (f"{side} {'in' if inside else 'beyond'} clause", f"{side} {'in' if inside else 'beyond'} clause {tense}")
+        place = f"{side} {'in' if inside else 'beyond'} numbers {min(len(numbers), 2)} verbs {min(len(verbs), 2)}"
+        yield from (f"{place} {tense}", f"{place} {_lead(tokens, when)}", f"{place} {status}", f"{place} {_near(high - low)}")
+        on_way = {kind for word in words for kind in _kinds(word)}
+        led = {kind for token in tokens[max(0, when.start - _LEAD) : when.start] for kind in _kinds(token.lower)}
+        yield from (f"{side} way {kind}" for kind in on_way)
+        yield from (f"{side} led {kind}" for kind in led)
+        yield from (f"{side} led {kind} {tense} {status}" for kind in led)
+        yield from (f"{side} led {kind} {_sort(draft)}" for kind in led)
+        yield from (f"{side} way {kind} {_sort(draft)}" for kind in on_way)
+        yield f"{side} {tense} {_sort(draft)} {_lead(tokens, when)}"
         dates = [d for d in here.dates if d is not when]
         nearer = [d for d in dates if _distance(d, quantity) < high - low]
         yield f"{side} dates nearer {min(len(nearer), 2)} of {min(len(dates), 3)}"
@@ -136,7 +148,7 @@ class Timing:
         if any((f.quantity.start < when.start) == (side == "behind") for f in closer):
             yield f"{side} figure nearer on that side"
         if when.start <= 3:
-            yield from (f"opens sentence {tense}", f"opens sentence {tense} {status}", f"opens sentence numbers {min(len(numbers), 2)}")
+            yield from (f"opens sentence {tense}", f"opens sentence {tense} {status}", f"opens sentence {_lead(tokens, when)} {tense}", f"opens sentence {tense} verbs {min(len(verbs), 2)}", f"opens sentence {_sort(draft)} {tense}", f"opens sentence numbers {min(len(numbers), 2)}")
         if len(tokens) - when.end <= 2:
             yield f"ends sentence {side}"
 
@@ -191,6 +203,23 @@ class Timing:
         yield from (f"none before {token.lower}" for token in tokens[low : quantity.start] if token.kind == "word")
         yield from (f"none pair {a.lower} {b.lower}" for a, b in pairwise(tokens[low : quantity.start]))
         yield from (f"none behind {token.lower}" for token in tokens[quantity.end : quantity.end + 6] if token.kind == "word")
+
+
+#: Sorts of words that tell what a date is of.
+_KINDS: Final = ("event", "opening", "running", "later", "connector", "clause_verb", "part", "contract", "noun", "verb")
+
+
+@lru_cache(maxsize=4096)
+def _kinds(word: str) -> tuple[str, ...]:
+    return tuple(kind for kind in _KINDS if word in cues.words(f"due.{kind}"))
+
+
+def _sort(draft: Draft) -> str:
+    return "money" if draft.metric == "investment" else "thing"
+
+
+def _near(gap: int) -> str:
+    return "close" if gap <= 3 else "near" if gap <= 8 else "apart" if gap <= 16 else "far"
 
 
 def _step(gap: int) -> str:
