@@ -47,7 +47,9 @@ _APOSTROPHES: Final = frozenset("'’‘")
 #: What stands before "the year" that is the present one.
 _OF_YEAR: Final = frozenset(("of", "for", "before"))
 #: What stands before a season without an article.
-_OF_SEASON: Final = frozenset(("the", "in", "by", "until", "till", "since", "before", "from", "late", "early", "mid", "-"))
+_OF_SEASON: Final = frozenset(
+    ("the", "in", "by", "until", "till", "since", "before", "from", "late", "early", "mid", "-")
+)
 #: Whether the month that one of these words leads in is over.
 _TURNS: Final = {"last": True, "past": True, "next": False, "coming": False}
 _HALVES: Final = {"back": "H2", "latter": "H2", "front": "H1"}
@@ -93,8 +95,7 @@ def year_at(tokens: Sequence[Token], at: int, today: date | None) -> tuple[int, 
     for phrase, shift in (("this", 0), ("next", 1), ("last", -1), ("the", 0), ("current", 0), ("coming", 1)):
         for tail in (["year"], ["fiscal", "year"], ["calendar", "year"], ["financial", "year"]):
             if words[: 1 + len(tail)] == [phrase, *tail] and (
-                phrase != "the"
-                or (at > 0 and tokens[at - 1].lower in _OF_YEAR)
+                phrase != "the" or (at > 0 and tokens[at - 1].lower in _OF_YEAR)
             ):
                 return today.year + shift, at + 1 + len(tail)
     return None
@@ -111,7 +112,12 @@ def day_or_month(tokens: Sequence[Token], at: int, today: date | None) -> When |
         and at + 1 < len(tokens)
         and tokens[at + 1].lower in MONTHS
     )
-    if word in ("first", "1st") and match_phrase(tuple(tokens[at : at + 3]), 1, ("of",)) and at + 2 < len(tokens) and tokens[at + 2].lower in MONTHS:
+    if (
+        word in ("first", "1st")
+        and match_phrase(tuple(tokens[at : at + 3]), 1, ("of",))
+        and at + 2 < len(tokens)
+        and tokens[at + 2].lower in MONTHS
+    ):
         month, end, day = MONTHS[tokens[at + 2].lower], at + 3, 1
     elif day_first:
         month, end, day = MONTHS[tokens[at + 1].lower], at + 2, int(tokens[at].text)
@@ -156,7 +162,11 @@ def part_of_year(tokens: Sequence[Token], at: int, today: date | None) -> When |
         tuple(tokens), end, ("of", "this", "decade")
     ):
         return When(at, end + 3, "2030", "absolute")
-    if word in _NOUNS and not (match_phrase(tuple(tokens), end, ("of",)) or tokens[end - 1].text in DASHES or (word == "end" and not match_phrase(tuple(tokens), end, ("in",)))):
+    if word in _NOUNS and not (
+        match_phrase(tuple(tokens), end, ("of",))
+        or tokens[end - 1].text in DASHES
+        or (word == "end" and not match_phrase(tuple(tokens), end, ("in",)))
+    ):
         return None  # "could start in 2027", "beginning 2028": a verb
     while end < len(tokens) and tokens[end].lower in ("of", "in"):
         end += 1
@@ -195,9 +205,13 @@ def quarter_or_half(tokens: Sequence[Token], at: int, today: date | None) -> Whe
             and not (tokens[end].lower == "half" and ORDINALS[word] > 2)
         ):
             mark, end = ("Q" if tokens[end].lower == "quarter" else "H") + str(ORDINALS[word]), end + 1
-    elif word == "final" and end < len(tokens) and tokens[end].lower == "quarter":
-        mark, end = "Q4", end + 1
-    elif word == "last" and at > 0 and tokens[at - 1].lower == "the" and end < len(tokens) and tokens[end].lower == "quarter":
+    elif (word == "final" and end < len(tokens) and tokens[end].lower == "quarter") or (
+        word == "last"
+        and at > 0
+        and tokens[at - 1].lower == "the"
+        and end < len(tokens)
+        and tokens[end].lower == "quarter"
+    ):
         mark, end = "Q4", end + 1
     elif word in _HALVES and end < len(tokens) and tokens[end].lower == "half":
         mark, end = _HALVES[word], end + 1

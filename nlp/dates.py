@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from nlp import cues
 from nlp.calendar import (
     MONTHS,
     ORDINALS,
@@ -17,27 +18,16 @@ from nlp.calendar import (
     season,
     year_at,
 )
-from nlp.lexer import DASHES, Token, match_phrase
+from nlp.lexer import DASHES, Token
 from nlp.numerals import parse_numeral
 from nlp.timeline import months_later, parse_day
 
 _UNITS: Final = {"day": 1 / 30.4375, "week": 7 / 30.4375, "month": 1, "quarter": 3, "year": 12}
 
 
-_WEEKDAYS: Final = {day: k for k, day in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))}
-#: What has a name of its own in the year, by its first word: the words and the month; longer ones first.
-_NAMED: Final = {
-    first: [(phrase, month) for phrase, month in (
-        (("year", "-", "end"), "12"), (("year", "end"), "12"), (("year-end",), "12"), (("year’s", "end"), "12"), (("year's", "end"), "12"),
-        (("end", "of", "year"), "12"), (("end", "-", "of", "-", "year"), "12"), (("ended", "the", "year"), "12"), (("closed", "the", "year"), "12"),
-        (("finished", "the", "year"), "12"), (("exited", "the", "year"), "12"),
-        (("the", "year", "is", "out"), "12"), (("the", "year", "is", "over"), "12"), (("the", "year", "ends"), "12"),
-        (("year", "is", "out"), "12"), (("christmas",), "12"), (("thanksgiving",), "11"),
-    ) if phrase[0] == first]
-    for first in ("year", "year-end", "year’s", "year's", "end", "ended", "closed", "finished", "exited", "the", "christmas", "thanksgiving")
-}  # fmt: skip
-
-
+_WEEKDAYS: Final = {
+    day: k for k, day in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+}
 #: The cheap question: a sentence with none of these words and no year names no date.
 _SIGNS: Final = (
     frozenset(MONTHS) | frozenset(SEASONS) | frozenset(_UNITS) | frozenset(f"{unit}s" for unit in _UNITS)
@@ -103,16 +93,15 @@ def _event(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
     """ "Year-end", "the year is out", "Christmas", "last Friday": what has a name of its own in the year."""
     if today is None:
         return None
-    for words, month in _NAMED.get(tokens[at].lower, ()):
-        if match_phrase(tuple(tokens[at : at + len(words)]), 0, words):
-            given = year_at(tokens, at + len(words), today)
-            if given is not None:
-                return When(at, given[1], f"{given[0]}-{month}", "absolute")
-            return When(at, at + len(words), month, "open")
+    named = cues.phrases("date.month").at(tokens, at)
+    if named is not None:
+        month, end = named
+        given = year_at(tokens, end, today)
+        return When(at, given[1], f"{given[0]}-{month}", "absolute") if given else When(at, end, month, "open")
     lower = [token.lower for token in tokens[at : at + 4]]
     if lower[:3] in (["new", "year’s", "eve"], ["new", "year's", "eve"]):
         return When(at, at + 3, f"{today.year}-12-31", "relative")
-    if lower[:2] == ["new", "year"] and tokens[at].text != "new" or lower[:3] == ["the", "new", "year"]:
+    if (lower[:2] == ["new", "year"] and tokens[at].text != "new") or lower[:3] == ["the", "new", "year"]:
         return _new_year(tokens, at, today)
     if lower[:2] in (["last", "week"], ["this", "week"]):
         day = today - timedelta(days=7) if lower[0] == "last" else today

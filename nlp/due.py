@@ -1,19 +1,18 @@
 """For when does a claim hold? The date in its clause, attached by preposition and distance."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp import cues
+from nlp import choice, cues
 from nlp.calendar import When
-from nlp.dates import find_dates
 from nlp.draft import Draft
 from nlp.lexer import Token
 from nlp.timeline import is_future, is_past, parse_day, resolve_open
-from nlp.timing import Option, Timing
+from nlp.timing import NONE, Option, Timing
 
 #: Farthest, in tokens, that a date may stand from its number; beyond it most dates belong to something else.
 _REACH: Final = 16
@@ -22,6 +21,8 @@ _STANDING: Final = frozenset(("land_area", "floor_area", "buildings", "generatio
 _NEAR: Final = 9  # tokens; a date of what already holds is named close to it
 _NEXT: Final = 4  # tokens; a span of time ("over five years") is of the number right beside it
 _AHEAD: Final = frozenset(("until", "before"))  # what these lead to lies ahead, whatever the tense
+#: How likely it must be that a figure has no date; most have none, and yet a date that stands there is seldom idle.
+_SURE: Final = 0.65
 _PAST: Final = frozenset(("operational", "cancelled"))
 
 
@@ -187,31 +188,40 @@ def _is_over(tokens: Sequence[Token], when: When) -> bool:
 
 
 def dated(doc: Doc) -> Iterator[tuple[Draft, dict[str, Option]]]:
-    """The drafts of an article that have a metric, each with the dates that it may have."""
+    """The drafts of an article that have a metric, each with the dates that it may have; empty where none is near.
+
+    Whoever asks sets the `due` of a draft before asking for the next, which is weighed against it.
+    """
     timing = Timing(doc._.text, doc._.sentences, doc._.published, doc._.drafts)
     for draft in doc._.drafts:
         if draft.metric:
             options = timing.options(draft)
-            ruled = due_of(draft, find_dates(draft.sentence.tokens, doc._.published), doc._.published) or ""
-            for option in options.values():
-                if option.iso == ruled:
-                    option.grounds.append(f"rule {'none' if not ruled else 'date'}")
+            if options:
+                ruled = due_of(draft, timing.dates(draft), doc._.published) or NONE
+                for option in options.values():
+                    if option.iso == ruled:
+                        option.grounds.append("rule" if ruled else "rule none")
             yield draft, options
+
+
+def choose(options: Mapping[str, Option]) -> str | None:
+    """The date that the grounds speak for; None where having none is likely enough."""
+    chosen = choice.best_candidate({name: option.grounds for name, option in options.items()}, "due")
+    if chosen is not None and chosen.name == NONE and chosen.likelihood < _SURE:
+        chosen = choice.best_candidate(
+            {name: option.grounds for name, option in options.items() if name != NONE}, "due"
+        )
+    return options[chosen.name].iso or None if chosen is not None else None
 
 
 class Due:
     """Fills in `due` of the drafts."""
 
     def __call__(self, doc: Doc) -> Doc:
-        dates: dict[int, list[When]] = {}
-        for draft in doc._.drafts:
-            if draft.metric:
-                sentence = draft.sentence
-                if sentence.index not in dates:
-                    dates[sentence.index] = find_dates(sentence.tokens, doc._.published)
-                draft.due = due_of(draft, dates[sentence.index], doc._.published)
-                if draft.status == "operational" and is_future(draft.due, doc._.published):
-                    draft.status = "planned"
+        for draft, options in dated(doc):
+            draft.due = choose(options)
+            if draft.status == "operational" and is_future(draft.due, doc._.published):
+                draft.status = "planned"
         return doc
 
 

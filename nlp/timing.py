@@ -4,12 +4,11 @@ A ground says where a date stands to the number, how it is led in, what lies bet
 in plain words ("behind by 4"). How much each ground weighs was fitted to annotated articles.
 """
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, pairwise
 from typing import Final, NamedTuple
 
-from nlp import cues
+from nlp import cues, datewords
 from nlp.calendar import When
 from nlp.dates import find_dates, has_sign
 from nlp.draft import Draft
@@ -23,7 +22,6 @@ _GAPS: Final = (0, 1, 2, 4, 7, 11, 16, 24, 36)  # tokens
 _FAR: Final = 45  # tokens; beyond it a date is no option
 _LEAD, _TAIL, _BETWEEN = 5, 3, 16  # tokens that are looked at before, behind and on the way to a date
 _OPENING: Final = 3  # first words of a sentence, which tell what it goes on about
-_ARTICLES: Final = frozenset(("the", "about", "around", "roughly", "sometime", "some", "time", "late", "early", "as"))
 _JOINTS: Final = frozenset((";", ":", "(", ")", "|", "—", "–", "and", "but", "while", "with", "which", "where", "when", "plus", "after", "before", "if", "to", "from"))  # fmt: skip
 
 
@@ -46,7 +44,9 @@ class _Line(NamedTuple):
 class Timing:
     """The dates of one article, and what speaks for each as the due of a figure."""
 
-    def __init__(self, text: str, spans: Sequence[tuple[int, int]], published: str | None, drafts: Sequence[Draft]) -> None:
+    def __init__(
+        self, text: str, spans: Sequence[tuple[int, int]], published: str | None, drafts: Sequence[Draft]
+    ) -> None:
         self._text, self._spans, self._published = text, spans, published
         self._today = parse_day(published)
         self._lines: dict[int, _Line] = {}
@@ -56,7 +56,10 @@ class Timing:
                 self._figures.setdefault(draft.sentence.index, []).append(draft)
 
     def options(self, draft: Draft) -> dict[str, Option]:
-        """The options of a figure by name: NONE, and a name for each date and reading; NONE alone where no date is near."""
+        """The options of a figure by name, one for each date and reading and NONE; empty where no date is near.
+
+        The figures before it in its sentence are taken to have their `due` already.
+        """
         here = self._line(draft.sentence.index)
         found: dict[str, Option] = {}
         for k, when in enumerate(here.dates):
@@ -69,10 +72,39 @@ class Timing:
             if line is not None:
                 for k, when in enumerate(line.dates):
                     for iso, reading in self._readings(when):
-                        found[f"{shift:+} {k} {reading}"] = Option(iso, list(self._beside(draft, here, line, when, iso, reading, shift)))
-        if not found:
-            return {NONE: Option(NONE, [])}
-        return {NONE: Option(NONE, list(self._without(draft, here))), **found}
+                        found[f"{shift:+} {k} {reading}"] = Option(
+                            iso, list(self._beside(draft, here, line, when, iso, reading, shift))
+                        )
+        if found:
+            found[NONE] = Option(NONE, list(self._without(draft, here)))
+            self._compare(draft, found)
+        return found
+
+    def dates(self, draft: Draft) -> Sequence[When]:
+        """The dates of a figure's own sentence."""
+        return self._line(draft.sentence.index).dates
+
+    def _compare(self, draft: Draft, options: Mapping[str, Option]) -> None:
+        """Adds to the options how they stand to the date of the figure before in the sentence."""
+        figures = self._figures[draft.sentence.index]
+        at = next(k for k, figure in enumerate(figures) if figure is draft)
+        if at == 0:
+            return
+        before = figures[at - 1]
+        words = [token.lower for token in draft.sentence.tokens[before.quantity.end : draft.quantity.start]]
+        verbs = f"verbs {min(len(datewords.verbs(words)), 2)}"
+        joint = "and" if "and" in words else "comma" if "," in words else "joined"
+        for option in options.values():
+            same = (
+                "same as before"
+                if option.iso == (before.due or NONE)
+                else "other than before"
+                if before.due
+                else "none before"
+            )
+            option.grounds.extend((same, f"{same} {verbs}", f"{same} {verbs} {joint}"))
+            if draft.same_as is before:
+                option.grounds.append(f"{same} converted")
 
     def _readings(self, when: When) -> Iterator[tuple[str, str]]:
         """(ISO prefix, reading) of a date; a month without a year may be the last or the next."""
@@ -110,65 +142,82 @@ class Timing:
         side = "behind" if when.start >= quantity.end else "before"
         low, high = (quantity.end, when.start) if side == "behind" else (when.end, quantity.start)
         words = [token.lower for token in tokens[low:high]]
-        tense, status = self._tense(iso), draft.status
-        gap = _step(high - low)
-        yield from ("date", side, f"{side} by {gap}", f"{side} by {gap} {draft.metric}")
+        tense, status, gap = self._tense(iso), draft.status, high - low
+        yield from ("date", side, f"{side} by {_step(gap)}", f"{side} by {_step(gap)} {draft.metric}")
         yield from self._of(draft, tokens, when, tense, reading, side)
-        numbers = [f for f in self._figures[draft.sentence.index] if f is not draft and low <= f.quantity.start < high]
-        verbs = [word for word in words if word in cues.words("clause.verb") or word in cues.words("due.event")]
+        figures = [f for f in self._figures[draft.sentence.index] if f is not draft]
+        numbers = [f for f in figures if low <= f.quantity.start < high]
+        verbs = datewords.verbs(words)
         yield from (f"{side} numbers {min(len(numbers), 3)}", f"{side} verbs {min(len(verbs), 3)}")
-        yield f"{side} numbers {min(len(numbers), 2)} verbs {min(len(verbs), 2)}"
-        yield f"{side} numbers {min(len(numbers), 2)} by {gap}"
-        if any(f.metric == draft.metric for f in numbers):
-            yield f"{side} beyond number of the same metric"
+        yield f"{side} numbers {min(len(numbers), 2)} by {_step(gap)}"
         yield f"{side} commas {min(words.count(','), 3)}"
         yield from (f"{side} verb {verb}" for verb in verbs[:1] + verbs[-1:])
         yield from (f"{side} joint {word}" for word in set(words) & _JOINTS)
         yield from (f"{side} between {word}" for word in set(words[:_BETWEEN] + words[-_BETWEEN:]))
-        inside = context.left <= when.start and when.end <= context.right
-        yield from (f"{side} {'in' if inside else 'beyond'} clause", f"{side} {'in' if inside else 'beyond'} clause {tense}")
-        place = f"{side} {'in' if inside else 'beyond'} numbers {min(len(numbers), 2)} verbs {min(len(verbs), 2)}"
-        yield from (f"{place} {tense}", f"{place} {_lead(tokens, when)}", f"{place} {status}", f"{place} {_near(high - low)}")
-        on_way = {kind for word in words for kind in _kinds(word)}
-        led = {kind for token in tokens[max(0, when.start - _LEAD) : when.start] for kind in _kinds(token.lower)}
-        yield from (f"{side} way {kind}" for kind in on_way)
-        yield from (f"{side} led {kind}" for kind in led)
-        yield from (f"{side} led {kind} {tense} {status}" for kind in led)
-        yield from (f"{side} led {kind} {_sort(draft)}" for kind in led)
-        yield from (f"{side} way {kind} {_sort(draft)}" for kind in on_way)
-        yield f"{side} {tense} {_sort(draft)} {_lead(tokens, when)}"
         dates = [d for d in here.dates if d is not when]
-        nearer = [d for d in dates if _distance(d, quantity) < high - low]
+        nearer = [d for d in dates if _distance(d, quantity) < gap]
+        closer = [f for f in figures if _distance(when, f.quantity) < gap]
         yield f"{side} dates nearer {min(len(nearer), 2)} of {min(len(dates), 3)}"
+        yield f"{side} figures nearer {min(len(closer), 2)} of {min(len(figures), 3)}"
         if nearer:
             yield f"nearer date {self._tense(nearer[0].iso) if nearer[0].kind != 'open' else 'open'} than {tense}"
-        rivals = [f for f in self._figures[draft.sentence.index] if f is not draft]
-        closer = [f for f in rivals if _distance(when, f.quantity) < high - low]
-        yield f"{side} figures nearer {min(len(closer), 2)} of {min(len(rivals), 3)}"
+        on_way = sorted({kind for word in words for kind in datewords.kinds(word)})
+        led = sorted(
+            {kind for token in tokens[max(0, when.start - _LEAD) : when.start] for kind in datewords.kinds(token.lower)}
+        )
+        inside = context.left <= when.start and when.end <= context.right
+        marks = [
+            _near(gap), "in clause" if inside else "beyond clause", f"numbers {min(len(numbers), 2)}", f"verbs {min(len(verbs), 2)}",
+            f"after {datewords.lead(tokens, when)}", tense, status, _sort(draft), datewords.form(iso), f"nearer dates {min(len(nearer), 1)}",
+            f"nearer figures {min(len(closer), 1)}", *(f"led {kind}" for kind in led), *(f"way {kind}" for kind in on_way),
+        ]  # fmt: skip
+        if datewords.is_of_noun(tokens, when):
+            marks.append("of a noun")
+        if any(word in (";", ":", "|") for word in words):
+            marks.append("wall")
+        if any(f.metric == draft.metric for f in numbers):
+            marks.append("beyond number of the same metric")
         if any((f.quantity.start < when.start) == (side == "behind") for f in closer):
-            yield f"{side} figure nearer on that side"
+            marks.append("figure nearer on that side")
         if when.start <= 3:
-            yield from (f"opens sentence {tense}", f"opens sentence {tense} {status}", f"opens sentence {_lead(tokens, when)} {tense}", f"opens sentence {tense} verbs {min(len(verbs), 2)}", f"opens sentence {_sort(draft)} {tense}", f"opens sentence numbers {min(len(numbers), 2)}")
+            marks.append("opens sentence")
         if len(tokens) - when.end <= 2:
-            yield f"ends sentence {side}"
+            marks.append("ends sentence")
+        yield from (f"{side} {mark}" for mark in marks)
+        yield from (f"{side} {one} & {other}" for one, other in combinations(marks, 2))
 
-    def _of(self, draft: Draft, tokens: Sequence[Token], when: When, tense: str, reading: str, side: str) -> Iterator[str]:
+    def _of(
+        self, draft: Draft, tokens: Sequence[Token], when: When, tense: str, reading: str, side: str
+    ) -> Iterator[str]:
         """What a date and its nearest words say, wherever it stands."""
         status = draft.status
-        form = f"{reading} {_form(when.iso)}"
-        lead = _lead(tokens, when)
-        yield from (f"{side} {tense}", f"{side} {tense} {status}", f"{tense} {status} {draft.metric}", f"{tense} {draft.metric}")
+        form = f"{reading} {datewords.form(when.iso)}"
+        lead = datewords.lead(tokens, when)
+        yield from (
+            f"{side} {tense}",
+            f"{side} {tense} {status}",
+            f"{tense} {status} {draft.metric}",
+            f"{tense} {draft.metric}",
+        )
         yield from (f"form {form}", f"form {form} {tense}", f"form {form} {status}")
-        yield from (f"after {lead}", f"{side} after {lead}", f"after {lead} {tense}", f"after {lead} {status}", f"after {lead} {draft.metric}")
+        yield from (
+            f"after {lead}",
+            f"{side} after {lead}",
+            f"after {lead} {tense}",
+            f"after {lead} {status}",
+            f"after {lead} {draft.metric}",
+        )
         low = max(0, when.start - _LEAD)
         yield from (f"lead {token.lower}" for token in tokens[low : when.start] if token.kind == "word")
         yield from (f"pair {a.lower} {b.lower}" for a, b in pairwise(tokens[low : when.start]))
         yield from (f"tail {token.lower}" for token in tokens[when.end : when.end + _TAIL])
         yield f"behind it {tokens[when.end].lower if when.end < len(tokens) else 'nothing'}"
-        verb = _verb(tokens, when)
+        verb = datewords.verb(tokens, when)
         yield from (f"verb {verb}", f"verb {verb} {tense}")
 
-    def _beside(self, draft: Draft, here: _Line, line: _Line, when: When, iso: str, reading: str, shift: int) -> Iterator[str]:
+    def _beside(
+        self, draft: Draft, here: _Line, line: _Line, when: When, iso: str, reading: str, shift: int
+    ) -> Iterator[str]:
         """What speaks for a date of the sentence before or behind."""
         side = "earlier" if shift < 0 else "next"
         tense = self._tense(iso)
@@ -197,25 +246,33 @@ class Timing:
     def _without(self, draft: Draft, here: _Line) -> Iterator[str]:
         """What speaks for a figure having no date, where there are some."""
         tokens, quantity, status = here.tokens, draft.quantity, draft.status
-        yield from ("none", f"none {status}", f"none {draft.metric}", f"none {status} {draft.metric}", f"none bound {quantity.bound}")
-        yield from (f"none dates {min(len(here.dates), 3)}", f"none figures {min(len(self._figures[draft.sentence.index]), 4)}")
+        yield from (
+            "none",
+            f"none {status}",
+            f"none {draft.metric}",
+            f"none {status} {draft.metric}",
+            f"none bound {quantity.bound}",
+        )
+        yield from (
+            f"none dates {min(len(here.dates), 3)}",
+            f"none figures {min(len(self._figures[draft.sentence.index]), 4)}",
+        )
         low = max(0, quantity.start - 8)
         yield from (f"none before {token.lower}" for token in tokens[low : quantity.start] if token.kind == "word")
         yield from (f"none pair {a.lower} {b.lower}" for a, b in pairwise(tokens[low : quantity.start]))
-        yield from (f"none behind {token.lower}" for token in tokens[quantity.end : quantity.end + 6] if token.kind == "word")
+        yield from (
+            f"none behind {token.lower}" for token in tokens[quantity.end : quantity.end + 6] if token.kind == "word"
+        )
 
 
-#: Sorts of words that tell what a date is of.
-_KINDS: Final = ("event", "opening", "running", "later", "connector", "clause_verb", "part", "contract", "noun", "verb")
-
-
-@lru_cache(maxsize=4096)
-def _kinds(word: str) -> tuple[str, ...]:
-    return tuple(kind for kind in _KINDS if word in cues.words(f"due.{kind}"))
+#: What stands for good once it is there; the date beside it is often that of a purchase or an opening.
+_STANDING: Final = frozenset(("land_area", "floor_area", "buildings", "generation", "storage", "water"))
 
 
 def _sort(draft: Draft) -> str:
-    return "money" if draft.metric == "investment" else "thing"
+    if draft.metric in ("investment", "build_time", "jobs"):
+        return draft.metric
+    return "standing" if draft.metric in _STANDING else "thing"
 
 
 def _near(gap: int) -> str:
@@ -228,32 +285,3 @@ def _step(gap: int) -> str:
 
 def _distance(when: When, quantity: Quantity) -> int:
     return when.start - quantity.end if when.start >= quantity.end else quantity.start - when.end
-
-
-def _form(iso: str) -> str:
-    """The precision of an ISO prefix: "year", "half", "quarter", "month" or "day"."""
-    if "Q" in iso:
-        return "quarter"
-    if "H" in iso:
-        return "half"
-    return {4: "year", 10: "day", 5: "day"}.get(len(iso), "month")
-
-
-def _lead(tokens: Sequence[Token], when: When) -> str:
-    """The word that leads in a date, past articles and adverbs."""
-    at = when.start - 1
-    while at >= 0 and tokens[at].lower in _ARTICLES:
-        at -= 1
-    if at < 0:
-        return tokens[when.start].lower if when.kind in ("relative", "span") else "nothing"
-    word = tokens[at].lower
-    return word if word in cues.words("due.preposition") or tokens[at].kind == "mark" else "other"
-
-
-def _verb(tokens: Sequence[Token], when: When) -> str:
-    """The verb nearest before a date."""
-    for at in range(when.start - 1, max(-1, when.start - 12), -1):
-        word = tokens[at].lower
-        if word in cues.words("clause.verb") or word in cues.words("due.event") or word in cues.words("due.opening"):
-            return word
-    return "none"
