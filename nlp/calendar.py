@@ -43,6 +43,7 @@ PARTS: Final = {
 _NOUNS: Final = frozenset(("beginning", "start", "close", "end"))
 
 
+_YEAR_TURNS: Final = frozenset(("this", "next", "last", "the", "current", "coming"))
 _APOSTROPHES: Final = frozenset("'’‘")
 #: What stands before "the year" that is the present one.
 _OF_YEAR: Final = frozenset(("of", "for", "before"))
@@ -91,6 +92,8 @@ def year_at(tokens: Sequence[Token], at: int, today: date | None) -> tuple[int, 
     if words[:1] and words[0][:2] == "fy" and words[0][2:].isdecimal():
         return 2000 + int(words[0][-2:]), at + 1
     if today is None:
+        return None
+    if words[0] not in _YEAR_TURNS:
         return None
     for phrase, shift in (("this", 0), ("next", 1), ("last", -1), ("the", 0), ("current", 0), ("coming", 1)):
         for tail in (["year"], ["fiscal", "year"], ["calendar", "year"], ["financial", "year"]):

@@ -35,6 +35,9 @@ _SIGNS: Final = (
 )  # fmt: skip
 
 
+#: Words that can begin what `_event` reads beside its cues.
+_EVENTS: Final = frozenset(("new", "the", "last", "this", "month", "month’s", "month's", "full", "first"))
+
 #: Words that can begin a calendar expression, beside months, years and "Q3".
 _OPENERS: Final = (
     frozenset(SEASONS) | frozenset(ORDINALS) | frozenset(PARTS)
@@ -98,6 +101,8 @@ def _event(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
         month, end = named
         given = year_at(tokens, end, today)
         return When(at, given[1], f"{given[0]}-{month}", "absolute") if given else When(at, end, month, "open")
+    if tokens[at].lower not in _EVENTS:
+        return None
     lower = [token.lower for token in tokens[at : at + 4]]
     if lower[:3] in (["new", "year’s", "eve"], ["new", "year's", "eve"]):
         return When(at, at + 3, f"{today.year}-12-31", "relative")

@@ -96,11 +96,7 @@ class Timing:
         joint = "and" if "and" in words else "comma" if "," in words else "joined"
         for option in options.values():
             same = (
-                "same as before"
-                if option.iso == (before.due or NONE)
-                else "other than before"
-                if before.due
-                else "none before"
+                "beside same" if option.iso == (before.due or NONE) else "beside other" if before.due else "beside none"
             )
             option.grounds.extend((same, f"{same} {verbs}", f"{same} {verbs} {joint}"))
             if draft.same_as is before:
@@ -179,6 +175,8 @@ class Timing:
             marks.append("beyond number of the same metric")
         if any((f.quantity.start < when.start) == (side == "behind") for f in closer):
             marks.append("figure nearer on that side")
+        if not any(token.lower in cues.words("clause.verb") for token in tokens):
+            marks.append("no verb at all")
         if when.start <= 3:
             marks.append("opens sentence")
         if len(tokens) - when.end <= 2:
