@@ -23,19 +23,26 @@ from nlp.decision import NONE, decisions, options_of
 from nlp.draft import Draft
 from nlp.drafting import judged, on_topic
 from nlp.drafting import names_of as names_in
+from nlp.due import dated
 from nlp.evaluation import load_gold, names_of, quantities_agree
 from nlp.pipeline import COMPONENTS, pipeline
 from nlp.qualifiers import status_grounds
 from nlp.stances import COMPANIES
 from nlp.states import STATUSES
 from nlp.ties import shared
+from nlp.timing import NONE as NO_DATE
 
 ROOT: Final = Path(__file__).parents[1]
 SHIPPED: Final = ROOT / "nlp/weights"
 SETS: Final = [ROOT / "tests/gold", *(ROOT / "tests/gold-own" / name for name in ("dev", "trade", "local", "company"))]
 FOLDS: Final = 6
 FEWEST: Final = 3  # articles in which a ground must stand to have a weight
-PENALTY: Final = {"subject": 4.0, "status": 8.0, "metric": 5.0}  # on the square of the weights, against chance
+PENALTY: Final = {
+    "metric": 5.0,
+    "subject": 4.0,
+    "status": 8.0,
+    "due": 3.0,
+}  # on the square of the weights, against chance
 STEPS: Final = 300
 SMALLEST: Final = 0.05  # weights below it decide nothing
 STAND_IN: Final = 0.5  # what an accepted name counts beside the annotated one
@@ -90,11 +97,23 @@ def statuses(doc: Doc, expected: Sequence[Claim], article: str) -> Iterator[Exam
             yield Example(article, _crossed(grounds, STATUSES), right, right)
 
 
+def dues(doc: Doc, expected: Sequence[Claim], article: str) -> Iterator[Example]:
+    """The choices of a date in an article, where the quantity is right; to have none is an option."""
+    for draft, options in dated(doc):
+        gold = _gold_of(draft, expected)
+        if gold and options:
+            wanted = {claim["due"] or NO_DATE for claim in gold}
+            right = frozenset(name for name, option in options.items() if option.iso in wanted)
+            draft.due = next((claim["due"] for claim in gold), None)
+            yield Example(article, {name: frozenset(o.grounds) for name, o in options.items()}, right, right)
+
+
 #: What is chosen: the component that chooses, and what reads its choices off an article.
 CHOICES: Final = {
     "metric": ("gigawatch_drafts", metrics),
     "subject": ("gigawatch_subjects", subjects),
     "status": ("gigawatch_qualifiers", statuses),
+    "due": ("gigawatch_due", dues),
 }
 
 

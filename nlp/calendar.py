@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from nlp.lexer import DASHES, Token, match_phrase
+from nlp.lexer import DASHES, Token, adjacent, match_phrase
+from nlp.timeline import resolve_open
 
 _MONTH_NAMES: Final = (
     [
@@ -38,6 +39,22 @@ PARTS: Final = {
     "close": "-12",
 }
 
+#: Parts that are verbs, unless "of" follows.
+_NOUNS: Final = frozenset(("beginning", "start", "close", "end"))
+
+
+_YEAR_TURNS: Final = frozenset(("this", "next", "last", "the", "current", "coming"))
+_APOSTROPHES: Final = frozenset("'’‘")
+#: What stands before "the year" that is the present one.
+_OF_YEAR: Final = frozenset(("of", "for", "before"))
+#: What stands before a season without an article.
+_OF_SEASON: Final = frozenset(
+    ("the", "in", "by", "until", "till", "since", "before", "from", "late", "early", "mid", "-")
+)
+#: Whether the month that one of these words leads in is over.
+_TURNS: Final = {"last": True, "past": True, "next": False, "coming": False}
+_HALVES: Final = {"back": "H2", "latter": "H2", "front": "H1"}
+
 
 class When(NamedTuple):
     """A calendar expression: token positions, ISO prefix, and how it was given.
@@ -52,35 +69,9 @@ class When(NamedTuple):
     kind: str
 
 
-def parse_day(published: str | None) -> date | None:
-    """The day of an ISO date prefix; the middle of a month or year known no closer; None for anything else."""
-    if not published:
-        return None
-    parts = published[:10].split("-")
-    try:
-        numbers = [int(part) for part in parts]
-        return date(numbers[0], numbers[1] if len(numbers) > 1 else 6, numbers[2] if len(numbers) > 2 else 15)
-    except ValueError:
-        return None
-
-
-def months_later(day: date, months: float) -> str:
-    """The month that lies `months` after `day`, as YYYY-MM."""
-    total = day.year * 12 + day.month - 1 + round(months)
-    return f"{total // 12}-{total % 12 + 1:02d}"
-
-
-def resolve_open(iso: str, today: date | None, *, past: bool) -> str | None:
-    """The year for a month or season given without one: the last one for the past, else the next."""
-    if today is None:
-        return None
-    if iso.startswith("Q"):
-        quarter, current = int(iso[1]), (today.month - 1) // 3 + 1
-        year = today.year + (quarter < current if not past else -(quarter > current))
-        return f"{year}-{iso}"
-    month = int(iso[:2])
-    year = today.year + (month < today.month if not past else -(month > today.month))
-    return f"{year}-{iso}"
+def is_year(text: str) -> bool:
+    """Whether a number as printed is a year that an article of ours may speak of."""
+    return text.isdecimal() and len(text) == 4 and 1990 <= int(text) <= 2060
 
 
 def year_at(tokens: Sequence[Token], at: int, today: date | None) -> tuple[int, int] | None:
@@ -88,21 +79,26 @@ def year_at(tokens: Sequence[Token], at: int, today: date | None) -> tuple[int, 
     if at >= len(tokens):
         return None
     text = tokens[at].text
-    if text.isdecimal() and len(text) == 4 and 1990 <= int(text) <= 2060:
+    if is_year(text):
         return int(text), at + 1
     words = [token.lower for token in tokens[at : at + 4]]
+    if text in _APOSTROPHES and len(words) > 1 and words[1].isdecimal() and len(words[1]) == 2 and words[1] >= "20":
+        return 2000 + int(words[1]), at + 2
     if words[:1] == ["fiscal"] or words[:1] == ["calendar"]:
         return year_at(tokens, at + 1, today)
+    if words[:2] in (["that", "year"], ["same", "year"]):
+        given = next((token.text for token in reversed(tokens[:at]) if is_year(token.text)), None)
+        return (int(given), at + 2) if given is not None else None
     if words[:1] and words[0][:2] == "fy" and words[0][2:].isdecimal():
         return 2000 + int(words[0][-2:]), at + 1
     if today is None:
         return None
+    if words[0] not in _YEAR_TURNS:
+        return None
     for phrase, shift in (("this", 0), ("next", 1), ("last", -1), ("the", 0), ("current", 0), ("coming", 1)):
         for tail in (["year"], ["fiscal", "year"], ["calendar", "year"], ["financial", "year"]):
             if words[: 1 + len(tail)] == [phrase, *tail] and (
-                phrase != "the"
-                or (at > 0 and tokens[at - 1].lower == "of")
-                or (at > 1 and words[1] == "year" and tokens[at - 1].lower in ("before", "of"))
+                phrase != "the" or (at > 0 and tokens[at - 1].lower in _OF_YEAR)
             ):
                 return today.year + shift, at + 1 + len(tail)
     return None
@@ -119,7 +115,14 @@ def day_or_month(tokens: Sequence[Token], at: int, today: date | None) -> When |
         and at + 1 < len(tokens)
         and tokens[at + 1].lower in MONTHS
     )
-    if day_first:
+    if (
+        word in ("first", "1st")
+        and match_phrase(tuple(tokens[at : at + 3]), 1, ("of",))
+        and at + 2 < len(tokens)
+        and tokens[at + 2].lower in MONTHS
+    ):
+        month, end, day = MONTHS[tokens[at + 2].lower], at + 3, 1
+    elif day_first:
         month, end, day = MONTHS[tokens[at + 1].lower], at + 2, int(tokens[at].text)
     elif word in MONTHS and tokens[at].text[0].isupper():
         if word == "may" and at == 0 and not (at + 1 < len(tokens) and tokens[at + 1].text.isdecimal()):
@@ -143,7 +146,10 @@ def day_or_month(tokens: Sequence[Token], at: int, today: date | None) -> When |
         behind += 1
     year = year_at(tokens, behind, today)
     if year is None:
-        return When(at, end, f"{month:02d}-{day:02d}" if day else f"{month:02d}", "open")
+        iso = f"{month:02d}-{day:02d}" if day else f"{month:02d}"
+        known = _TURNS.get(tokens[at - 1].lower) if at else None
+        resolved = resolve_open(iso, today, past=known) if known is not None else None
+        return When(at, end, resolved or iso, "open" if resolved is None else "relative")
     return When(at, year[1], f"{year[0]}-{month:02d}" + (f"-{day:02d}" if day else ""), "absolute")
 
 
@@ -159,6 +165,12 @@ def part_of_year(tokens: Sequence[Token], at: int, today: date | None) -> When |
         tuple(tokens), end, ("of", "this", "decade")
     ):
         return When(at, end + 3, "2030", "absolute")
+    if word in _NOUNS and not (
+        match_phrase(tuple(tokens), end, ("of",))
+        or tokens[end - 1].text in DASHES
+        or (word == "end" and not match_phrase(tuple(tokens), end, ("in",)))
+    ):
+        return None  # "could start in 2027", "beginning 2028": a verb
     while end < len(tokens) and tokens[end].lower in ("of", "in"):
         end += 1
     if (
@@ -196,8 +208,25 @@ def quarter_or_half(tokens: Sequence[Token], at: int, today: date | None) -> Whe
             and not (tokens[end].lower == "half" and ORDINALS[word] > 2)
         ):
             mark, end = ("Q" if tokens[end].lower == "quarter" else "H") + str(ORDINALS[word]), end + 1
-    elif word == "final" and end < len(tokens) and tokens[end].lower == "quarter":
+    elif (word == "final" and end < len(tokens) and tokens[end].lower == "quarter") or (
+        word == "last"
+        and at > 0
+        and tokens[at - 1].lower == "the"
+        and end < len(tokens)
+        and tokens[end].lower == "quarter"
+    ):
         mark, end = "Q4", end + 1
+    elif word in _HALVES and end < len(tokens) and tokens[end].lower == "half":
+        mark, end = _HALVES[word], end + 1
+    elif word in ("1", "2", "3", "4") and end < len(tokens) and adjacent(tokens[at], tokens[end]):
+        short = tokens[end].lower
+        if short[0] not in "qh" or (short[0] == "h" and word > "2"):
+            return None
+        if len(short) == 3 and short[1:].isdecimal():
+            return When(at, end + 1, f"20{short[1:]}-{short[0].upper()}{word}", "absolute")
+        if short not in ("q", "h"):
+            return None
+        mark, end = short.upper() + word, end + 1
     elif word in ("this", "last", "next", "current") and end < len(tokens) and tokens[end].lower == "quarter" and today:
         quarter = (today.month - 1) // 3 + {"this": 0, "current": 0, "last": -1, "next": 1}[word]
         return When(at, end + 1, f"{today.year + quarter // 4}-Q{quarter % 4 + 1}", "relative")
@@ -241,6 +270,6 @@ def season(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
     given = year_at(tokens, end, today)
     if given is not None:
         return When(at, given[1], f"{given[0]}-{SEASONS[word]}", "absolute")
-    if at > 0 and tokens[at - 1].lower == "the":
+    if at > 0 and tokens[at - 1].lower in _OF_SEASON:
         return When(at, at + 1, SEASONS[word], "open")
     return None

@@ -1,9 +1,11 @@
 """Which dates does a sentence name? Calendar forms and times counted from the publication date."""
 
+import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
+from nlp import cues
 from nlp.calendar import (
     MONTHS,
     ORDINALS,
@@ -11,8 +13,6 @@ from nlp.calendar import (
     SEASONS,
     When,
     day_or_month,
-    months_later,
-    parse_day,
     part_of_year,
     quarter_or_half,
     season,
@@ -20,31 +20,47 @@ from nlp.calendar import (
 )
 from nlp.lexer import DASHES, Token
 from nlp.numerals import parse_numeral
+from nlp.timeline import months_later, parse_day
 
 _UNITS: Final = {"day": 1 / 30.4375, "week": 7 / 30.4375, "month": 1, "quarter": 3, "year": 12}
 
 
+_WEEKDAYS: Final = {
+    day: k for k, day in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+}
 #: The cheap question: a sentence with none of these words and no year names no date.
 _SIGNS: Final = (
     frozenset(MONTHS) | frozenset(SEASONS) | frozenset(_UNITS) | frozenset(f"{unit}s" for unit in _UNITS)
-    | frozenset(("half", "decade", "decades", "christmas", "thanksgiving", "year’s", "year's", "eve", "years’", "months’", "q1", "q2", "q3", "q4", "h1", "h2"))
+    | frozenset(_WEEKDAYS) | frozenset(("half", "decade", "decades", "christmas", "thanksgiving", "year’s", "year's", "eve", "years’", "months’", "q1", "q2", "q3", "q4", "h1", "h2"))
 )  # fmt: skip
 
+
+#: Words that can begin what `_event` reads beside its cues.
+_EVENTS: Final = frozenset(("new", "the", "last", "this", "month", "month’s", "month's", "full", "first"))
 
 #: Words that can begin a calendar expression, beside months, years and "Q3".
 _OPENERS: Final = (
     frozenset(SEASONS) | frozenset(ORDINALS) | frozenset(PARTS)
-    | frozenset(["full", "month", "month’s", "month's", "thanksgiving", "final", "this", "last", "next", "current", "the", "coming", "fiscal", "calendar", "within", "in", "over", "inside", "during", "christmas", "year", "year’s", "year-end", "new"])
+    | frozenset(["full", "month", "month’s", "month's", "thanksgiving", "final", "this", "last", "next", "current", "the", "coming", "back", "latter", "front", "that", "same", "ended", "closed", "finished", "exited", "fiscal", "calendar", "within", "in", "over", "inside", "during", "christmas", "year", "year’s", "year's", "year-end", "new"])
 )  # fmt: skip
 
 
-def _is_year(token: Token) -> bool:
+#: The same question of a text that is not yet lexed.
+_SIGN: Final = re.compile(rf"\b(?:(?:19|20)\d\d|fy\d+|{'|'.join(sorted(_SIGNS))})\b", re.IGNORECASE)
+
+
+def has_sign(text: str) -> bool:
+    """Whether a text may name a date at all."""
+    return _SIGN.search(text) is not None
+
+
+def _may_be_date(token: Token) -> bool:
     return (token.kind == "number" and len(token.text) == 4) or token.lower[:2] == "fy" or token.lower[-1:].isdecimal()
 
 
 def find_dates(tokens: Sequence[Token], published: str | None) -> list[When]:
     """Every calendar expression of a sentence, left to right; relative ones only where `published` is known."""
-    if not any(token.lower.rstrip(".") in _SIGNS or _is_year(token) for token in tokens):
+    if not any(token.lower.rstrip(".") in _SIGNS or _may_be_date(token) for token in tokens):
         return []
     today = parse_day(published)
     found, at = [], 0
@@ -61,7 +77,7 @@ def find_dates(tokens: Sequence[Token], published: str | None) -> list[When]:
 
 
 def _date_at(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
-    for reader in (day_or_month, part_of_year, quarter_or_half, season, _event, _span):
+    for reader in (day_or_month, _event, part_of_year, quarter_or_half, season, _span):
         when = reader(tokens, at, today)
         if when is not None:
             return when
@@ -77,33 +93,49 @@ def _date_at(tokens: Sequence[Token], at: int, today: date | None) -> When | Non
 
 
 def _event(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+    """ "Year-end", "the year is out", "Christmas", "last Friday": what has a name of its own in the year."""
     if today is None:
         return None
-    words = [token.lower for token in tokens[at : at + 4]]
-    if (
-        words[0] == "christmas"
-        or words[:1] == ["year-end"]
-        or words[:3] == ["year", "-", "end"]
-        or words[:2] == ["year", "end"]
-        or words[:2] == ["year’s", "end"]
-    ):
-        width = 3 if words[1:2] == ["-"] else 2 if words[0] != "christmas" and words[0] != "year-end" else 1
-        given = year_at(tokens, at + width, today)
-        return When(at, given[1] if given else at + width, f"{given[0] if given else today.year}-12", "relative")
-    if words[:3] in (["new", "year’s", "eve"], ["new", "year's", "eve"]):
+    named = cues.phrases("date.month").at(tokens, at)
+    if named is not None:
+        month, end = named
+        given = year_at(tokens, end, today)
+        return When(at, given[1], f"{given[0]}-{month}", "absolute") if given else When(at, end, month, "open")
+    if tokens[at].lower not in _EVENTS:
+        return None
+    lower = [token.lower for token in tokens[at : at + 4]]
+    if lower[:3] in (["new", "year’s", "eve"], ["new", "year's", "eve"]):
         return When(at, at + 3, f"{today.year}-12-31", "relative")
-    if words[0] == "thanksgiving":
-        return When(at, at + 1, f"{today.year}-11", "relative")
-    if words[:2] in (["month", "-"], ["month", "end"], ["month’s", "end"], ["month's", "end"]) and "end" in words[1:3]:
-        return When(at, at + (3 if words[1] == "-" else 2), today.isoformat()[:7], "relative")
-    if words[:2] == ["the", "quarter"] and at > 0 and tokens[at - 1].lower in ("in", "for", "ended", "during", "of"):
+    if (lower[:2] == ["new", "year"] and tokens[at].text != "new") or lower[:3] == ["the", "new", "year"]:
+        return _new_year(tokens, at, today)
+    if lower[:2] in (["last", "week"], ["this", "week"]):
+        day = today - timedelta(days=7) if lower[0] == "last" else today
+        return When(at, at + 2, day.isoformat()[:7], "relative")
+    if len(lower) > 1 and lower[0] == "last" and lower[1] in _WEEKDAYS:
+        back = (today.weekday() - _WEEKDAYS[lower[1]] - 1) % 7 + 1
+        return When(at, at + 2, (today - timedelta(days=back)).isoformat(), "relative")
+    if lower[:2] in (["month", "-"], ["month", "end"], ["month’s", "end"], ["month's", "end"]) and "end" in lower[1:3]:
+        return When(at, at + (3 if lower[1] == "-" else 2), today.isoformat()[:7], "relative")
+    if lower[:2] == ["the", "quarter"] and at > 0 and tokens[at - 1].lower in ("in", "for", "ended", "during", "of"):
         quarter = today.year * 4 + (today.month - 1) // 3 - 1  # companies report on the one that is over
         return When(at, at + 2, f"{quarter // 4}-Q{quarter % 4 + 1}", "relative")
-    if words[:3] == ["full", "-", "year"] or words[:2] == ["full", "year"]:
-        return When(at, at + (3 if words[1] == "-" else 2), str(today.year), "relative")
-    if words[:4] == ["the", "year", "is", "out"] or words[:3] == ["year", "is", "out"]:
-        return When(at, at + (4 if words[0] == "the" else 3), f"{today.year}-12", "relative")
+    if lower[:3] == ["full", "-", "year"] or lower[:2] == ["full", "year"]:
+        return When(at, at + (3 if lower[1] == "-" else 2), str(today.year), "relative")
+    if lower[:3] == ["first", "three", "months"]:
+        given = year_at(tokens, at + 4, today) if lower[3:] == ["of"] else None
+        return When(at, given[1], f"{given[0]}-Q1", "absolute") if given else When(at, at + 3, "Q1", "open")
     return None
+
+
+def _new_year(tokens: Sequence[Token], at: int, today: date) -> When:
+    """The turn of the year, or what follows it: "by the New Year", "early in the new year"."""
+    end = at + (3 if tokens[at].lower == "the" else 2)
+    before = [token.lower for token in tokens[max(0, at - 2) : at]]
+    if before[-1:] in (["by"], ["before"]):
+        return When(at, end, f"{today.year}-12", "relative")
+    if before[-1:] == ["in"]:
+        return When(at, end, f"{today.year + 1}{'-Q1' if before[0] == 'early' else ''}", "relative")
+    return When(at, end, f"{today.year + 1}-01", "relative")
 
 
 def _this_month(tokens: Sequence[Token], at: int, today: date | None) -> When | None:

@@ -1,16 +1,18 @@
 """For when does a claim hold? The date in its clause, attached by preposition and distance."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp import cues
-from nlp.calendar import When, parse_day, resolve_open
+from nlp import choice, cues
+from nlp.calendar import When
 from nlp.draft import Draft
 from nlp.lexer import Token
+from nlp.timeline import is_future, is_past, parse_day, resolve_open
+from nlp.timing import NONE, Option, Timing
 
 #: Farthest, in tokens, that a date may stand from its number; beyond it most dates belong to something else.
 _REACH: Final = 16
@@ -19,6 +21,8 @@ _STANDING: Final = frozenset(("land_area", "floor_area", "buildings", "generatio
 _NEAR: Final = 9  # tokens; a date of what already holds is named close to it
 _NEXT: Final = 4  # tokens; a span of time ("over five years") is of the number right beside it
 _AHEAD: Final = frozenset(("until", "before"))  # what these lead to lies ahead, whatever the tense
+#: How likely it must be that a figure has no date; most have none, and yet a date that stands there is seldom idle.
+_SURE: Final = 0.65
 _PAST: Final = frozenset(("operational", "cancelled"))
 
 
@@ -183,44 +187,41 @@ def _is_over(tokens: Sequence[Token], when: When) -> bool:
     return "at" in lead or bool({"ended", "closed", "finished"} & {token.lower for token in tokens})
 
 
-def is_past(iso: str, published: str | None) -> bool:
-    """Whether a date lies wholly before the month of publication, or is a day up to that of publication."""
-    today = parse_day(published)
-    if today is None:
-        return False
-    if len(iso) == 10:
-        return iso <= today.isoformat()
-    last = (
-        {"Q": lambda k: 3 * k, "H": lambda k: 6 * k}[iso[5]](int(iso[6]))
-        if iso[5:6] in ("Q", "H")
-        else int(iso[5:7] or 12)
-    )
-    return (int(iso[:4]), last) < (today.year, today.month)
+def dated(doc: Doc) -> Iterator[tuple[Draft, dict[str, Option]]]:
+    """The drafts of an article that have a metric, each with the dates that it may have; empty where none is near.
+
+    Whoever asks sets the `due` of a draft before asking for the next, which is weighed against it.
+    """
+    timing = Timing(doc._.text, doc._.sentences, doc._.published, doc._.drafts)
+    for draft in doc._.drafts:
+        if draft.metric:
+            options = timing.options(draft)
+            if options:
+                ruled = due_of(draft, timing.dates(draft), doc._.published) or NONE
+                for option in options.values():
+                    if option.iso == ruled:
+                        option.grounds.append("rule" if ruled else "rule none")
+            yield draft, options
 
 
-def is_future(due: str | None, published: str | None) -> bool:
-    """Whether a due date begins after the day of publication: what will be is not there yet."""
-    today = parse_day(published)
-    if due is None or today is None:
-        return False
-    year, rest = due[:4], due[5:]
-    month = (
-        {"Q": lambda k: 3 * k - 2, "H": lambda k: 6 * k - 5}[rest[0]](int(rest[1]))
-        if rest[:1] in ("Q", "H")
-        else int(rest[:2] or 1)
-    )
-    return (int(year), month) > (today.year, today.month)
+def choose(options: Mapping[str, Option]) -> str | None:
+    """The date that the grounds speak for; None where having none is likely enough."""
+    chosen = choice.best_candidate({name: option.grounds for name, option in options.items()}, "due")
+    if chosen is not None and chosen.name == NONE and chosen.likelihood < _SURE:
+        chosen = choice.best_candidate(
+            {name: option.grounds for name, option in options.items() if name != NONE}, "due"
+        )
+    return options[chosen.name].iso or None if chosen is not None else None
 
 
 class Due:
     """Fills in `due` of the drafts."""
 
     def __call__(self, doc: Doc) -> Doc:
-        for draft in doc._.drafts:
-            if draft.metric:
-                draft.due = due_of(draft, draft.sentence.dates(doc._.published), doc._.published)
-                if draft.status == "operational" and is_future(draft.due, doc._.published):
-                    draft.status = "planned"
+        for draft, options in dated(doc):
+            draft.due = choose(options)
+            if draft.status == "operational" and is_future(draft.due, doc._.published):
+                draft.status = "planned"
         return doc
 
 

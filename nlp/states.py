@@ -11,8 +11,8 @@ from nlp import cues
 from nlp.calendar import When
 from nlp.context import Context
 from nlp.draft import Draft
-from nlp.due import is_future, is_past
 from nlp.lexer import Token
+from nlp.timeline import is_future, is_past
 
 STATUSES: Final = ("operational", "under_construction", "planned", "speculative", "cancelled")
 #: How much nearer a rarer status counts than it stands; its cues are seldom there by chance.
