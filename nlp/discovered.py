@@ -130,7 +130,7 @@ def _loose(text: str, named: list[Mention]) -> Iterator[Mention]:
     taken = [(mention.start, mention.end) for mention in named]
     for begin, stop in capitals(text):
         name = text[begin:stop]
-        if not _is_common(name):
+        if not _is_common(name) and any(not _is_headline(text, at) for at in occurrences(text, name)):
             for start in occurrences(text, name):
                 if not _overlaps(taken, start, start + len(name)):
                     yield Mention(start, start + len(name), name, "name", False, False, "capitalised")

@@ -1,0 +1,57 @@
+"""The weighing of grounds, on tables of the test's own."""
+
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from nlp import choice
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Iterator[str]:
+    lines = [
+        "ground\tlabel\tweight",
+        "wet\train\t1.5",
+        "wet\tsun\t-1",
+        "dry\tsun\t2",
+        "cold\tsnow\t3",
+        "big\t\t2",
+        "small\t\t-1",
+    ]
+    (tmp_path / "weather.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    choice.read_from(tmp_path)
+    yield "weather"
+    choice.read_from(resources.files("nlp") / "weights")
+
+
+def test_the_label_that_the_grounds_speak_for_is_chosen(table: str) -> None:
+    chosen = choice.best_label(["wet", "never seen"], table, ("rain", "sun"))
+    assert chosen is not None
+    assert chosen.name == "rain"
+    assert chosen.likelihood == pytest.approx(1 / (1 + 2.718281828**-2.5))
+
+
+def test_a_label_that_is_not_asked_for_is_not_chosen(table: str) -> None:
+    chosen = choice.best_label(["cold", "dry"], table, ("rain", "sun"))
+    assert chosen is not None
+    assert chosen.name == "sun"
+
+
+def test_the_heaviest_candidate_is_chosen(table: str) -> None:
+    chosen = choice.best_candidate({"a": ["small"], "b": ["big"], "c": []}, table)
+    assert chosen is not None
+    assert chosen.name == "b"
+    assert 0.8 < chosen.likelihood < 0.95
+
+
+def test_nothing_is_chosen_among_nothing(table: str) -> None:
+    assert choice.best_candidate({}, table) is None
+
+
+@pytest.mark.parametrize("name", ["metric", "subject", "status", "due", "confidence"])
+def test_shipped_tables_are_sound(name: str) -> None:
+    table = choice.load(name)
+    assert len(table) > 20
+    assert all(abs(weight) < 12 for row in table.values() for _, weight in row)
