@@ -12,10 +12,11 @@ from nlp.draft import Draft
 from nlp.leads import lead_in
 from nlp.lexer import Token, lex
 from nlp.mentions import Mention
-from nlp.sayings import UNNAMED, Saying, sayings
+from nlp.sayings import Saying, sayings
 from nlp.speakers import Cast
 from nlp.topic import is_actor
 from nlp.turns import turns
+from nlp.voices import UNNAMED
 
 _QUOTE: Final = re.compile(r"“[^“”]{1,1500}”|\"[^\"\n]{1,1500}\"")
 _ACCOUNT: Final = re.compile(
@@ -45,8 +46,8 @@ class _Reader:
         self._mentions = mentions
         self._sayings: dict[int, list[Saying]] = {}
         main = next((m.name for m in mentions if is_actor(m)), None)
-        self._cast = Cast(doc._.text, mentions, main)
-        self._turns = turns(doc._.text)
+        self._cast = Cast(doc._.text, mentions, main, doc._.title or "")
+        self._turns = turns(doc._.text, self._cast.by_part)
         self._quotes = [match.span() for match in _QUOTE.finditer(doc._.text)]
 
     def speaker(self, draft: Draft) -> str | None:
@@ -128,7 +129,7 @@ class _Reader:
         if saying.kind == "unnamed":
             return UNNAMED
         if saying.kind == "pronoun":
-            return self._cast.person(at) or self._cast.organisation(at, sentence)
+            return self._cast.person(at, "" if saying.speaker in ("he", "she") else saying.speaker) or self._cast.organisation(at, sentence)
         if saying.kind == "organisation":
             role = saying.speaker.lower()
             if role in cues.tables("attribution.body"):

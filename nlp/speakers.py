@@ -26,6 +26,8 @@ _OFFICE: Final = re.compile(
 )
 
 
+_OPENING: Final = 25  # characters of a sentence in which its subject begins
+_SHORT: Final = {"governor": "gov.", "senator": "sen."}
 #: A run of capitalised words, which may name a body: "Memphis Light, Gas and Water", "University of Bristol".
 _BODY: Final = re.compile(r"[A-Z][\w’'&-]*(?: (?:of |and |for |the )*[A-Z][\w’'&-]*)*")
 
@@ -33,27 +35,18 @@ _BODY: Final = re.compile(r"[A-Z][\w’'&-]*(?: (?:of |and |for |the )*[A-Z][\w�
 class Cast:
     """The people and organisations of one article, to resolve speakers with."""
 
-    def __init__(self, text: str, mentions: Sequence[Mention], main_organisation: str | None) -> None:
+    def __init__(self, text: str, mentions: Sequence[Mention], main_organisation: str | None, title: str = "") -> None:
         self._text = text
         self._organisations = [mention for mention in mentions if is_actor(mention)]
         self._main = main_organisation
         self._named = {mention.start for mention in mentions}
         self._people = [(m.start(), full) for m in _PERSON.finditer(text) if (full := self._person(m))]
+        titled = (_as_person(m[0]) for m in _PERSON.finditer(title))
+        self._titled = [name for name in titled if name is not None]
 
     def _person(self, match: re.Match[str]) -> str | None:
         """A person's name without titles; None for organisations, places and headings."""
-        words = _OFFICE.sub("", _TITLE.sub("", match[0])).split()
-        while words and words[0].lower() in cues.words("attribution.not_name"):
-            words = words[1:]
-        name = " ".join(words)
-        if (
-            not 2 <= len(words) <= 4
-            or any(c.isdecimal() for c in name)
-            or match.start() in self._named
-            or any(w.rstrip(".’s").lower() in cues.words("attribution.no_person") for w in words)
-        ):
-            return None
-        return _without_genitive(name)
+        return None if match.start() in self._named else _as_person(match[0])
 
     def resolve(self, printed: str) -> str | None:
         """The fullest name that the article prints for a speaker; None where it is no one."""
@@ -61,17 +54,25 @@ class Cast:
         name = _OFFICE.sub("", name)
         if not name:
             return None
-        longer = [
-            full
-            for _, full in self._people
-            if full.split()[-1] == name.split()[-1] and (full.endswith(" " + name) or full == name)
-        ]
-        if longer:
-            return longer[0]
-        return self._with_suffix(name)
+        known = [*(full for _, full in self._people), *self._titled]
+        for full in known:
+            if full.split()[-1] == name.split()[-1] and (full.endswith(" " + name) or full == name):
+                return full
+        outlet = _outlet_of(name)
+        return outlet if outlet is not None else self._with_suffix(name)
 
-    def person(self, before: int) -> str | None:
-        """The person named last before an offset, for "he said"."""
+    def by_part(self, name: str) -> str | None:
+        """The person of whose name the article elsewhere prints more than this forename or surname."""
+        return next((full for _, full in self._people if name in (full.split()[0], full.split()[-1])), None)
+
+    def person(self, before: int, office: str = "") -> str | None:
+        """The person named last before an offset, for "he said"; the last one named with an office, for "the governor"."""
+        if office:
+            short = _SHORT.get(office, office)
+            for start, name in reversed(self._people):
+                around = self._text[max(0, start - 30) : start + len(name) + 45].lower()
+                if start < before and (office in around or short in around):
+                    return name
         earlier = [name for start, name in self._people if start < before]
         if earlier:
             surnames = {name.split()[-1]: name for name in reversed(earlier)}
@@ -83,7 +84,7 @@ class Cast:
         """The organisation that "the company" means: the first one of the latest earlier sentence, else the main one."""
         earlier = [m for m in self._organisations if m.start < sentence]
         same = [m for m in self._organisations if sentence <= m.start < before]
-        if same:
+        if same and (not earlier or same[0].start - sentence < _OPENING):
             return self._printed(same[0])
         if earlier:
             paragraph = self._text.rfind("\n", 0, sentence)
@@ -114,6 +115,10 @@ class Cast:
 
     def _with_suffix(self, name: str) -> str:
         """A company's name with the suffix that the article prints somewhere ("Applied Digital Corporation")."""
+        for mention in self._organisations:
+            form = self._text[mention.start : mention.end]
+            if form.endswith(" " + name) and form[0].isupper():
+                return self._with_suffix(form)  # "Telekom" is "Deutsche Telekom"
         for start in occurrences(self._text, name):
             suffix = _suffix().match(self._text, start + len(name))
             if suffix is not None:
@@ -131,3 +136,28 @@ def _without_genitive(name: str) -> str:
     for ending in ("’s", "'s"):
         name = name.removesuffix(ending)
     return name.strip(" ,.") if not name.endswith(("Corp.", "Inc.", "Co.", "Ltd.")) else name.strip(" ,")
+
+
+def _as_person(printed: str) -> str | None:
+    """A person's name out of a run of capitalised words, without titles; None where it is none."""
+    words = _OFFICE.sub("", _TITLE.sub("", printed)).split()
+    while words and re.split("[’']", words[0].lower())[0] in cues.words("attribution.not_name"):
+        words = words[1:]
+    name = " ".join(words)
+    if (
+        not 2 <= len(words) <= 4
+        or any(c.isdecimal() for c in name)
+        or (name.isupper() and len(name) > 5)
+        or words[-1][0].islower()
+        or any(w.rstrip(".’s").lower() in cues.words("attribution.no_person") for w in words)
+    ):
+        return None
+    return _without_genitive(name)
+
+
+def _outlet_of(name: str) -> str | None:
+    """An outlet by its name without the article, or by its initials: "FT"."""
+    for outlet in (*cues.names("attribution.outlet"),):
+        if outlet == f"The {name}" or (len(name) > 1 and name == "".join(w[0] for w in outlet.split() if w != "The")):
+            return outlet
+    return None
