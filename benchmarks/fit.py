@@ -17,8 +17,10 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from spacy.tokens import Doc
 
+from nlp.attribution import Reader
 from nlp.candidates import COMPANIES, Candidates
 from nlp.choice import _of_one_label, load
+from nlp.credit import NOBODY
 from nlp.decision import NONE, decisions, options_of
 from nlp.draft import Draft
 from nlp.drafting import judged, on_topic
@@ -33,7 +35,7 @@ ROOT: Final = Path(__file__).parents[1]
 SETS: Final = [ROOT / "tests/gold", ROOT / "tests/gold-own/dev"]
 FOLDS: Final = 6
 FEWEST: Final = 3  # articles in which a ground must stand to have a weight
-PENALTY: Final = {"subject": 8.0, "status": 8.0, "metric": 5.0}  # on the square of the weights, against chance
+PENALTY: Final = {"subject": 8.0, "status": 8.0, "metric": 5.0, "speaker": 4.0}  # on the square of the weights, against chance
 STEPS: Final = 300
 SMALLEST: Final = 0.03  # weights below it decide nothing
 STAND_IN: Final = 0.5  # what an accepted name counts beside the annotated one
@@ -88,11 +90,23 @@ def statuses(doc: Doc, expected: Sequence[Claim], article: str) -> Iterator[Exam
             yield Example(article, _crossed(grounds, STATUSES), right, right)
 
 
+def speakers(doc: Doc, expected: Sequence[Claim], article: str) -> Iterator[Example]:
+    """The choices of who states a claim in an article, where the quantity is right; nobody has the empty name."""
+    reader = Reader(doc)
+    for draft in doc._.drafts:
+        gold = _gold_of(draft, expected)
+        if gold and reader.poster(draft) is None:
+            options = {name: frozenset(grounds) for name, grounds in reader.options(draft).items()}
+            right = frozenset({claim["attributed_to"] or NOBODY for claim in gold} & options.keys())
+            yield Example(article, options, right, right)
+
+
 #: What is chosen: the component that chooses, and what reads its choices off an article.
 CHOICES: Final = {
     "metric": ("gigawatch_drafts", metrics),
     "subject": ("gigawatch_subjects", subjects),
     "status": ("gigawatch_qualifiers", statuses),
+    "speaker": ("gigawatch_attribution", speakers),
 }
 
 

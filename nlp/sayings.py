@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from nlp import cues
 from nlp.lexer import DASHES, Token
-from nlp.voices import Voice, voice_after, voice_before
+from nlp.voices import Voice, voice_after, voice_before, voice_of
 
 _FRONTS = frozenset(',”"–—?')
 
@@ -34,6 +34,13 @@ def sayings(tokens: Sequence[Token], text: str) -> list[Saying]:
     for begin, end, label in cues.phrases("attribution.cue").find(tokens):
         if tokens[begin].text[0].isupper() and label != "source" and begin > 0:
             continue  # "United States", "Reports": a name, not a verb
+        if label == "account":
+            owner = begin - 1 - (tokens[begin - 1].lower == "own")
+            is_said = owner > 0 and tokens[owner].lower.endswith(("’s", "'s", "s’", "s'")) and _by(tokens, owner)
+            voice = voice_of(tokens, owner, text) if is_said else None
+            if voice is not None:
+                found.append(Saying(*voice, begin, end, label, *_tag_scope(tokens, begin, end)))
+            continue
         if label == "source":
             voice = voice_after(tokens, end, text)
             if voice is not None:
@@ -63,6 +70,11 @@ def sayings(tokens: Sequence[Token], text: str) -> list[Saying]:
         elif behind is not None:
             found.append(Saying(*behind, begin, end, label, *_tag_scope(tokens, begin, end)))
     return found
+
+
+def _by(tokens: Sequence[Token], owner: int) -> bool:
+    """Whether "by" or "on" stands a few words before a genitive."""
+    return any(token.lower in ("by", "on", "in", "from") for token in tokens[max(0, owner - 6) : owner])
 
 
 def _prices(tokens: Sequence[Token], begin: int, end: int) -> bool:
@@ -126,21 +138,47 @@ def _opener(tokens: Sequence[Token], at: int, text: str) -> Voice | None:
 
 def _before(tokens: Sequence[Token], at: int, text: str) -> Voice | None:
     """The noun phrase that ends at a position before a verb of saying, or that a clause of it describes."""
-    if at > 0 and tokens[at].text == ")":  # "Hon Hai Precision Industry (Foxconn) said"
-        at = next((k - 1 for k in range(at, max(0, at - 8), -1) if tokens[k].text == "("), at)
+    at = _unbracketed(tokens, at)
     if at < 0:
         return None
     if at > 1 and tokens[at].lower in ("which", "who", "that"):
-        comma = at - 1 if tokens[at - 1].text == "," else at
-        return voice_before(tokens, comma, text)
+        return voice_before(tokens, at - 1 if tokens[at - 1].text == "," else at, text)
     if tokens[at].text != ",":
-        return voice_before(tokens, at + 1, text)
-    inner = voice_before(tokens, at, text)
+        voice = voice_before(tokens, at + 1, text)
+        return _apposed(tokens, at, text) or voice if voice is not None and voice.kind == "name" else voice
+    inner = voice_before(tokens, _unbracketed(tokens, at - 1) + 1, text)
     limit = inner.start if inner is not None else at
     opening = next((k for k in range(at - 1, max(-1, at - 22), -1) if tokens[k].text == "," and k < limit), None)
     if inner is not None and inner.kind == "name" and " " in inner.name and opening == inner.start - 1:
         return inner
-    outer = voice_before(tokens, opening, text) if opening is not None else None
+    outer = None
+    if opening is not None and not _is_clause(tokens, opening + 1, at):
+        outer = voice_before(tokens, _unbracketed(tokens, opening - 1) + 1, text)
     if outer is not None:
         return outer
     return inner if inner is not None and inner.kind in ("name", "unnamed") else None
+
+
+def _unbracketed(tokens: Sequence[Token], at: int) -> int:
+    """The position before a bracket that closes at one: "Hon Hai Precision Industry (Foxconn) said"."""
+    if at > 0 and tokens[at].text == ")":
+        return next((k - 1 for k in range(at, max(0, at - 12), -1) if tokens[k].text == "("), at)
+    return at
+
+
+def _apposed(tokens: Sequence[Token], at: int, text: str) -> Voice | None:
+    """The person whom a phrase that ends in another name describes: "Keri Silvyn, an attorney representing Beale"."""
+    comma = next((k for k in range(at, max(0, at - 9), -1) if tokens[k].text == ","), 0)
+    if not comma or tokens[comma + 1].lower not in ("a", "an", "the"):
+        return None
+    person = voice_before(tokens, comma, text)
+    return person if person is not None and person.kind == "name" and " " in person.name and comma > 1 else None
+
+
+def _is_clause(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether words between two commas say something of their own rather than describe the name before them."""
+    if tokens[start].lower in ("who", "which", "whose"):
+        return False
+    return any(
+        token.kind in ("number", "currency") or token.lower in cues.words("clause.verb") for token in tokens[start:end]
+    )

@@ -26,6 +26,8 @@ _OFFICE: Final = re.compile(
 )
 
 
+#: "Amsterdam-based Nebius".
+_BASED: Final = re.compile(r"^(?:[A-Z][\w’-]+ )*[A-Z][\w’]+-(?:based|owned|backed|listed) (?=[A-Z])")
 _OPENING: Final = 25  # characters of a sentence in which its subject begins
 _SHORT: Final = {"governor": "gov.", "senator": "sen."}
 #: A run of capitalised words, which may name a body: "Memphis Light, Gas and Water", "University of Bristol".
@@ -50,7 +52,7 @@ class Cast:
 
     def resolve(self, printed: str) -> str | None:
         """The fullest name that the article prints for a speaker; None where it is no one."""
-        name = _without_genitive(_TITLE.sub("", printed.strip(" ,“”\"'")))
+        name = _without_genitive(_TITLE.sub("", _BASED.sub("", printed.strip(" ,“”\"'"))))
         name = _OFFICE.sub("", name)
         if not name:
             return None
@@ -122,7 +124,7 @@ class Cast:
         for start in occurrences(self._text, name):
             suffix = _suffix().match(self._text, start + len(name))
             if suffix is not None:
-                return name + suffix[0]
+                return self._with_suffix(name + suffix[0])
         return name
 
 

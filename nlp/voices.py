@@ -42,8 +42,10 @@ def voice_before(tokens: Sequence[Token], end: int, text: str) -> Voice | None:
         return document
     if _is_unnamed(tokens, start, end):
         return Voice(UNNAMED, "unnamed", start)
-    opening = _placed(tokens, _name_start(tokens, end))
-    stop = _name_end(tokens, opening) if opening < end else end
+    numbered = last.kind == "number" and end > 1 and _is_name(tokens, end - 2)  # "Hut 8"
+    near = _name_start(tokens, end - numbered)
+    opening = _placed(tokens, near) if near < end - numbered else end
+    stop = end if opening == near else _name_end(tokens, opening)
     if opening < end:
         if opening > 1 and tokens[opening - 1].lower == "and":
             first = _name_start(tokens, opening - 1)
@@ -91,7 +93,30 @@ def _placed(tokens: Sequence[Token], opening: int) -> int:
     if at <= 0 or tokens[at].lower not in ("of", "in", "at", "from"):
         return opening
     first = _name_start(tokens, at)
-    return first if first < at else opening
+    people = first == at - 1 and tokens[first].lower.removesuffix("s") in cues.words("attribution.unnamed_one")
+    return first if first < at and not people else opening
+
+
+def paper(tokens: Sequence[Token], text: str) -> str | None:
+    """The document that a sentence has for its subject or for its end; None for any other sentence."""
+    end = len(tokens) - (tokens[-1].text in ".:")
+    verb = next((k for k in range(min(9, end)) if _document(tokens, 0, k + 1, text) is not None), None)
+    found = _document(tokens, 0, verb + 1, text) if verb is not None else _document(tokens, max(0, end - 6), end, text)
+    return found.name if found is not None and found.kind == "document" else None
+
+
+def voice_of(tokens: Sequence[Token], owner: int, text: str) -> Voice | None:
+    """The speaker in the genitive at a position: "by the union’s account", "on Parallax’s own reckoning"."""
+    token = tokens[owner]
+    word = token.lower.removesuffix("’s").removesuffix("'s").removesuffix("s’").removesuffix("s'")
+    if token.text[0].isupper():
+        opening = _name_start(tokens, owner + 1)
+        return Voice(text[tokens[opening].start : token.end], "name", opening) if opening <= owner else None
+    for path, kind in (("role", "organisation"), ("person_role", "pronoun"), ("office", "office")):
+        if word in cues.words(f"attribution.{path}"):
+            return Voice(word, kind, owner)
+    is_unnamed = word in cues.words("attribution.unnamed_one") or word in cues.words("attribution.unnamed")
+    return Voice(UNNAMED, "unnamed", owner) if is_unnamed else None
 
 
 def _phrase_start(tokens: Sequence[Token], end: int) -> int:
@@ -126,7 +151,7 @@ def _document(tokens: Sequence[Token], start: int, end: int, text: str) -> Voice
         if (
             token.lower not in cues.words("attribution.document")
             or (token.text[0].isupper() and head > 0)
-            or not (head + 1 >= end or behind in cues.words("attribution.describes"))
+            or not (head + 1 >= end or behind in cues.words("attribution.describes") or behind in ("the", "it"))
         ):
             continue
         if behind in ("from", "by") and head + 2 < len(tokens) and _is_name(tokens, head + 2):
@@ -172,6 +197,8 @@ def _is_unnamed(tokens: Sequence[Token], start: int, end: int) -> bool:
             return tokens[stop - 1].lower in ("source", "person", "people", "insider", "insiders")
         return stop >= end - 1 or tokens[stop].lower in cues.words("attribution.describes") or not _names(tokens, stop, end)
     nouns = cues.words("attribution.unnamed_one")
+    if end > start + 1 and tokens[end - 1].lower in cues.words("attribution.envoy") and tokens[end - 2].text[0].isupper() and tokens[end - 2].lower.endswith(("’s", "'s")):
+        return False  # "Microsoft’s lawyers"
     for at in range(start, end):
         noun = tokens[at].lower
         if at + 1 < end and tokens[at + 1].lower not in cues.words("attribution.describes"):
@@ -204,7 +231,7 @@ def _role(tokens: Sequence[Token], end: int, text: str) -> Voice | None:
     office = cues.phrases("attribution.office").before(tokens, end)
     if office is not None and last.text[0].islower():
         opening = _name_start(tokens, office[1])
-        owned = opening < office[1] and tokens[office[1] - 1].lower.endswith(("’s", "'s"))
+        owned = opening < office[1]
         first = opening if owned else office[1]
         return Voice(text[tokens[first].start : last.end], "name" if owned else "office", first)
     return None
