@@ -16,7 +16,7 @@ _PERSON: Final = re.compile(rf"\b(?:{_WORD})(?: (?:{_WORD}|al|bin|van|von|de|da|
 _TITLE: Final = re.compile(
     r"^(?:(?:The|the|Former|President|Vice|Prime|Minister|Mr|Mrs|Ms|Dr|Prof|Professor|Gov|Governor|Sen|Senator|Rep|Mayor|CEO|CFO|"
     r"Commissioner|Chairman|Chairwoman|Chair|Director|Secretary|Sheriff|Judge|Spokesman|Spokeswoman|Spokesperson|Chief|Executive|"
-    r"Retiree|Sir|Lord|Lady|Captain|Representative|Congressman|Congresswoman|Supervisor|Councilman|Councilwoman|Councilor|Councillor|Analyst|Founder|Resident|Superintendent)\.?\s+)+"
+    r"Retiree|Farmer|Rancher|Collector|Developer|Owner|Attorney|Sir|Lord|Lady|Captain|Representative|Congressman|Congresswoman|Supervisor|Councilman|Councilwoman|Councilor|Councillor|Analyst|Founder|Resident|Superintendent)\.?\s+)+"
 )
 
 
@@ -28,6 +28,8 @@ _OFFICE: Final = re.compile(
 
 #: "Amsterdam-based Nebius".
 _BASED: Final = re.compile(r"^(?:[A-Z][\w’-]+ )*[A-Z][\w’]+-(?:based|owned|backed|listed) (?=[A-Z])")
+#: "Quillon’s Agnieszka Torun".
+_OF_WHOM: Final = re.compile(r"^.*[’']s (?=[A-Z][\w’-]+ [A-Z])")
 _OPENING: Final = 25  # characters of a sentence in which its subject begins
 _SHORT: Final = {"governor": "gov.", "senator": "sen."}
 #: A run of capitalised words, which may name a body: "Memphis Light, Gas and Water", "University of Bristol".
@@ -41,6 +43,7 @@ class Cast:
         self._text = text
         self._organisations = [mention for mention in mentions if is_actor(mention)]
         self._main = main_organisation
+        self._forms = [(text[m.start : m.end], m.name) for m in mentions]
         self._named = {mention.start for mention in mentions}
         self._people = [(m.start(), full) for m in _PERSON.finditer(text) if (full := self._person(m))]
         titled = (_as_person(m[0]) for m in _PERSON.finditer(title))
@@ -48,7 +51,10 @@ class Cast:
 
     def _person(self, match: re.Match[str]) -> str | None:
         """A person's name without titles; None for organisations, places and headings."""
-        return None if match.start() in self._named else _as_person(match[0])
+        printed = match[0]
+        if match.start() in self._named and not (_TITLE.match(printed) or _OFFICE.match(printed)):
+            return None
+        return _as_person(printed)
 
     def resolve(self, printed: str) -> str | None:
         """The fullest name that the article prints for a speaker; None where it is no one."""
@@ -65,7 +71,9 @@ class Cast:
 
     def by_part(self, name: str) -> str | None:
         """The person of whose name the article elsewhere prints more than this forename or surname."""
-        return next((full for _, full in self._people if name in (full.split()[0], full.split()[-1])), None)
+        forms = (form for form, whole in self._forms if form == whole and " " in form)
+        people = [*(full for _, full in self._people), *self._titled, *filter(_as_person, forms)]
+        return next((full for full in people if name in (full.split()[0], full.split()[-1])), None)
 
     def person(self, before: int, office: str = "") -> str | None:
         """The person named last before an offset, for "he said"; the last one named with an office, for "the governor"."""
@@ -117,10 +125,10 @@ class Cast:
 
     def _with_suffix(self, name: str) -> str:
         """A company's name with the suffix that the article prints somewhere ("Applied Digital Corporation")."""
-        for mention in self._organisations:
-            form = self._text[mention.start : mention.end]
-            if form.endswith(" " + name) and form[0].isupper():
-                return self._with_suffix(form)  # "Telekom" is "Deutsche Telekom"
+        for form, _ in self._forms:
+            whole = _BASED.sub("", _TITLE.sub("", form))
+            if whole.endswith(" " + name) and whole[0].isupper():
+                return self._with_suffix(whole)  # "Telekom" is "Deutsche Telekom"
         for start in occurrences(self._text, name):
             suffix = _suffix().match(self._text, start + len(name))
             if suffix is not None:
@@ -142,7 +150,7 @@ def _without_genitive(name: str) -> str:
 
 def _as_person(printed: str) -> str | None:
     """A person's name out of a run of capitalised words, without titles; None where it is none."""
-    words = _OFFICE.sub("", _TITLE.sub("", printed)).split()
+    words = _OFFICE.sub("", _TITLE.sub("", _OF_WHOM.sub("", printed))).split()
     while words and re.split("[’']", words[0].lower())[0] in cues.words("attribution.not_name"):
         words = words[1:]
     name = " ".join(words)

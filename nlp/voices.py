@@ -45,7 +45,9 @@ def voice_before(tokens: Sequence[Token], end: int, text: str) -> Voice | None:
     numbered = last.kind == "number" and end > 1 and _is_name(tokens, end - 2)  # "Hut 8"
     near = _name_start(tokens, end - numbered)
     opening = _placed(tokens, near) if near < end - numbered else end
-    stop = end if opening == near else _name_end(tokens, opening)
+    stop = _name_end(tokens, opening) if opening < end else end
+    if opening == near and not (stop < end and tokens[stop].lower == "of"):
+        stop = end
     if opening < end:
         if opening > 1 and tokens[opening - 1].lower == "and":
             first = _name_start(tokens, opening - 1)
@@ -71,7 +73,7 @@ def voice_after(tokens: Sequence[Token], start: int, text: str) -> Voice | None:
     document = _document(tokens, start, at if at < end else end, text)
     if document is not None:
         return document
-    if at == end and end < len(tokens) and tokens[end].text == "," and end - start <= 4:
+    if at == end and end < len(tokens) and tokens[end].text == "," and end - start <= 6:
         at = end + 1 if end + 1 < len(tokens) and _is_name(tokens, end + 1) else at
     if at < len(tokens) and _is_name(tokens, at) and at - start < 9:
         stop = _name_end(tokens, at)
@@ -172,7 +174,8 @@ def _document(tokens: Sequence[Token], start: int, end: int, text: str) -> Voice
                 return Voice("its", "organisation", first) if token.lower != "report" else None
             if token.lower != "statement" and owner not in ("her", "his", "a", "an"):
                 return None
-        return Voice(text[tokens[first].start : token.end].lower(), "document", first)
+        intent = [token.lower for token in tokens[head + 1 : head + 3]] in (["of", "intent"], ["of", "understanding"])
+        return Voice(text[tokens[first].start : tokens[head + 2 * intent].end].lower(), "document", first)
     return None
 
 
@@ -183,7 +186,6 @@ def _qualifies(tokens: Sequence[Token], at: int) -> bool:
         token.kind == "word"
         and (token.text[0].islower() or at == 0)
         and token.lower not in cues.words("attribution.determiner")
-        and not token.lower.endswith(("’s", "'s"))
         and token.lower not in cues.words("clause.verb")
     ) or (token.text in HYPHENS and at > 0 and tokens[at - 1].text[0].islower())
 
@@ -217,7 +219,7 @@ def _role(tokens: Sequence[Token], end: int, text: str) -> Voice | None:
     """The organisation, office or outlet that a common noun stands for: "the company", "an I&M spokeswoman", "the county"."""
     last = tokens[end - 1]
     roles, persons = cues.words("attribution.role"), cues.words("attribution.person_role")
-    if last.lower in roles or last.lower in persons:
+    if last.lower in roles or last.lower in persons or last.lower in cues.words("attribution.envoy"):
         opening = _name_start(tokens, end - 1)
         if opening < end - 1 and last.lower in cues.words("attribution.envoy"):
             return Voice(text[tokens[opening].start : tokens[end - 2].end], "name", opening)
@@ -312,6 +314,8 @@ def _is_name(tokens: Sequence[Token], at: int) -> bool:
     if token.kind != "word" or not token.text[0].isupper():
         return token.text == "@"
     word = token.lower.replace("’", "'").split("'")[0]
+    if word == "i" and at + 1 < len(tokens) and tokens[at + 1].text == "&":
+        return True  # "I&M"
     if word in ("ai", "i") and at > 0 and tokens[at - 1].kind == "word" and tokens[at - 1].text[0].isupper():
         return word == "ai" and tokens[at - 1].lower not in cues.words("attribution.not_name")  # "Epoch AI"
     return word not in cues.words("attribution.not_name") and word not in cues.words("attribution.no_opener")
