@@ -10,6 +10,7 @@ from nlp.sayings import Saying
 
 NOBODY: Final = ""
 _DISTANCES: Final = (2, 5, 9, 14, 22)
+_FINAL: Final = 4  # tokens behind a tag that ends its sentence
 _TURNS: Final = frozenset(("while", "but", "whereas", "although", "though", "however", "yet", "so"))
 _RELATIVES: Final = frozenset(("which", "who", "where", "whose", "whom"))
 _LINKS: Final = frozenset(
@@ -35,7 +36,9 @@ def of_saying(draft: Draft, saying: Saying, said: Sequence[Saying], quote: tuple
     if saying.relative:
         found |= {f"{side} relative", f"{side} relative {saying.label}"}
     if saying.first > 0 and tokens[saying.first - 1].text in ',”"–—':
-        found.add(f"{side} tag")
+        joint = saying.first > 1 and tokens[saying.first - 2].lower in cues.words("attribution.joins")
+        final = len(tokens) - saying.behind <= _FINAL
+        found |= {f"{side} tag", f"{side} tag joint {joint}", f"{side} tag final {final}"}
     if saying.first <= 2:
         found.add(f"{side} leads")
     place = draft.sentence.start + tokens[saying.at].start

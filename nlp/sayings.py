@@ -89,7 +89,7 @@ def _prices(tokens: Sequence[Token], begin: int, end: int) -> bool:
 
 def _hangs(tokens: Sequence[Token], start: int) -> bool:
     """Whether a speaker opens a clause that describes the noun before it: "a hall that X says …", "the 5 GW X spoke of"."""
-    return start > 0 and tokens[start - 1].lower in ("which", "that", "where", "who", "whom", "what", "than", "when")
+    return start > 0 and tokens[start - 1].lower in ("which", "that", "where", "who", "whom", "what", "than", "when", "if")
 
 
 def _scope(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
@@ -97,9 +97,8 @@ def _scope(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
     start = _opening(tokens, start)
     content = end < len(tokens) and tokens[end].text not in '.,;”"' and len(tokens) - end > 3
     tag = start > 0 and tokens[start - 1].text in _FRONTS
-    if tag and not (content and start <= 1):
-        return _back(tokens, start), len(tokens)
-    return end, len(tokens)
+    stop = next((k for k in range(end, len(tokens)) if tokens[k].text == ";"), len(tokens))
+    return (_back(tokens, start), stop) if tag and not (content and start <= 1) else (end, stop)
 
 
 def _opening(tokens: Sequence[Token], start: int) -> int:

@@ -44,7 +44,7 @@ class Cast:
         self._organisations = [mention for mention in mentions if is_actor(mention)]
         self._main = main_organisation
         self._forms = [(text[m.start : m.end], m.name) for m in mentions]
-        self._named = {mention.start for mention in mentions}
+        self._named = {m.start for m in mentions if m.known or m.kind == "organisation"}
         self._people = [(m.start(), full) for m in _PERSON.finditer(text) if (full := self._person(m))]
         titled = (_as_person(m[0]) for m in _PERSON.finditer(title))
         self._titled = [name for name in titled if name is not None]

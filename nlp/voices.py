@@ -197,7 +197,7 @@ def _is_unnamed(tokens: Sequence[Token], start: int, end: int) -> bool:
         stop = unnamed[-1][1]
         if stop + 1 < end and tokens[stop].lower in ("at", "with", "from", "of") and _is_name(tokens, end - 1):
             return tokens[stop - 1].lower in ("source", "person", "people", "insider", "insiders")
-        return stop >= end - 1 or tokens[stop].lower in cues.words("attribution.describes") or not _names(tokens, stop, end)
+        return stop == end or tokens[stop].lower in cues.words("attribution.describes") or not _names(tokens, stop, end)
     nouns = cues.words("attribution.unnamed_one")
     if end > start + 1 and tokens[end - 1].lower in cues.words("attribution.envoy") and tokens[end - 2].text[0].isupper() and tokens[end - 2].lower.endswith(("’s", "'s")):
         return False  # "Microsoft’s lawyers"
