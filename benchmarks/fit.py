@@ -35,7 +35,12 @@ ROOT: Final = Path(__file__).parents[1]
 SETS: Final = [ROOT / "tests/gold", ROOT / "tests/gold-own/dev"]
 FOLDS: Final = 6
 FEWEST: Final = 3  # articles in which a ground must stand to have a weight
-PENALTY: Final = {"subject": 8.0, "status": 8.0, "metric": 5.0, "speaker": 4.0}  # on the square of the weights, against chance
+PENALTY: Final = {
+    "subject": 8.0,
+    "status": 8.0,
+    "metric": 5.0,
+    "speaker": 4.0,
+}  # on the square of the weights, against chance
 STEPS: Final = 300
 SMALLEST: Final = 0.03  # weights below it decide nothing
 STAND_IN: Final = 0.5  # what an accepted name counts beside the annotated one

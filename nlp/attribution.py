@@ -19,7 +19,7 @@ from nlp.topic import is_actor
 from nlp.turns import turns
 from nlp.voices import UNNAMED, paper
 
-_QUOTE: Final = re.compile(r"“[^“”]{1,1500}”|\"[^\"\n]{1,1500}\"")
+_QUOTE: Final = re.compile(r"“[^“”]{1,1500}”|“[^“”\n]{1,1500}(?=\n)|\"[^\"\n]{1,1500}\"")
 
 
 class Attribution:
@@ -64,10 +64,10 @@ class Reader:
         said = self._said(sentence.index, sentence.tokens)
         found: dict[str, set[str]] = {credit.NOBODY: credit.of_nobody(draft, said, quote)}
         for saying in said:
+            shared = credit.of_saying(draft, saying, said, quote)
             name = self._resolve(saying, sentence.start, sentence.tokens)
             if name:
-                grounds = credit.of_saying(draft, saying, said, quote) | credit.of_own(draft, name, saying)
-                found.setdefault(name, set()).update(grounds)
+                found.setdefault(name, set()).update(shared, credit.of_own(draft, name, saying))
         others = {"lead": self._in_lead(draft)}
         others["near quote"] = self._near_quote(draft, quote) if quote is not None else None
         others["turn"] = self._in_turn(draft)
@@ -76,7 +76,7 @@ class Reader:
                 found.setdefault(name, set()).update((ground, f"{ground} of {min(len(said), 2)}"))
         nearest = credit.nearest(draft, said, quote)
         first = self._resolve(nearest, sentence.start, sentence.tokens) if nearest is not None else None
-        found[first or next((name for name in others.values() if name), credit.NOBODY)].add("first")
+        found[first or next((name for name in others.values() if name), credit.NOBODY)].add("by rule")
         return found
 
     def _in_turn(self, draft: Draft) -> str | None:
@@ -88,7 +88,9 @@ class Reader:
         """The sayings of a sentence, found once."""
         if index not in self._sayings:
             start, end = self._spans[index]
-            self._sayings[index] = sayings(lex(self._text[start:end]) if tokens is None else tokens, self._text[start:end])
+            self._sayings[index] = sayings(
+                lex(self._text[start:end]) if tokens is None else tokens, self._text[start:end]
+            )
         return self._sayings[index]
 
     def poster(self, draft: Draft) -> str | None:
@@ -118,11 +120,7 @@ class Reader:
                 if not self._opens_with_speaker(other, quote):
                     continue
             tokens = lex(self._text[start:end])
-            said = [
-                s
-                for s in self._said(other)
-                if not quote[0] < start + tokens[s.at].start < quote[1]
-            ]
+            said = [s for s in self._said(other) if not quote[0] < start + tokens[s.at].start < quote[1]]
             if said:
                 return self._resolve(said[0], start, tokens)
         return None
@@ -141,36 +139,40 @@ class Reader:
         return 0 <= start - quote[1] <= 2
 
     def _resolve(self, saying: Saying, sentence: int, tokens: Sequence[Token]) -> str | None:
+        """Whom a saying means, by the fullest name that the article prints."""
         at = sentence + tokens[saying.at].start
+        if saying.kind in ("organisation", "office"):
+            return self._body(saying, at, sentence)
+        if saying.kind == "pronoun":
+            office = "" if saying.speaker in ("he", "she", "him", "her") else saying.speaker
+            return self._cast.person(at, office) or self._cast.organisation(at, sentence)
         if saying.kind == "unnamed":
             return UNNAMED
-        if saying.kind == "pronoun":
-            return self._cast.person(at, "" if saying.speaker in ("he", "she") else saying.speaker) or self._cast.organisation(at, sentence)
-        if saying.kind == "organisation":
-            if saying.label in ("paper", "told") and saying.speaker in ("it", "they"):
-                paper = self._paper(sentence)
-                if paper is not None:
-                    return paper
-        if saying.kind in ("organisation", "office"):
-            role = saying.speaker.lower()
-            if role in cues.tables("attribution.body"):
-                body = self._cast.body(role, at)
-                if body is not None:
-                    return self._cast.resolve(body)
-            return role if saying.kind == "office" else self._cast.organisation(at, sentence)
         if saying.kind == "outlet":
             return self._cast.outlet(at)
         if saying.kind == "document":
-            return saying.speaker.lower()
-        whole = next(
-            (
-                m
-                for m in self._mentions
-                if m.start < at <= m.end + 2 and self._text[m.start : m.end].endswith(saying.speaker)
-            ),
-            None,
-        )
-        return self._cast.resolve(self._text[whole.start : whole.end] if whole else saying.speaker)
+            return saying.speaker
+        return self._cast.resolve(self._whole(saying.speaker, at))
+
+    def _whole(self, printed: str, at: int) -> str:
+        """The name of which a printed one that ends before an offset is the end, as the gazetteer has it."""
+        for mention in self._mentions:
+            form = self._text[mention.start : mention.end]
+            if mention.start < at <= mention.end + 2 and form.endswith(printed):
+                return form
+        return printed
+
+    def _body(self, saying: Saying, at: int, sentence: int) -> str | None:
+        """What "it", "the company" or "the county" means."""
+        if saying.label in ("paper", "told") and saying.speaker in ("it", "they"):
+            document = self._paper(sentence)
+            if document is not None:
+                return document
+        if saying.speaker in cues.tables("attribution.body"):
+            body = self._cast.body(saying.speaker, at)
+            if body is not None:
+                return self._cast.resolve(body)
+        return saying.speaker if saying.kind == "office" else self._cast.organisation(at, sentence)
 
 
 @Language.factory("gigawatch_attribution", requires=["doc._.drafts", "doc._.sentences", "doc._.mentions"])

@@ -52,13 +52,23 @@ def of_saying(draft: Draft, saying: Saying, said: Sequence[Saying], quote: tuple
 def of_own(draft: Draft, name: str, saying: Saying) -> set[str]:
     """Whether a speaker speaks of itself, as a company does that reports its spending."""
     own = any(name in subject or subject in name for subject in draft.subjects)
-    return {f"own {own}", f"own {own} {saying.label}", f"own {own} {draft.metric == 'investment'}", f"{saying.label} {draft.status}"}
+    return {
+        f"own {own}",
+        f"own {own} {saying.label}",
+        f"own {own} {draft.metric == 'investment'}",
+        f"{saying.label} {draft.status}",
+    }
 
 
 def of_nobody(draft: Draft, said: Sequence[Saying], quote: tuple[int, int] | None) -> set[str]:
     """The grounds of the article's own voice."""
     covering = [saying for saying in said if saying.start <= draft.quantity.start < saying.end]
-    found = {"nobody", f"nobody of {min(len(said), 3)}", f"nobody covered {min(len(covering), 2)}", f"nobody {draft.status}"}
+    found = {
+        "nobody",
+        f"nobody of {min(len(said), 3)}",
+        f"nobody covered {min(len(covering), 2)}",
+        f"nobody {draft.status}",
+    }
     if quote is not None:
         found.add("nobody quoted")
     if draft.sentence.index == 0:
@@ -81,7 +91,24 @@ def _opening(tokens: Sequence[Token], at: int) -> str:
     if at >= len(tokens):
         return "end"
     token = tokens[at]
-    if token.lower in ("that", "it", "its", "the", "a", "an", "to", "in", "on", "they", "he", "she", "of", "at", "plans", "how"):
+    if token.lower in (
+        "that",
+        "it",
+        "its",
+        "the",
+        "a",
+        "an",
+        "to",
+        "in",
+        "on",
+        "they",
+        "he",
+        "she",
+        "of",
+        "at",
+        "plans",
+        "how",
+    ):
         return token.lower
     if token.kind != "word":
         return "mark" if token.kind == "mark" else "number"

@@ -46,7 +46,9 @@ def sayings(tokens: Sequence[Token], text: str) -> list[Saying]:
             if voice is not None:
                 found.append(Saying(*voice, begin, end, label, *_tag_scope(tokens, begin, end)))
             continue
-        passive = begin > 0 and tokens[begin - 1].text == "," and tokens[begin].lower in cues.words("attribution.passive")
+        passive = (
+            begin > 0 and tokens[begin - 1].text == "," and tokens[begin].lower in cues.words("attribution.passive")
+        )
         at = begin - 1
         while at > 0 and tokens[at].lower in cues.words("attribution.skipped"):
             at -= 1
@@ -89,7 +91,17 @@ def _prices(tokens: Sequence[Token], begin: int, end: int) -> bool:
 
 def _hangs(tokens: Sequence[Token], start: int) -> bool:
     """Whether a speaker opens a clause that describes the noun before it: "a hall that X says …", "the 5 GW X spoke of"."""
-    return start > 0 and tokens[start - 1].lower in ("which", "that", "where", "who", "whom", "what", "than", "when", "if")
+    return start > 0 and tokens[start - 1].lower in (
+        "which",
+        "that",
+        "where",
+        "who",
+        "whom",
+        "what",
+        "than",
+        "when",
+        "if",
+    )
 
 
 def _scope(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:

@@ -125,9 +125,10 @@ class Cast:
 
     def _with_suffix(self, name: str) -> str:
         """A company's name with the suffix that the article prints somewhere ("Applied Digital Corporation")."""
-        for form, _ in self._forms:
+        known = next((whole for form, whole in self._forms if form == name), None)
+        for form, canonical in self._forms:
             whole = _BASED.sub("", _TITLE.sub("", form))
-            if whole.endswith(" " + name) and whole[0].isupper():
+            if whole.endswith(" " + name) and whole[0].isupper() and known in (None, canonical, name):
                 return self._with_suffix(whole)  # "Telekom" is "Deutsche Telekom"
         for start in occurrences(self._text, name):
             suffix = _suffix().match(self._text, start + len(name))

@@ -5,12 +5,11 @@ from typing import Final, NamedTuple
 
 from nlp import cues
 from nlp.lexer import HYPHENS, Token
+from nlp.runs import holds_name, is_dotted, is_name, name_end, name_start
 
 UNNAMED: Final = "unnamed source"
 _MARKS: Final = frozenset('.,;:“”"()—–?!')
 _ONE: Final = frozenset(("a", "an", "one", "another", "two", "three", "four", "several", "some"))
-_JOINERS: Final = frozenset(("of", "and", "&", "de", "da", "al", "bin", "van", "von", "-", "’", ".", "’s"))
-_EDGES: Final = _JOINERS | {"for", "at", "in", "on", "by", "as", "but", "so", "while", "yet"}
 _TITLES: Final = ("unnamed_one", "role", "person_role")
 _LONGEST: Final = 14  # words of a noun phrase
 
@@ -34,7 +33,11 @@ def voice_before(tokens: Sequence[Token], end: int, text: str) -> Voice | None:
     if last.lower in ("he", "she"):
         return Voice(last.lower, "pronoun", end - 1)
     if last.lower in ("it", "they"):
-        opens = end == 1 or not tokens[end - 2].text[0].isalpha() or tokens[end - 2].lower in cues.words("attribution.joins")
+        opens = (
+            end == 1
+            or not tokens[end - 2].text[0].isalpha()
+            or tokens[end - 2].lower in cues.words("attribution.joins")
+        )
         return Voice(last.lower, "organisation", end - 1) if opens or end <= 3 else None
     start = _phrase_start(tokens, end)
     document = _document(tokens, start, end, text)
@@ -42,18 +45,22 @@ def voice_before(tokens: Sequence[Token], end: int, text: str) -> Voice | None:
         return document
     if _is_unnamed(tokens, start, end):
         return Voice(UNNAMED, "unnamed", start)
-    numbered = last.kind == "number" and end > 1 and _is_name(tokens, end - 2)  # "Hut 8"
-    near = _name_start(tokens, end - numbered)
+    numbered = last.kind == "number" and end > 1 and is_name(tokens, end - 2)  # "Hut 8"
+    near = name_start(tokens, end - numbered)
     opening = _placed(tokens, near) if near < end - numbered else end
-    stop = _name_end(tokens, opening) if opening < end else end
+    stop = name_end(tokens, opening) if opening < end else end
     if opening == near and not (stop < end and tokens[stop].lower == "of"):
         stop = end
     if opening < end:
-        if opening > 1 and tokens[opening - 1].lower == "and":
-            first = _name_start(tokens, opening - 1)
+        if opening > 1 and tokens[opening - 1].lower == "and" and not _is_title(tokens[opening - 2]):
+            first = name_start(tokens, opening - 1)
             if first < opening - 1:
                 return Voice(text[tokens[first].start : tokens[opening - 2].end], "name", first)
-        if last.lower in cues.words("attribution.envoy") and opening < end - 1 and tokens[end - 2].lower.endswith(("’s", "'s")):
+        if (
+            last.lower in cues.words("attribution.envoy")
+            and opening < end - 1
+            and tokens[end - 2].lower.endswith(("’s", "'s"))
+        ):
             return Voice(text[tokens[opening].start : tokens[end - 2].end], "name", opening)  # "Oracle’s CEO"
         if opening < end - 1 or last.lower not in cues.words("attribution.role"):
             return Voice(text[tokens[opening].start : tokens[min(stop, end) - 1].end], "name", opening)
@@ -69,17 +76,17 @@ def voice_after(tokens: Sequence[Token], start: int, text: str) -> Voice | None:
     end = _phrase_end(tokens, start)
     if _is_unnamed(tokens, start, end):
         return Voice(UNNAMED, "unnamed", start)
-    at = next((k for k in range(start, end) if _is_name(tokens, k)), end)
+    at = next((k for k in range(start, end) if is_name(tokens, k)), end)
     document = _document(tokens, start, at if at < end else end, text)
     if document is not None:
         return document
     if at == end and end < len(tokens) and tokens[end].text == "," and end - start <= 6:
-        at = end + 1 if end + 1 < len(tokens) and _is_name(tokens, end + 1) else at
-    if at < len(tokens) and _is_name(tokens, at) and at - start < 9:
-        stop = _name_end(tokens, at)
-        further = next((k for k in range(stop, min(stop + 4, end)) if _is_name(tokens, k)), None)
+        at = end + 1 if end + 1 < len(tokens) and is_name(tokens, end + 1) else at
+    if at < len(tokens) and is_name(tokens, at) and at - start < 9:
+        stop = name_end(tokens, at)
+        further = next((k for k in range(stop, min(stop + 4, end)) if is_name(tokens, k)), None)
         if further is not None and any(tokens[further - 1].lower in cues.words(f"attribution.{k}") for k in _TITLES):
-            at, stop = further, _name_end(tokens, further)  # "Sakura engineer Daichi Morimura"
+            at, stop = further, name_end(tokens, further)  # "Sakura engineer Daichi Morimura"
         if stop - at == 1 and tokens[at].lower in cues.words("attribution.not_speaker"):
             return None
         return Voice(text[tokens[at].start : tokens[stop - 1].end], "name", at)
@@ -94,7 +101,7 @@ def _placed(tokens: Sequence[Token], opening: int) -> int:
         at -= 1
     if at <= 0 or tokens[at].lower not in ("of", "in", "at", "from"):
         return opening
-    first = _name_start(tokens, at)
+    first = name_start(tokens, at)
     people = first == at - 1 and tokens[first].lower.removesuffix("s") in cues.words("attribution.unnamed_one")
     return first if first < at and not people else opening
 
@@ -112,7 +119,7 @@ def voice_of(tokens: Sequence[Token], owner: int, text: str) -> Voice | None:
     token = tokens[owner]
     word = token.lower.removesuffix("’s").removesuffix("'s").removesuffix("s’").removesuffix("s'")
     if token.text[0].isupper():
-        opening = _name_start(tokens, owner + 1)
+        opening = name_start(tokens, owner + 1)
         return Voice(text[tokens[opening].start : token.end], "name", opening) if opening <= owner else None
     for path, kind in (("role", "organisation"), ("person_role", "pronoun"), ("office", "office")):
         if word in cues.words(f"attribution.{path}"):
@@ -126,7 +133,7 @@ def _phrase_start(tokens: Sequence[Token], end: int) -> int:
     at = end
     while at > 0 and end - at < _LONGEST:
         token = tokens[at - 1]
-        if (token.text in _MARKS and not _is_dotted(tokens, at - 1)) or token.lower in cues.words("attribution.joins"):
+        if (token.text in _MARKS and not is_dotted(tokens, at - 1)) or token.lower in cues.words("attribution.joins"):
             break
         at -= 1
     return at
@@ -137,7 +144,7 @@ def _phrase_end(tokens: Sequence[Token], start: int) -> int:
     at = start
     while at < min(len(tokens), start + _LONGEST):
         token = tokens[at]
-        if (token.text in _MARKS and not _is_dotted(tokens, at)) or (
+        if (token.text in _MARKS and not is_dotted(tokens, at)) or (
             at > start and (token.lower in cues.words("attribution.joins") or token.lower in cues.words("clause.verb"))
         ):
             break
@@ -156,8 +163,8 @@ def _document(tokens: Sequence[Token], start: int, end: int, text: str) -> Voice
             or not (head + 1 >= end or behind in cues.words("attribution.describes") or behind in ("the", "it"))
         ):
             continue
-        if behind in ("from", "by") and head + 2 < len(tokens) and _is_name(tokens, head + 2):
-            return Voice(text[tokens[head + 2].start : tokens[_name_end(tokens, head + 2) - 1].end], "name", head + 2)
+        if behind in ("from", "by") and head + 2 < len(tokens) and is_name(tokens, head + 2):
+            return Voice(text[tokens[head + 2].start : tokens[name_end(tokens, head + 2) - 1].end], "name", head + 2)
         if _is_unnamed(tokens, start, head):
             return None
         first = head
@@ -165,12 +172,12 @@ def _document(tokens: Sequence[Token], start: int, end: int, text: str) -> Voice
             first -= 1
         owner = tokens[first - 1].lower if first > start else ""
         if owner.endswith(("’s", "'s")) and tokens[first - 1].text[0].isupper() and first > 1:
-            opening = _name_start(tokens, first)
+            opening = name_start(tokens, first)
             return Voice(text[tokens[opening].start : tokens[first - 1].end], "name", opening)
         if token.lower == "report" and first < head and tokens[first].lower in cues.words("attribution.press"):
             return Voice("report", "outlet", first)
         if first == head and token.lower in ("report", "website", "statement"):
-            if owner in ("its", "their", "company’s", "company's"):
+            if owner in ("its", "their") or owner.endswith(("’s", "'s")):
                 return Voice("its", "organisation", first) if token.lower != "report" else None
             if token.lower != "statement" and owner not in ("her", "his", "a", "an"):
                 return None
@@ -186,6 +193,7 @@ def _qualifies(tokens: Sequence[Token], at: int) -> bool:
         token.kind == "word"
         and (token.text[0].islower() or at == 0)
         and token.lower not in cues.words("attribution.determiner")
+        and token.lower.replace("’", "'").removesuffix("'s") not in cues.words("attribution.role")
         and token.lower not in cues.words("clause.verb")
     ) or (token.text in HYPHENS and at > 0 and tokens[at - 1].text[0].islower())
 
@@ -195,22 +203,36 @@ def _is_unnamed(tokens: Sequence[Token], start: int, end: int) -> bool:
     unnamed = cues.phrases("attribution.unnamed").find(tokens, max(0, start - 1), end)
     if unnamed:
         stop = unnamed[-1][1]
-        if stop + 1 < end and tokens[stop].lower in ("at", "with", "from", "of") and _is_name(tokens, end - 1):
+        if stop + 1 < end and tokens[stop].lower in ("at", "with", "from", "of") and is_name(tokens, end - 1):
             return tokens[stop - 1].lower in ("source", "person", "people", "insider", "insiders")
-        return stop == end or tokens[stop].lower in cues.words("attribution.describes") or not _names(tokens, stop, end)
+        return (
+            stop == end
+            or tokens[stop].lower in cues.words("attribution.describes")
+            or not holds_name(tokens, stop, end)
+        )
     nouns = cues.words("attribution.unnamed_one")
-    if end > start + 1 and tokens[end - 1].lower in cues.words("attribution.envoy") and tokens[end - 2].text[0].isupper() and tokens[end - 2].lower.endswith(("’s", "'s")):
+    if (
+        end > start + 1
+        and tokens[end - 1].lower in cues.words("attribution.envoy")
+        and tokens[end - 2].text[0].isupper()
+        and tokens[end - 2].lower.endswith(("’s", "'s"))
+    ):
         return False  # "Microsoft’s lawyers"
     for at in range(start, end):
         noun = tokens[at].lower
         if at + 1 < end and tokens[at + 1].lower not in cues.words("attribution.describes"):
             continue
-        if noun in cues.words("attribution.staff") and at + 1 < end and _names(tokens, at + 2, end):
+        if noun in cues.words("attribution.staff") and at + 1 < end and holds_name(tokens, at + 2, end):
             continue  # "an analyst at Jefferies"
         before = [token.lower for token in tokens[max(start, at - 4) : at]]
         if noun in nouns and not _ONE.isdisjoint(before) and "the" not in before:
             return True
-        if noun.endswith("s") and noun[:-1] in nouns and noun not in cues.words("attribution.role") and not {"the", "company"} & set(before):
+        if (
+            noun.endswith("s")
+            and noun[:-1] in nouns
+            and noun not in cues.words("attribution.role")
+            and not {"the", "company"} & set(before)
+        ):
             return True
     return False
 
@@ -220,7 +242,7 @@ def _role(tokens: Sequence[Token], end: int, text: str) -> Voice | None:
     last = tokens[end - 1]
     roles, persons = cues.words("attribution.role"), cues.words("attribution.person_role")
     if last.lower in roles or last.lower in persons or last.lower in cues.words("attribution.envoy"):
-        opening = _name_start(tokens, end - 1)
+        opening = name_start(tokens, end - 1)
         if opening < end - 1 and last.lower in cues.words("attribution.envoy"):
             return Voice(text[tokens[opening].start : tokens[end - 2].end], "name", opening)
         return Voice(last.lower, "pronoun" if last.lower in persons else "organisation", end - 1)
@@ -232,90 +254,13 @@ def _role(tokens: Sequence[Token], end: int, text: str) -> Voice | None:
         return Voice(last.lower, "outlet", end - 1)
     office = cues.phrases("attribution.office").before(tokens, end)
     if office is not None and last.text[0].islower():
-        opening = _name_start(tokens, office[1])
+        opening = name_start(tokens, office[1])
         owned = opening < office[1]
         first = opening if owned else office[1]
         return Voice(text[tokens[first].start : last.end], "name" if owned else "office", first)
     return None
 
 
-def _names(tokens: Sequence[Token], start: int, end: int) -> bool:
-    return any(token.kind == "word" and token.text[0].isupper() for token in tokens[start:end])
-
-
-def _name_start(tokens: Sequence[Token], end: int) -> int:
-    """Where the run of capitalised words that ends at `end` begins; small joining words may stand inside."""
-    at = end
-    while at > 0:
-        token = tokens[at - 1]
-        inner = at < end and at > 1 and tokens[at - 2].text[0].isupper() and tokens[at - 2].kind == "word"
-        joins = (token.text in HYPHENS and at < end and at > 1 and tokens[at - 2].end == token.start) or (
-            inner and token.lower in _JOINERS and (token.lower != "and" or _is_compound(tokens, at))
-        )
-        if at > 2 and token.kind == "word" and tokens[at - 2].text in HYPHENS and tokens[at - 2].end == token.start and tokens[at - 3].text[0].isupper():
-            at -= 2  # "Doo-gyeom"
-        elif _is_name(tokens, at - 1) or joins:
-            at -= 1
-        else:
-            break
-    while at < end and tokens[at].text in _EDGES:
-        at += 1
-    return at
-
-
-def _name_end(tokens: Sequence[Token], at: int) -> int:
-    """Where the run of capitalised words that begins at a position ends."""
-    end = at
-    while end < len(tokens) and (
-        _is_name(tokens, end)
-        or _is_dotted(tokens, end)
-        or (
-            end + 1 < len(tokens)
-            and _is_name(tokens, end + 1)
-            and (
-                tokens[end].lower in ("&", "de", "al", "-", "bin", "van")
-                or (tokens[end].lower == "of" and _is_body(tokens, at, end))
-                or (tokens[end].lower == "for" and tokens[end - 1].lower in cues.words("attribution.no_person"))
-            )
-        )
-        or (tokens[end].kind == "word" and tokens[end - 1].text in HYPHENS and tokens[end - 1].end == tokens[end].start)
-        or (tokens[end].text in HYPHENS and tokens[end - 1].end == tokens[end].start and end + 1 < len(tokens))
-    ):
-        end += 1
-    return end
-
-
-def _is_body(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether "of" behind a name is part of it: "University of Bristol", not "Parag Vaidya of Dhanuka Equities"."""
-    return any(token.lower in cues.words("attribution.no_person") for token in tokens[start:end]) or (
-        end - start == 1 and tokens[start].text.isalpha() and not tokens[start].text.isupper()
-    )
-
-
-def _is_compound(tokens: Sequence[Token], at: int) -> bool:
-    """ "Gas and Water": one name; "Nvidia and AMD": two."""
-    return at > 3 and tokens[at - 3].text == ","
-
-
-def _is_dotted(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a full stop at a position belongs to an abbreviation: "U.S. Department of Energy"."""
-    return (
-        tokens[at].text == "."
-        and at > 0
-        and len(tokens[at - 1].text) == 1
-        and tokens[at - 1].text.isupper()
-        and at + 1 < len(tokens)
-        and _is_name(tokens, at + 1)
-    )
-
-
-def _is_name(tokens: Sequence[Token], at: int) -> bool:
-    token = tokens[at]
-    if token.kind != "word" or not token.text[0].isupper():
-        return token.text == "@"
-    word = token.lower.replace("’", "'").split("'")[0]
-    if word == "i" and at + 1 < len(tokens) and tokens[at + 1].text == "&":
-        return True  # "I&M"
-    if word in ("ai", "i") and at > 0 and tokens[at - 1].kind == "word" and tokens[at - 1].text[0].isupper():
-        return word == "ai" and tokens[at - 1].lower not in cues.words("attribution.not_name")  # "Epoch AI"
-    return word not in cues.words("attribution.not_name") and word not in cues.words("attribution.no_opener")
+def _is_title(token: Token) -> bool:
+    """Whether a word ends an office, so that "and" behind it joins two offices: "Vice Chair and President Brad Smith"."""
+    return token.lower in cues.words("attribution.person_role") or token.lower in cues.words("attribution.envoy")
