@@ -1,13 +1,14 @@
 """Where does a sentence say who stated something? Verbs of saying with their speakers and what they cover."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from nlp import cues
 from nlp.lexer import DASHES, Token
 from nlp.voices import Voice, voice_after, voice_before, voice_of
 
-_FRONTS = frozenset(',”"–—?')
+_FRONTS: Final = frozenset(',”"–—?')
+_GENITIVES: Final = ("’s", "'s", "s’", "s'")
 
 
 class Saying(NamedTuple):
@@ -34,49 +35,71 @@ def sayings(tokens: Sequence[Token], text: str) -> list[Saying]:
     for begin, end, label in cues.phrases("attribution.cue").find(tokens):
         if tokens[begin].text[0].isupper() and label != "source" and begin > 0:
             continue  # "United States", "Reports": a name, not a verb
-        if label == "account":
-            owner = begin - 1 - (tokens[begin - 1].lower == "own")
-            is_said = owner > 0 and tokens[owner].lower.endswith(("’s", "'s", "s’", "s'")) and _by(tokens, owner)
-            voice = voice_of(tokens, owner, text) if is_said else None
-            if voice is not None:
-                found.append(Saying(*voice, begin, end, label, *_tag_scope(tokens, begin, end)))
-            continue
-        if label == "source":
+        account = _account(tokens, begin, end, text)
+        if account is not None:
+            found.append(account)
+        elif label == "source":
             voice = voice_after(tokens, end, text)
             if voice is not None:
                 found.append(Saying(*voice, begin, end, label, *_tag_scope(tokens, begin, end)))
-            continue
-        passive = (
-            begin > 0 and tokens[begin - 1].text == "," and tokens[begin].lower in cues.words("attribution.passive")
-        )
-        at = begin - 1
-        while at > 0 and tokens[at].lower in cues.words("attribution.skipped"):
-            at -= 1
-        if at > 0 and tokens[at].lower in ("and", "but"):
-            voice = Voice(*found[-1][:3]) if found else _opener(tokens, at, text)
-            if voice is not None and label != "paper" and _prices(tokens, begin, end):
-                found.append(Saying(*voice, begin, end, label, end, len(tokens)))
-                continue
-        before = None if passive or not _prices(tokens, begin, end) else _before(tokens, at, text)
-        inverted = label == "verb" and before is None and (begin == 0 or tokens[begin - 1].text in _FRONTS)
-        behind = voice_after(tokens, end, text) if inverted else None
-        if before is not None and (label != "paper" or before.kind == "document" or before.name in ("it", "they")):
-            aside = label == "aside"
-            scope = _tag_scope(tokens, before.start, end) if aside else _scope(tokens, before.start, end)
-            relative = _hangs(tokens, _opening(tokens, before.start))
-            if before.kind == "unnamed":
-                relative = False
-            if at > 0 and tokens[at].lower in ("which", "who", "that"):
-                scope = end, len(tokens)  # "Humain, which says …"
-            found.append(Saying(*before, begin, end, label, *scope, relative))
-        elif behind is not None:
-            found.append(Saying(*behind, begin, end, label, *_tag_scope(tokens, begin, end)))
+        elif label != "account" and not _is_noun(tokens, begin, end) and _prices(tokens, begin, end):
+            spoken = _spoken(tokens, text, begin, end, label, found)
+            if spoken is not None:
+                found.append(spoken)
     return found
 
 
-def _by(tokens: Sequence[Token], owner: int) -> bool:
-    """Whether "by" or "on" stands a few words before a genitive."""
-    return any(token.lower in ("by", "on", "in", "from") for token in tokens[max(0, owner - 6) : owner])
+def _spoken(
+    tokens: Sequence[Token], text: str, begin: int, end: int, label: str, found: Sequence[Saying]
+) -> Saying | None:
+    """What a verb of saying between two positions says of its speaker; `found` are the sayings before it."""
+    at = begin - 1
+    while at > 0 and tokens[at].lower in cues.words("attribution.skipped"):
+        at -= 1
+    if at > 0 and tokens[at].lower in ("and", "but"):
+        voice = Voice(*found[-1][:3]) if found else _opener(tokens, at, text)
+        if voice is not None and label != "paper":
+            return Saying(*voice, begin, end, label, end, len(tokens))
+    before = None if _is_passive(tokens, begin, end) else _before(tokens, at, text)
+    if before is None:
+        inverted = label == "verb" and (begin == 0 or tokens[begin - 1].text in _FRONTS)
+        behind = voice_after(tokens, end, text) if inverted else None
+        return Saying(*behind, begin, end, label, *_tag_scope(tokens, begin, end)) if behind is not None else None
+    if label == "paper" and before.kind != "document" and before.name not in ("it", "they"):
+        return None
+    scope = _tag_scope(tokens, before.start, end) if label == "aside" else _scope(tokens, before.start, end)
+    if at > 0 and tokens[at].lower in ("which", "who", "that"):
+        scope = end, len(tokens)  # "Humain, which says …"
+    relative = before.kind != "unnamed" and _hangs(tokens, _opening(tokens, before.start))
+    return Saying(*before, begin, end, label, *scope, relative)
+
+
+def _account(tokens: Sequence[Token], begin: int, end: int, text: str) -> Saying | None:
+    """The saying in "by the union’s account", "on Parallax’s own reckoning", "by xAI’s published figures"."""
+    if tokens[begin].lower not in cues.words("attribution.cue.account"):
+        return None
+    owner = next((k for k in range(begin - 1, max(-1, begin - 4), -1) if tokens[k].lower.endswith(_GENITIVES)), None)
+    if owner is None or not any(t.lower in ("by", "on", "in", "from") for t in tokens[max(0, owner - 6) : owner]):
+        return None
+    voice = voice_of(tokens, owner, text)
+    return Saying(*voice, begin, end, "account", *_tag_scope(tokens, begin, end)) if voice is not None else None
+
+
+def _is_passive(tokens: Sequence[Token], begin: int, end: int) -> bool:
+    """Whether a participle tells what was done: "a million TPUs, announced last October", "officials were told"."""
+    if begin == 0 or tokens[begin - 1].lower in ("was", "were", "been", "be", "is", "are", "being"):
+        return begin > 0
+    follows = tokens[end].lower if end < len(tokens) else ""
+    return (
+        tokens[begin - 1].text == ","
+        and tokens[begin].lower in cues.words("attribution.passive")
+        and follows in ("", ".", ",", "in", "on", "by", "at", "last", "earlier", "just", "this", "as", "with", "for")
+    )
+
+
+def _is_noun(tokens: Sequence[Token], begin: int, end: int) -> bool:
+    """Whether a plural that could be a verb is a noun: "Wall Street estimates of $119.5 billion"."""
+    return tokens[begin].lower.endswith("s") and end == begin + 1 and end < len(tokens) and tokens[end].lower == "of"
 
 
 def _prices(tokens: Sequence[Token], begin: int, end: int) -> bool:
@@ -153,10 +176,12 @@ def _before(tokens: Sequence[Token], at: int, text: str) -> Voice | None:
     if at < 0:
         return None
     if at > 1 and tokens[at].lower in ("which", "who", "that"):
-        return voice_before(tokens, at - 1 if tokens[at - 1].text == "," else at, text)
+        end = at - 1 if tokens[at - 1].text == "," else at
+        voice = voice_before(tokens, end, text)
+        return (_apposed(tokens, end - 1, voice, text) or voice) if voice is not None else None
     if tokens[at].text != ",":
         voice = voice_before(tokens, at + 1, text)
-        return _apposed(tokens, at, text) or voice if voice is not None and voice.kind == "name" else voice
+        return (_apposed(tokens, at, voice, text) or voice) if voice is not None else None
     inner = voice_before(tokens, _unbracketed(tokens, at - 1) + 1, text)
     limit = inner.start if inner is not None else at
     opening = next((k for k in range(at - 1, max(-1, at - 22), -1) if tokens[k].text == "," and k < limit), None)
@@ -177,13 +202,16 @@ def _unbracketed(tokens: Sequence[Token], at: int) -> int:
     return at
 
 
-def _apposed(tokens: Sequence[Token], at: int, text: str) -> Voice | None:
-    """The person whom a phrase that ends in another name describes: "Keri Silvyn, an attorney representing Beale"."""
+def _apposed(tokens: Sequence[Token], at: int, voice: Voice, text: str) -> Voice | None:
+    """Whom a phrase up to a voice describes: "Keri Silvyn, an attorney representing Beale", "DataOne, a builder"."""
     comma = next((k for k in range(at, max(0, at - 9), -1) if tokens[k].text == ","), 0)
-    if not comma or tokens[comma + 1].lower not in ("a", "an", "the"):
+    if comma < 1 or voice.start <= comma + 1 or voice.kind not in ("name", "organisation", "pronoun"):
         return None
-    person = voice_before(tokens, comma, text)
-    return person if person is not None and person.kind == "name" and " " in person.name and comma > 1 else None
+    article = tokens[comma + 1].lower
+    if article not in ("a", "an", "the") or (article == "the" and voice.start == comma + 2):
+        return None
+    named = voice_before(tokens, comma, text)
+    return named if named is not None and named.kind == "name" and (voice.kind != "name" or " " in named.name) else None
 
 
 def _is_clause(tokens: Sequence[Token], start: int, end: int) -> bool:
