@@ -113,10 +113,13 @@ class Cast:
         return _without_genitive(named[-1].removeprefix("The ")) if named else None
 
     def outlet(self, before: int) -> str | None:
-        """The news outlet named last before an offset, for "the newspaper said"."""
-        found = {name: self._text.rfind(name, 0, before) for name in cues.names("attribution.outlet")}
-        last = max(found, key=lambda name: (found[name], len(name)))
-        return last if found[last] >= 0 else None
+        """The news outlet named last before an offset, else first behind it, for "the newspaper said"."""
+        names = cues.names("attribution.outlet")
+        found = {name: at for name in names if (at := self._text.rfind(name, 0, before)) >= 0}
+        if found:
+            return max(found, key=lambda name: (found[name], len(name)))
+        later = {name: at for name in names if (at := self._text.find(name, before)) >= 0}
+        return min(later, key=lambda name: (later[name], -len(name)), default=None)
 
     def _printed(self, mention: Mention) -> str:
         """The form in which the article mostly prints an organisation, with its suffix where it prints that too."""

@@ -44,7 +44,7 @@ def voice_before(tokens: Sequence[Token], end: int, text: str) -> Voice | None:
     if document is not None:
         return document
     if _is_unnamed(tokens, start, end):
-        return Voice(UNNAMED, "unnamed", start)
+        return Voice(UNNAMED, "unnamed", start - (start > 0 and tokens[start - 1].lower == "that"))
     numbered = last.kind == "number" and end > 1 and is_name(tokens, end - 2)  # "Hut 8"
     near = name_start(tokens, end - numbered)
     opening = _placed(tokens, near) if near < end - numbered else end
@@ -118,8 +118,8 @@ def voice_of(tokens: Sequence[Token], owner: int, text: str) -> Voice | None:
     """The speaker in the genitive at a position: "by the union’s account", "on Parallax’s own reckoning"."""
     token = tokens[owner]
     word = token.lower.removesuffix("’s").removesuffix("'s").removesuffix("s’").removesuffix("s'")
-    if token.text[0].isupper():
-        opening = name_start(tokens, owner + 1)
+    if not token.text.islower():
+        opening = name_start(tokens, owner + 1) if token.text[0].isupper() else owner
         return Voice(text[tokens[opening].start : token.end], "name", opening) if opening <= owner else None
     for path, kind in (("role", "organisation"), ("person_role", "pronoun"), ("office", "office")):
         if word in cues.words(f"attribution.{path}"):
@@ -193,7 +193,7 @@ def _qualifies(tokens: Sequence[Token], at: int) -> bool:
         token.kind == "word"
         and (token.text[0].islower() or at == 0)
         and token.lower not in cues.words("attribution.determiner")
-        and token.lower.replace("’", "'").removesuffix("'s") not in cues.words("attribution.role")
+        and not (token.lower[-2:] in ("’s", "'s") and token.lower[:-2] in cues.words("attribution.role"))
         and token.lower not in cues.words("clause.verb")
     ) or (token.text in HYPHENS and at > 0 and tokens[at - 1].text[0].islower())
 
@@ -248,7 +248,7 @@ def _role(tokens: Sequence[Token], end: int, text: str) -> Voice | None:
         return Voice(last.lower, "pronoun" if last.lower in persons else "organisation", end - 1)
     start = _phrase_start(tokens, end)
     envoy = next((k for k in range(start, end - 1) if tokens[k].lower in cues.words("attribution.envoy")), None)
-    if envoy is not None and tokens[envoy + 1].lower in ("for", "from", "at", "of"):
+    if envoy is not None and tokens[envoy + 1].lower in ("for", "from", "at", "of", "on"):
         return Voice(tokens[envoy].lower, "organisation", envoy)
     if last.lower in cues.words("attribution.outlet_noun"):
         return Voice(last.lower, "outlet", end - 1)
