@@ -46,7 +46,7 @@ class Reader:
         main = next((m.name for m in mentions if is_actor(m)), None)
         self._cast = Cast(doc._.text, mentions, main, doc._.title or "")
         self._turns = turns(doc._.text, self._cast.by_part)
-        self._quotes = [match.span() for match in _QUOTE.finditer(doc._.text)]
+        self._quotes = _quotes(doc._.text)
 
     def speaker(self, draft: Draft) -> str | None:
         """Whom the article names for a claim, resolved to the fullest name it prints."""
@@ -114,7 +114,7 @@ class Reader:
     def _near_quote(self, draft: Draft, quote: tuple[int, int]) -> str | None:
         """The speaker of a quote that runs over several sentences, from the one with the tag."""
         index = draft.sentence.index
-        for other in (*range(index + 1, min(index + 3, len(self._spans))), *range(index - 1, max(index - 3, -1), -1)):
+        for other in (*range(index + 1, min(index + 3, len(self._spans))), *range(index - 1, max(index - 5, -1), -1)):
             start, end = self._spans[other]
             if end < quote[0] - 2 or start > quote[1] + 2:
                 if not self._opens_with_speaker(other, quote):
@@ -173,6 +173,18 @@ class Reader:
             if body is not None:
                 return self._cast.resolve(body)
         return saying.speaker if saying.kind == "office" else self._cast.organisation(at, sentence)
+
+
+def _quotes(text: str) -> list[tuple[int, int]]:
+    """The quotes of a text; one that goes on in the next paragraph is left open there, and is one quote."""
+    found: list[tuple[int, int]] = []
+    for match in _QUOTE.finditer(text):
+        start, end = match.span()
+        if found and text[found[-1][1] - 1] not in "”\"" and not text[found[-1][1] : start].strip():
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
 
 
 @Language.factory("gigawatch_attribution", requires=["doc._.drafts", "doc._.sentences", "doc._.mentions"])

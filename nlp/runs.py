@@ -8,6 +8,8 @@ from nlp.lexer import HYPHENS, Token
 
 _JOINERS: Final = frozenset(("of", "and", "&", "de", "da", "al", "bin", "van", "von", "-", "’", ".", "’s"))
 _EDGES: Final = _JOINERS | {"for", "at", "in", "on", "by", "as", "but", "so", "while", "yet"}
+_MONTHS: Final = frozenset(("april", "may", "june", "august"))
+_UNIT: Final = 2  # letters of a unit
 
 
 def holds_name(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -90,9 +92,11 @@ def is_dotted(tokens: Sequence[Token], at: int) -> bool:
 def is_name(tokens: Sequence[Token], at: int) -> bool:
     """Whether a token is a word of a name: capitalised, and none that opens a sentence or a speaker's phrase."""
     token = tokens[at]
-    if token.kind != "word" or not token.text[0].isupper():
-        return token.text == "@"
+    if token.kind != "word" or not (token.text[0].isupper() or (len(token.text) > _UNIT and not token.text.islower())):
+        return token.text == "@"  # "xAI" is a name, "kW" is none
     word = token.lower.replace("’", "'").split("'")[0]
+    if word in _MONTHS and at > 0 and word == token.lower and tokens[at - 1].lower not in _MONTHS:
+        return tokens[at - 1].text[0].isupper() and is_name(tokens, at - 1)  # "Phillip May"
     if word == "i" and at + 1 < len(tokens) and tokens[at + 1].text == "&":
         return True  # "I&M"
     if word in ("ai", "i") and at > 0 and tokens[at - 1].kind == "word" and tokens[at - 1].text[0].isupper():

@@ -22,7 +22,7 @@ _TITLE: Final = re.compile(
 
 #: An office before a name: "Information Minister P. Sudhakar", "Ulsan Mayor Kim Doo-gyeom".
 _OFFICE: Final = re.compile(
-    r"^(?:[A-Z][\w-]+ ){0,3}(?:Minister|Mayor|Secretary|Commissioner|Governor|Chairman|President|Director|Spokesman|Spokeswoman|CEO|Manager|Officer) (?=[A-Z])"
+    r"^(?:[A-Z][\w-]+ ){0,3}(?:Minister|Mayor|Secretary|Commissioner|Governor|Chairman|President|Director|Spokesman|Spokeswoman|CEO|Manager|Officer|(?:Lt\. )?Gov\.|Sen\.|Rep\.) (?=[A-Z])"
 )
 
 
@@ -104,7 +104,8 @@ class Cast:
                 mains = [m for m in earlier if m.name == self._main]
                 chosen = mains[0] if mains else earlier[-1]
             return self._printed(chosen)
-        return None
+        later = next((m for m in self._organisations if m.name == self._main), None)
+        return self._printed(later) if later is not None else None
 
     def body(self, role: str, before: int) -> str | None:
         """The body of that kind named last before an offset: "the chamber" is the "Greater Memphis Chamber"."""

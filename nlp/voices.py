@@ -85,7 +85,11 @@ def voice_after(tokens: Sequence[Token], start: int, text: str) -> Voice | None:
     if at < len(tokens) and is_name(tokens, at) and at - start < 9:
         stop = name_end(tokens, at)
         further = next((k for k in range(stop, min(stop + 4, end)) if is_name(tokens, k)), None)
-        if further is not None and any(tokens[further - 1].lower in cues.words(f"attribution.{k}") for k in _TITLES):
+        if further is None and stop + 1 < len(tokens) and tokens[stop].lower == "and" and _is_title(tokens[stop - 1]):
+            further = stop + 1 if is_name(tokens, stop + 1) else None  # "President and CEO Phillip May"
+        if further is not None and _is_title(tokens[further - 2]):
+            at, stop = further, name_end(tokens, further)
+        elif further is not None and any(tokens[further - 1].lower in cues.words(f"attribution.{k}") for k in _TITLES):
             at, stop = further, name_end(tokens, further)  # "Sakura engineer Daichi Morimura"
         if stop - at == 1 and tokens[at].lower in cues.words("attribution.not_speaker"):
             return None
@@ -198,11 +202,19 @@ def _qualifies(tokens: Sequence[Token], at: int) -> bool:
     ) or (token.text in HYPHENS and at > 0 and tokens[at - 1].text[0].islower())
 
 
+def _is_staff(noun: str) -> bool:
+    """Whether people with that noun speak for an employer named with them; officials of a place do not."""
+    return noun.removesuffix("s") in cues.words("attribution.staff") and noun not in ("official", "officials")
+
+
 def _is_unnamed(tokens: Sequence[Token], start: int, end: int) -> bool:
     """Whether a phrase is of people without a name: "a person briefed on the talks", "county officials", "its backers"."""
     unnamed = cues.phrases("attribution.unnamed").find(tokens, max(0, start - 1), end)
-    if unnamed:
-        stop = unnamed[-1][1]
+    if unnamed and not (unnamed[-1][0] > 0 and tokens[unnamed[-1][0]].text[0].isupper()):
+        first, stop, _ = unnamed[-1]
+        noun, before = tokens[stop - 1].lower, tokens[first - 1] if first > 0 else None
+        if before is not None and (before.lower == "company" or (_is_staff(noun) and is_name(tokens, first - 1))):
+            return False  # "company officials", "Morgan Stanley analysts"
         if stop + 1 < end and tokens[stop].lower in ("at", "with", "from", "of") and is_name(tokens, end - 1):
             return tokens[stop - 1].lower in ("source", "person", "people", "insider", "insiders")
         return (
@@ -240,6 +252,11 @@ def _is_unnamed(tokens: Sequence[Token], start: int, end: int) -> bool:
 def _role(tokens: Sequence[Token], end: int, text: str) -> Voice | None:
     """The organisation, office or outlet that a common noun stands for: "the company", "an I&M spokeswoman", "the county"."""
     last = tokens[end - 1]
+    if end > 1 and tokens[end - 2].lower in ("company", "firm") and last.lower in cues.words("attribution.envoy"):
+        return Voice("company", "organisation", end - 2)
+    if last.lower.removesuffix("s") in cues.words("attribution.staff") and name_start(tokens, end - 1) < end - 1:
+        opening = name_start(tokens, end - 1)
+        return Voice(text[tokens[opening].start : tokens[end - 2].end], "name", opening)
     roles, persons = cues.words("attribution.role"), cues.words("attribution.person_role")
     if last.lower in roles or last.lower in persons or last.lower in cues.words("attribution.envoy"):
         opening = name_start(tokens, end - 1)
