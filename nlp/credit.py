@@ -26,11 +26,17 @@ def of_saying(draft: Draft, saying: Saying, said: Sequence[Saying], quote: tuple
         side, between = "right", tokens[saying.behind : quantity.start]
     else:
         side, between = "left", tokens[quantity.end : min(saying.first, saying.at)]
-    covers = saying.start <= quantity.start < saying.end
+    if not saying.start <= quantity.start < saying.end:
+        return {
+            "beyond",
+            f"beyond {side}",
+            f"beyond {saying.label}",
+            *(f"beyond {g}" for g in _between(between, len(between))),
+        }
     is_nearest = saying is nearest(draft, said, quote)
     found = {
-        side, f"{side} {saying.label}", f"{side} {saying.kind}", f"{side} verb {verb}", f"{side} covers {covers}",
-        f"{side} nearest {is_nearest}", f"{side} covers {covers} {saying.label}", f"of {min(len(said), 3)}",
+        side, f"{side} {saying.label}", f"{side} {saying.kind}", f"{side} verb {verb}",
+        f"{side} nearest {is_nearest}", f"of {min(len(said), 3)}",
         f"{side} then {_opening(tokens, saying.behind)}", f"verb {verb} then {_opening(tokens, saying.behind)}",
     }  # fmt: skip
     if saying.relative:
