@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from nlp import cues
 from nlp.lexer import DASHES, Token
-from nlp.voices import Voice, voice_after, voice_before, voice_of
+from nlp.voices import Voice, is_title, voice_after, voice_before, voice_of
 
 _FRONTS: Final = frozenset(',”"–—?')
 _GENITIVES: Final = ("’s", "'s", "s’", "s'")
@@ -145,7 +145,9 @@ def _opening(tokens: Sequence[Token], start: int) -> int:
             (token.kind != "word" and token.text not in DASHES)
             or token.lower in cues.words("clause.verb")
             or token.lower in ("that", "but", "which", "where", "than")
-            or (token.lower == "and" and not (at > 1 and tokens[at - 2].text[0].isupper()))
+            or (
+                token.lower == "and" and not (at > 1 and (tokens[at - 2].text[0].isupper() or is_title(tokens[at - 2])))
+            )
         ):
             break
         at -= 1
@@ -219,5 +221,6 @@ def _is_clause(tokens: Sequence[Token], start: int, end: int) -> bool:
     if tokens[start].lower in ("who", "which", "whose"):
         return False
     return any(
-        token.kind in ("number", "currency") or token.lower in cues.words("clause.verb") for token in tokens[start:end]
+        token.kind in ("number", "currency") or (token.text[0].islower() and token.lower in cues.words("clause.verb"))
+        for token in tokens[start:end]
     )

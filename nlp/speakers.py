@@ -59,13 +59,17 @@ class Cast:
     def resolve(self, printed: str) -> str | None:
         """The fullest name that the article prints for a speaker; None where it is no one."""
         name = _without_genitive(_TITLE.sub("", _BASED.sub("", printed.strip(" ,“”\"'"))))
-        name = _OFFICE.sub("", name)
+        name = _OFFICE.sub("", _OF_WHOM.sub("", name))
         if not name:
             return None
         known = [*(full for _, full in self._people), *self._titled]
         for full in known:
             if full.split()[-1] == name.split()[-1] and (full.endswith(" " + name) or full == name):
                 return full
+        if name.isupper() and " " not in name:
+            spelled = re.search(rf"({_BODY.pattern}) \({re.escape(name)}\)", self._text)
+            if spelled is not None:
+                return _without_genitive(spelled[1].removeprefix("The "))
         outlet = _outlet_of(name)
         return outlet if outlet is not None else self._with_suffix(name)
 

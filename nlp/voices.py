@@ -52,7 +52,7 @@ def voice_before(tokens: Sequence[Token], end: int, text: str) -> Voice | None:
     if opening == near and not (stop < end and tokens[stop].lower == "of"):
         stop = end
     if opening < end:
-        if opening > 1 and tokens[opening - 1].lower == "and" and not _is_title(tokens[opening - 2]):
+        if opening > 1 and tokens[opening - 1].lower == "and" and not is_title(tokens[opening - 2]):
             first = name_start(tokens, opening - 1)
             if first < opening - 1:
                 return Voice(text[tokens[first].start : tokens[opening - 2].end], "name", first)
@@ -85,9 +85,9 @@ def voice_after(tokens: Sequence[Token], start: int, text: str) -> Voice | None:
     if at < len(tokens) and is_name(tokens, at) and at - start < 9:
         stop = name_end(tokens, at)
         further = next((k for k in range(stop, min(stop + 4, end)) if is_name(tokens, k)), None)
-        if further is None and stop + 1 < len(tokens) and tokens[stop].lower == "and" and _is_title(tokens[stop - 1]):
+        if further is None and stop + 1 < len(tokens) and tokens[stop].lower == "and" and is_title(tokens[stop - 1]):
             further = stop + 1 if is_name(tokens, stop + 1) else None  # "President and CEO Phillip May"
-        if further is not None and _is_title(tokens[further - 2]):
+        if further is not None and is_title(tokens[further - 2]):
             at, stop = further, name_end(tokens, further)
         elif further is not None and any(tokens[further - 1].lower in cues.words(f"attribution.{k}") for k in _TITLES):
             at, stop = further, name_end(tokens, further)  # "Sakura engineer Daichi Morimura"
@@ -278,6 +278,6 @@ def _role(tokens: Sequence[Token], end: int, text: str) -> Voice | None:
     return None
 
 
-def _is_title(token: Token) -> bool:
+def is_title(token: Token) -> bool:
     """Whether a word ends an office, so that "and" behind it joins two offices: "Vice Chair and President Brad Smith"."""
     return token.lower in cues.words("attribution.person_role") or token.lower in cues.words("attribution.envoy")
