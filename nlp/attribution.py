@@ -45,7 +45,7 @@ class Reader:
         self._sayings: dict[int, list[Saying]] = {}
         main = next((m.name for m in mentions if is_actor(m)), None)
         self._cast = Cast(doc._.text, mentions, main, doc._.title or "")
-        self._turns = turns(doc._.text, self._cast.by_part)
+        self._turns = turns(doc._.text, self._cast.by_part, self._cast.guest())
         self._quotes = _quotes(doc._.text)
 
     def speaker(self, draft: Draft) -> str | None:
@@ -180,7 +180,7 @@ def _quotes(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for match in _QUOTE.finditer(text):
         start, end = match.span()
-        if found and text[found[-1][1] - 1] not in "”\"" and not text[found[-1][1] : start].strip():
+        if found and text[found[-1][1] - 1] not in '”"' and not text[found[-1][1] : start].strip():
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))

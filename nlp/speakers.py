@@ -79,6 +79,10 @@ class Cast:
         people = [*(full for _, full in self._people), *self._titled, *filter(_as_person, forms)]
         return next((full for full in people if name in (full.split()[0], full.split()[-1])), None)
 
+    def guest(self) -> str | None:
+        """The person whom the title names, else the first one of the text: who is interviewed, if anyone is."""
+        return next(iter(self._titled), None) or next((full for _, full in self._people), None)
+
     def person(self, before: int, office: str = "") -> str | None:
         """The person named last before an offset, for "he said"; the last one named with an office, for "the governor"."""
         if office:

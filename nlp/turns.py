@@ -19,6 +19,10 @@ _LABELLED: Final = re.compile(
 )
 
 _FEWEST: Final = 2  # headings of a transcript
+#: A question on a line of its own, as an interviewer puts it.
+_QUESTION: Final = re.compile(r"^[^\n]{4,200}\?$", re.MULTILINE)
+_FIRST_PERSON: Final = re.compile(r"\bI(?:[’'](?:m|d|ve|ll))?\b")
+_QUESTIONS: Final = 3  # in an interview, and words for "I" in its answers
 
 
 class Turn(NamedTuple):
@@ -29,10 +33,11 @@ class Turn(NamedTuple):
     speaker: str
 
 
-def turns(text: str, named: Callable[[str], str | None]) -> list[Turn]:
+def turns(text: str, named: Callable[[str], str | None], guest: str | None) -> list[Turn]:
     """The turns of the speakers in order; a heading's turn lasts to the next name, a label's to its paragraph's end.
 
-    A single heading is a caption or a byline. `named` gives the full name for a forename or surname before a colon.
+    A single heading is a caption or a byline. `named` gives the full name for a forename or surname before a colon,
+    `guest` is who answers in an interview without labels.
     """
     headed = list(_HEADED.finditer(text))
     if len(headed) < _FEWEST:
@@ -47,7 +52,16 @@ def turns(text: str, named: Callable[[str], str | None]) -> list[Turn]:
         speaker = name if " " in name and _may_be_person(name) else named(name)
         if speaker is not None:
             found.append(Turn(start, following if lasts or line < 0 else min(following, line), speaker))
-    return found
+    return sorted([*found, *_answers(text, guest)]) if guest is not None else found
+
+
+def _answers(text: str, guest: str) -> list[Turn]:
+    """The answers of an interview, from each line that is a question to the next."""
+    asked = list(_QUESTION.finditer(text))
+    if len(asked) < _QUESTIONS or len(_FIRST_PERSON.findall(text, asked[0].end())) < _QUESTIONS:
+        return []
+    ends = [*(match.start() for match in asked[1:]), len(text)]
+    return [Turn(match.end(), end, guest) for match, end in zip(asked, ends, strict=True)]
 
 
 def _may_be_person(name: str) -> bool:

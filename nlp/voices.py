@@ -236,14 +236,14 @@ def _is_unnamed(tokens: Sequence[Token], start: int, end: int) -> bool:
             continue
         if noun in cues.words("attribution.staff") and at + 1 < end and holds_name(tokens, at + 2, end):
             continue  # "an analyst at Jefferies"
-        before = [token.lower for token in tokens[max(start, at - 4) : at]]
-        if noun in nouns and not _ONE.isdisjoint(before) and "the" not in before:
+        ahead = {token.lower for token in tokens[max(start, at - 4) : at]}
+        if noun in nouns and not _ONE.isdisjoint(ahead) and "the" not in ahead:
             return True
         if (
             noun.endswith("s")
             and noun[:-1] in nouns
             and noun not in cues.words("attribution.role")
-            and not {"the", "company"} & set(before)
+            and ahead.isdisjoint(("the", "company"))
         ):
             return True
     return False

@@ -80,3 +80,21 @@ def test_the_line_before_a_list_names_the_speaker_of_its_items() -> None:
 def test_it_means_the_paper_of_the_sentence_before() -> None:
     text = f"The utility has received a load study. It mentions 2 GW for {SITE}."
     assert extract(text)[0].attributed_to == "load study"
+
+
+def test_an_interview_without_labels_has_its_guest_for_speaker() -> None:
+    answers = "I do. I keep a map on my wall."
+    text = (
+        "A conversation with the grid's planner.\n\n"
+        f"Do you sleep well?\n{answers}\n\nWhat does the big customer want?\n{HEAD} will draw 2 GW.\n\n"
+        "And then?\nThen I retire."
+    )
+    assert extract(text, title="“I keep a map”: Rosa Lindt on load")[0].attributed_to == "Rosa Lindt"
+
+
+def test_questions_that_head_sections_are_no_interview() -> None:
+    text = (
+        "Rosa Lindt wrote this guide.\n\nWhat is Hyperion?\nA campus of Meta.\n\n"
+        f"How big is it?\n{HEAD} will draw 2 GW.\n\nWhen does it open?\nIn 2030."
+    )
+    assert extract(text)[0].attributed_to is None
