@@ -17,8 +17,10 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from spacy.tokens import Doc
 
+from nlp.attribution import Reader
 from nlp.candidates import Candidates
 from nlp.choice import read_from
+from nlp.credit import NOBODY
 from nlp.decision import NONE, decisions, options_of
 from nlp.draft import Draft
 from nlp.drafting import judged, on_topic
@@ -42,6 +44,7 @@ PENALTY: Final = {
     "subject": 4.0,
     "status": 8.0,
     "due": 3.0,
+    "speaker": 4.0,
 }  # on the square of the weights, against chance
 STEPS: Final = 300
 SMALLEST: Final = 0.05  # weights below it decide nothing
@@ -108,12 +111,24 @@ def dues(doc: Doc, expected: Sequence[Claim], article: str) -> Iterator[Example]
             yield Example(article, {name: frozenset(o.grounds) for name, o in options.items()}, right, right)
 
 
+def speakers(doc: Doc, expected: Sequence[Claim], article: str) -> Iterator[Example]:
+    """The choices of who states a claim in an article, where the quantity is right; nobody has the empty name."""
+    reader = Reader(doc)
+    for draft in doc._.drafts:
+        gold = _gold_of(draft, expected)
+        if gold and reader.poster(draft) is None:
+            options = {name: frozenset(grounds) for name, grounds in reader.options(draft).items()}
+            right = frozenset({claim["attributed_to"] or NOBODY for claim in gold} & options.keys())
+            yield Example(article, options, right, right)
+
+
 #: What is chosen: the component that chooses, and what reads its choices off an article.
 CHOICES: Final = {
     "metric": ("gigawatch_drafts", metrics),
     "subject": ("gigawatch_subjects", subjects),
     "status": ("gigawatch_qualifiers", statuses),
     "due": ("gigawatch_due", dues),
+    "speaker": ("gigawatch_attribution", speakers),
 }
 
 

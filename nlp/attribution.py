@@ -7,20 +7,19 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp import cues
+from nlp import credit, cues
+from nlp.choice import best_candidate
 from nlp.draft import Draft
 from nlp.leads import lead_in
 from nlp.lexer import Token, lex
 from nlp.mentions import Mention
-from nlp.sayings import UNNAMED, Saying, sayings
+from nlp.sayings import Saying, sayings
 from nlp.speakers import Cast
 from nlp.topic import is_actor
 from nlp.turns import turns
+from nlp.voices import UNNAMED, paper
 
-_QUOTE: Final = re.compile(r"“[^“”]{1,1500}”|\"[^\"\n]{1,1500}\"")
-_ACCOUNT: Final = re.compile(
-    r"\b(?:[Bb]y|[Oo]n) (?:[a-z]+ ){0,4}((?:[A-Z][\w&-]* ?|xAI){1,4}?)[’']s (?:[a-z]+ ){0,2}(?:account|count|figures|numbers|tally|reckoning|reading|estimates?|calculations?)\b"
-)
+_QUOTE: Final = re.compile(r"“[^“”]{1,1500}”|“[^“”\n]{1,1500}(?=\n)|\"[^\"\n]{1,1500}\"")
 
 
 class Attribution:
@@ -29,13 +28,13 @@ class Attribution:
     def __call__(self, doc: Doc) -> Doc:
         drafts = [draft for draft in doc._.drafts if draft.metric]
         if drafts:
-            reader = _Reader(doc)
+            reader = Reader(doc)
             for draft in drafts:
                 draft.attributed_to = reader.speaker(draft)
         return doc
 
 
-class _Reader:
+class Reader:
     """Reads speakers off one article."""
 
     def __init__(self, doc: Doc) -> None:
@@ -45,50 +44,62 @@ class _Reader:
         self._mentions = mentions
         self._sayings: dict[int, list[Saying]] = {}
         main = next((m.name for m in mentions if is_actor(m)), None)
-        self._cast = Cast(doc._.text, mentions, main)
-        self._turns = turns(doc._.text)
-        self._quotes = [match.span() for match in _QUOTE.finditer(doc._.text)]
+        self._cast = Cast(doc._.text, mentions, main, doc._.title or "")
+        self._turns = turns(doc._.text, self._cast.by_part, self._cast.guest())
+        self._quotes = _quotes(doc._.text)
 
     def speaker(self, draft: Draft) -> str | None:
         """Whom the article names for a claim, resolved to the fullest name it prints."""
-        poster = self._poster(draft) or self._by_account(draft)
+        poster = self.poster(draft)
         if poster is not None:
             return poster
+        options = self.options(draft)
+        chosen = best_candidate(options, "speaker") if len(options) > 1 else None
+        return chosen.name or None if chosen is not None else None
+
+    def options(self, draft: Draft) -> dict[str, set[str]]:
+        """Everyone who may have stated a claim, with the grounds for each; the article itself has the empty name."""
         quote = next((span for span in self._quotes if span[0] <= draft.start < span[1]), None)
-        found = self._in_sentence(draft, quote) or self._in_lead(draft)
-        if found is None and quote is not None:
-            found = self._near_quote(draft, quote)
-        if found is None:
-            turn = next((turn for turn in reversed(self._turns) if turn.start <= draft.start), None)
-            found = self._cast.resolve(turn.speaker) if turn is not None and draft.start < turn.end else None
+        sentence = draft.sentence
+        said = self._said(sentence.index, sentence.tokens)
+        found: dict[str, set[str]] = {credit.NOBODY: credit.of_nobody(draft, said, quote)}
+        for saying in said:
+            shared = credit.of_saying(draft, saying, said, quote)
+            name = self._resolve(saying, sentence.start, sentence.tokens)
+            if name:
+                found.setdefault(name, set()).update(shared, credit.of_own(draft, name, saying))
+        others = {"lead": self._in_lead(draft)}
+        others["near quote"] = self._near_quote(draft, quote) if quote is not None else None
+        others["turn"] = self._in_turn(draft)
+        for ground, name in others.items():
+            if name:
+                found.setdefault(name, set()).update((ground, f"{ground} of {min(len(said), 2)}"))
+        nearest = credit.nearest(draft, said, quote)
+        first = self._resolve(nearest, sentence.start, sentence.tokens) if nearest is not None else None
+        found[first or next((name for name in others.values() if name), credit.NOBODY)].add("by rule")
         return found
 
-    def _poster(self, draft: Draft) -> str | None:
+    def _in_turn(self, draft: Draft) -> str | None:
+        """The speaker in whose turn of a transcript a claim stands."""
+        turn = next((turn for turn in reversed(self._turns) if turn.start <= draft.start), None)
+        return self._cast.resolve(turn.speaker) if turn is not None and draft.start < turn.end else None
+
+    def _said(self, index: int, tokens: Sequence[Token] | None = None) -> list[Saying]:
+        """The sayings of a sentence, found once."""
+        if index not in self._sayings:
+            start, end = self._spans[index]
+            self._sayings[index] = sayings(
+                lex(self._text[start:end]) if tokens is None else tokens, self._text[start:end]
+            )
+        return self._sayings[index]
+
+    def poster(self, draft: Draft) -> str | None:
         """The handle above a quoted post ("> @handle · Jul 22")."""
         line = self._text.rfind("\n", 0, draft.start) + 1
         if not self._text.startswith("> ", line):
             return None
         handles = re.findall(r"^> (@\w+)", self._text[max(0, line - 300) : draft.start], re.MULTILINE)
         return handles[-1] if handles else None
-
-    def _by_account(self, draft: Draft) -> str | None:
-        """The speaker of "by xAI’s account", "by the research group Epoch AI’s count"."""
-        match = _ACCOUNT.search(self._text, draft.sentence.start, draft.sentence.end)
-        return self._cast.resolve(match[1]) if match is not None else None
-
-    def _in_sentence(self, draft: Draft, quote: tuple[int, int] | None) -> str | None:
-        sentence = draft.sentence
-        if sentence.index not in self._sayings:
-            self._sayings[sentence.index] = sayings(sentence.tokens, self._text[sentence.start : sentence.end])
-        said = self._sayings[sentence.index]
-        covering = [s for s in said if s.start <= draft.quantity.start < s.end]
-        if quote is not None:
-            outside = [s for s in covering if not quote[0] <= sentence.start + sentence.tokens[s.at].start < quote[1]]
-            covering = outside or covering
-        if not covering:
-            return None
-        nearest = min(covering, key=lambda s: abs(s.at - draft.quantity.start))
-        return self._resolve(nearest, sentence.start, sentence.tokens)
 
     def _in_lead(self, draft: Draft) -> str | None:
         """The speaker of the line that leads in to a list, for its items."""
@@ -97,26 +108,30 @@ class _Reader:
             return None
         start, end = self._spans[at]
         tokens = lex(self._text[start:end])
-        said = sayings(tokens, self._text[start:end])
+        said = self._said(at)
         return self._resolve(said[-1], start, tokens) if said else None
 
     def _near_quote(self, draft: Draft, quote: tuple[int, int]) -> str | None:
         """The speaker of a quote that runs over several sentences, from the one with the tag."""
         index = draft.sentence.index
-        for other in (*range(index + 1, min(index + 3, len(self._spans))), *range(index - 1, max(index - 3, -1), -1)):
+        for other in (*range(index + 1, min(index + 3, len(self._spans))), *range(index - 1, max(index - 5, -1), -1)):
             start, end = self._spans[other]
             if end < quote[0] - 2 or start > quote[1] + 2:
                 if not self._opens_with_speaker(other, quote):
                     continue
             tokens = lex(self._text[start:end])
-            said = [
-                s
-                for s in sayings(tokens, self._text[start:end])
-                if not quote[0] < start + tokens[s.at].start < quote[1]
-            ]
+            said = [s for s in self._said(other) if not quote[0] < start + tokens[s.at].start < quote[1]]
             if said:
                 return self._resolve(said[0], start, tokens)
         return None
+
+    def _paper(self, sentence: int) -> str | None:
+        """The document that the sentence before one is about, for "It mentions"."""
+        index = next((k for k, (start, _) in enumerate(self._spans) if start >= sentence), 0)
+        if index == 0:
+            return None
+        start, end = self._spans[index - 1]
+        return paper(lex(self._text[start:end]), self._text[start:end])
 
     def _opens_with_speaker(self, index: int, quote: tuple[int, int]) -> bool:
         """Whether the sentence just behind a quote names its speaker ("“…” He spoke at …")."""
@@ -124,31 +139,52 @@ class _Reader:
         return 0 <= start - quote[1] <= 2
 
     def _resolve(self, saying: Saying, sentence: int, tokens: Sequence[Token]) -> str | None:
+        """Whom a saying means, by the fullest name that the article prints."""
         at = sentence + tokens[saying.at].start
+        if saying.kind in ("organisation", "office"):
+            return self._body(saying, at, sentence)
+        if saying.kind == "pronoun":
+            office = "" if saying.speaker in ("he", "she", "him", "her") else saying.speaker
+            return self._cast.person(at, office) or self._cast.organisation(at, sentence)
         if saying.kind == "unnamed":
             return UNNAMED
-        if saying.kind == "pronoun":
-            return self._cast.person(at) or self._cast.organisation(at, sentence)
-        if saying.kind == "organisation":
-            role = saying.speaker.lower()
-            if role in cues.tables("attribution.body"):
-                body = self._cast.body(role, at)
-                if body is not None:
-                    return self._cast.resolve(body)
-            return self._cast.organisation(at, sentence)
         if saying.kind == "outlet":
             return self._cast.outlet(at)
         if saying.kind == "document":
-            return saying.speaker.lower()
-        whole = next(
-            (
-                m
-                for m in self._mentions
-                if m.start < at <= m.end + 2 and self._text[m.start : m.end].endswith(saying.speaker)
-            ),
-            None,
-        )
-        return self._cast.resolve(self._text[whole.start : whole.end] if whole else saying.speaker)
+            return saying.speaker
+        return self._cast.resolve(self._whole(saying.speaker, at))
+
+    def _whole(self, printed: str, at: int) -> str:
+        """The name of which a printed one that ends before an offset is the end, as the gazetteer has it."""
+        for mention in self._mentions:
+            form = self._text[mention.start : mention.end]
+            if mention.start < at <= mention.end + 2 and form.endswith(printed):
+                return form
+        return printed
+
+    def _body(self, saying: Saying, at: int, sentence: int) -> str | None:
+        """What "it", "the company" or "the county" means."""
+        if saying.label in ("paper", "told") and saying.speaker in ("it", "they"):
+            document = self._paper(sentence)
+            if document is not None:
+                return document
+        if saying.speaker in cues.tables("attribution.body"):
+            body = self._cast.body(saying.speaker, at)
+            if body is not None:
+                return self._cast.resolve(body)
+        return saying.speaker if saying.kind == "office" else self._cast.organisation(at, sentence)
+
+
+def _quotes(text: str) -> list[tuple[int, int]]:
+    """The quotes of a text; one that goes on in the next paragraph is left open there, and is one quote."""
+    found: list[tuple[int, int]] = []
+    for match in _QUOTE.finditer(text):
+        start, end = match.span()
+        if found and text[found[-1][1] - 1] not in '”"' and not text[found[-1][1] : start].strip():
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
 
 
 @Language.factory("gigawatch_attribution", requires=["doc._.drafts", "doc._.sentences", "doc._.mentions"])

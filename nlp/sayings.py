@@ -4,19 +4,29 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from nlp import cues
-from nlp.lexer import DASHES, HYPHENS, Token
+from nlp.lexer import DASHES, Token
+from nlp.voices import Voice, is_title, voice_after, voice_before, voice_of
 
-UNNAMED: Final = "unnamed source"
+_FRONTS: Final = frozenset(',”"–—?')
+_GENITIVES: Final = ("’s", "'s", "s’", "s'")
 
 
 class Saying(NamedTuple):
-    """A verb of saying with its speaker as printed, and the token positions of what is said."""
+    """A verb of saying with its speaker as printed, and the token positions of what is said.
+
+    `first` is where the speaker's phrase begins, `at` and `behind` are the bounds of the verb, `label` is its list in
+    the cues, and `relative` says that the speaker's clause hangs on a noun ("a hall that X says …").
+    """
 
     speaker: str
     kind: str
+    first: int
     at: int
+    behind: int
+    label: str
     start: int
     end: int
+    relative: bool = False
 
 
 def sayings(tokens: Sequence[Token], text: str) -> list[Saying]:
@@ -25,37 +35,105 @@ def sayings(tokens: Sequence[Token], text: str) -> list[Saying]:
     for begin, end, label in cues.phrases("attribution.cue").find(tokens):
         if tokens[begin].text[0].isupper() and label != "source" and begin > 0:
             continue  # "United States", "Reports": a name, not a verb
-        if label == "source":
-            speaker = _after(tokens, end, text)
-            if speaker is not None:
-                found.append(Saying(*speaker, begin, *_tag_scope(tokens, begin, end)))
-            continue
-        if begin and tokens[begin - 1].lower == "and" and found:
-            found.append(found[-1]._replace(at=begin, start=end, end=len(tokens)))
-            continue
-        passive = (
-            begin > 0 and tokens[begin - 1].text == "," and tokens[begin].lower in cues.words("attribution.passive")
-        )
-        before = None if passive else _before(tokens, begin, text)
-        inverted = label == "verb" and before is None and (begin == 0 or tokens[begin - 1].text in ',”"–—?')
-        behind = _after(tokens, end, text) if inverted else None
-        if before is not None:
-            name, kind, start = before
-            scope = _tag_scope(tokens, start, end) if label == "aside" else _scope(tokens, start, end)
-            found.append(Saying(name, kind, begin, *scope))
-        elif behind is not None:
-            found.append(Saying(*behind, begin, *_tag_scope(tokens, begin, end)))
+        account = _account(tokens, begin, end, text)
+        if account is not None:
+            found.append(account)
+        elif label == "source":
+            voice = voice_after(tokens, end, text)
+            if voice is not None:
+                found.append(Saying(*voice, begin, end, label, *_tag_scope(tokens, begin, end)))
+        elif label != "account" and not _is_noun(tokens, begin, end) and _prices(tokens, begin, end):
+            spoken = _spoken(tokens, text, begin, end, label, found)
+            if spoken is not None:
+                found.append(spoken)
     return found
+
+
+def _spoken(
+    tokens: Sequence[Token], text: str, begin: int, end: int, label: str, found: Sequence[Saying]
+) -> Saying | None:
+    """What a verb of saying between two positions says of its speaker; `found` are the sayings before it."""
+    at = begin - 1
+    while at > 0 and tokens[at].lower in cues.words("attribution.skipped"):
+        at -= 1
+    if at > 0 and tokens[at].lower in ("and", "but"):
+        voice = Voice(*found[-1][:3]) if found else _opener(tokens, at, text)
+        if voice is not None and label != "paper":
+            return Saying(*voice, begin, end, label, end, len(tokens))
+    before = None if _is_passive(tokens, begin, end) else _before(tokens, at, text)
+    if before is None:
+        inverted = label == "verb" and (begin == 0 or tokens[begin - 1].text in _FRONTS)
+        behind = voice_after(tokens, end, text) if inverted else None
+        return Saying(*behind, begin, end, label, *_tag_scope(tokens, begin, end)) if behind is not None else None
+    if label == "paper" and before.kind != "document" and before.name not in ("it", "they"):
+        return None
+    scope = _tag_scope(tokens, before.start, end) if label == "aside" else _scope(tokens, before.start, end)
+    if at > 0 and tokens[at].lower in ("which", "who", "that"):
+        scope = end, len(tokens)  # "Humain, which says …"
+    relative = before.kind != "unnamed" and _hangs(tokens, _opening(tokens, before.start))
+    return Saying(*before, begin, end, label, *scope, relative)
+
+
+def _account(tokens: Sequence[Token], begin: int, end: int, text: str) -> Saying | None:
+    """The saying in "by the union’s account", "on Parallax’s own reckoning", "by xAI’s published figures"."""
+    if tokens[begin].lower not in cues.words("attribution.cue.account"):
+        return None
+    owner = next((k for k in range(begin - 1, max(-1, begin - 4), -1) if tokens[k].lower.endswith(_GENITIVES)), None)
+    if owner is None or not any(t.lower in ("by", "on", "in", "from") for t in tokens[max(0, owner - 6) : owner]):
+        return None
+    voice = voice_of(tokens, owner, text)
+    return Saying(*voice, begin, end, "account", *_tag_scope(tokens, begin, end)) if voice is not None else None
+
+
+def _is_passive(tokens: Sequence[Token], begin: int, end: int) -> bool:
+    """Whether a participle tells what was done: "a million TPUs, announced last October", "officials were told"."""
+    if begin == 0 or tokens[begin - 1].lower in ("was", "were", "been", "be", "is", "are", "being"):
+        return begin > 0
+    follows = tokens[end].lower if end < len(tokens) else ""
+    return (
+        tokens[begin - 1].text == ","
+        and tokens[begin].lower in cues.words("attribution.passive")
+        and follows in ("", ".", ",", "in", "on", "by", "at", "last", "earlier", "just", "this", "as", "with", "for")
+    )
+
+
+def _is_noun(tokens: Sequence[Token], begin: int, end: int) -> bool:
+    """Whether a plural that could be a verb is a noun: "Wall Street estimates of $119.5 billion"."""
+    return tokens[begin].lower.endswith("s") and end == begin + 1 and end < len(tokens) and tokens[end].lower == "of"
+
+
+def _prices(tokens: Sequence[Token], begin: int, end: int) -> bool:
+    """Whether "put" is followed by a figure, "at $7 billion", and so one of saying; true for every other verb."""
+    if tokens[begin].lower not in ("put", "puts") or end - begin > 1:
+        return True
+    return any(
+        tokens[k].lower == "at" and any(token.kind in ("number", "currency") for token in tokens[k + 1 : k + 5])
+        for k in range(end, len(tokens))
+    )
+
+
+def _hangs(tokens: Sequence[Token], start: int) -> bool:
+    """Whether a speaker opens a clause that describes the noun before it: "a hall that X says …", "the 5 GW X spoke of"."""
+    return start > 0 and tokens[start - 1].lower in (
+        "which",
+        "that",
+        "where",
+        "who",
+        "whom",
+        "what",
+        "than",
+        "when",
+        "if",
+    )
 
 
 def _scope(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
     """What "X said …" covers: to its right, and to its left too where it is a tag behind a comma or a quote."""
     start = _opening(tokens, start)
     content = end < len(tokens) and tokens[end].text not in '.,;”"' and len(tokens) - end > 3
-    tag = start > 0 and tokens[start - 1].text in ',”"–—'
-    if tag and not (content and start <= 1):
-        return _back(tokens, start), len(tokens)
-    return end, len(tokens)
+    tag = start > 0 and tokens[start - 1].text in _FRONTS
+    stop = next((k for k in range(end, len(tokens)) if tokens[k].text == ";"), len(tokens))
+    return (_back(tokens, start), stop) if tag and not (content and start <= 1) else (end, stop)
 
 
 def _opening(tokens: Sequence[Token], start: int) -> int:
@@ -66,12 +144,14 @@ def _opening(tokens: Sequence[Token], start: int) -> int:
         if (
             (token.kind != "word" and token.text not in DASHES)
             or token.lower in cues.words("clause.verb")
-            or token.lower in ("that", "but")
-            or (token.lower == "and" and not (at > 1 and tokens[at - 2].text[0].isupper()))
+            or token.lower in ("that", "but", "which", "where", "than")
+            or (
+                token.lower == "and" and not (at > 1 and (tokens[at - 2].text[0].isupper() or is_title(tokens[at - 2])))
+            )
         ):
             break
         at -= 1
-    return at if at == 0 or tokens[at - 1].text in ',”"–—' else start
+    return at if at == 0 or tokens[at - 1].text in _FRONTS or _hangs(tokens, at) else start
 
 
 def _tag_scope(tokens: Sequence[Token], begin: int, end: int) -> tuple[int, int]:
@@ -83,208 +163,64 @@ def _back(tokens: Sequence[Token], at: int) -> int:
     return next((k + 1 for k in range(at - 1, -1, -1) if tokens[k].text == ";"), 0)
 
 
-def _before(tokens: Sequence[Token], verb: int, text: str) -> tuple[str, str, int] | None:
-    """(speaker, kind, position) of the noun phrase before a verb of saying; None where none fits."""
-    at = verb - 1
-    while at >= 0 and tokens[at].lower in cues.words("attribution.skipped"):
-        at -= 1
-    if at > 0 and tokens[at].text == ")":  # "Hon Hai Precision Industry (Foxconn) said"
-        at = next((k - 1 for k in range(at, max(0, at - 8), -1) if tokens[k].text == "("), at)
+def _opener(tokens: Sequence[Token], at: int, text: str) -> Voice | None:
+    """The subject of a sentence whose second verb is one of saying: "Microsoft rents most of it, and separately said"."""
+    verb = next((k for k in range(min(at, 12)) if tokens[k].lower in cues.words("clause.verb")), None)
+    opening = voice_after(tokens, 0, text) if verb is None or verb > 0 else None
+    if opening is not None and opening.kind == "name" and opening.start <= 2:
+        return opening
+    return voice_before(tokens, verb, text) if verb else None
+
+
+def _before(tokens: Sequence[Token], at: int, text: str) -> Voice | None:
+    """The noun phrase that ends at a position before a verb of saying, or that a clause of it describes."""
+    at = _unbracketed(tokens, at)
     if at < 0:
         return None
-    if tokens[at].text == ",":
-        inner = _phrase(tokens, at, text)
-        opening = next(
-            (
-                k
-                for k in range(at - 1, max(-1, at - 22), -1)
-                if tokens[k].text == "," and (inner is None or k < inner[2])
-            ),
-            None,
-        )
-        if (
-            inner is not None
-            and inner[1] == "name"
-            and " " in inner[0]
-            and inner[2] > 0
-            and tokens[inner[2] - 1].text == ","
-        ):
-            return inner
-        if opening is not None:
-            outer = _phrase(tokens, opening, text)
-            if outer is not None:
-                return outer
-        return inner if inner is not None and inner[1] in ("name", "unnamed") else None
-    return _phrase(tokens, at + 1, text)
+    if at > 1 and tokens[at].lower in ("which", "who", "that"):
+        end = at - 1 if tokens[at - 1].text == "," else at
+        voice = voice_before(tokens, end, text)
+        return (_apposed(tokens, end - 1, voice, text) or voice) if voice is not None else None
+    if tokens[at].text != ",":
+        voice = voice_before(tokens, at + 1, text)
+        return (_apposed(tokens, at, voice, text) or voice) if voice is not None else None
+    inner = voice_before(tokens, _unbracketed(tokens, at - 1) + 1, text)
+    limit = inner.start if inner is not None else at
+    opening = next((k for k in range(at - 1, max(-1, at - 22), -1) if tokens[k].text == "," and k < limit), None)
+    if inner is not None and inner.kind == "name" and " " in inner.name and opening == inner.start - 1:
+        return inner
+    outer = None
+    if opening is not None and not _is_clause(tokens, opening + 1, at):
+        outer = voice_before(tokens, _unbracketed(tokens, opening - 1) + 1, text)
+    if outer is not None:
+        return outer
+    return inner if inner is not None and inner.kind in ("name", "unnamed") else None
 
 
-def _phrase(tokens: Sequence[Token], end: int, text: str) -> tuple[str, str, int] | None:
-    """The speaker that ends just before `end`: a name, a role, a pronoun, a document or unnamed people."""
-    last = tokens[end - 1] if end > 0 else None
-    if last is None or (last.kind not in ("word", "number") and last.text not in "."):
-        return None
-    if last.lower in ("he", "she"):
-        return last.text, "pronoun", end - 1
-    if last.lower == "it" and end - 1 <= 2:
-        return last.text, "organisation", end - 1
-    documents = cues.phrases("attribution.document").find(tokens, max(0, end - 12), end)
-    if documents and not any(token.text in ",;:“”" for token in tokens[documents[0][1] : end]):
-        begin, stop, _ = documents[0]
-        if stop == end or tokens[stop].lower in cues.words("attribution.describes_document"):
-            return text[tokens[begin].start : tokens[stop - 1].end], "document", begin
-    unnamed = cues.phrases("attribution.unnamed").find(tokens, max(0, end - 9), end)
-    if unnamed and tokens[unnamed[-1][1]].lower in ("at", "with", "from", "of") and _name_start(tokens, end) < end:
-        unnamed = []
-    if (unnamed and not _names(tokens, unnamed[-1][1], end)) or (unnamed and unnamed[-1][1] >= end - 1):
-        return UNNAMED, "unnamed", unnamed[-1][0]
-    start = _name_start(tokens, end)
-    if start == end and _is_unnamed_one(tokens, end):
-        return UNNAMED, "unnamed", end - 1
-    if start < end:
-        name = text[tokens[start].start : last.end]
-        if start > 1 and tokens[start - 1].lower == "and":
-            first = _name_start(tokens, start - 1)
-            if first < start - 1:
-                return text[tokens[first].start : tokens[start - 2].end], "name", first
-        role = last.lower in cues.words("attribution.role")
-        return (name, "organisation" if role and start == end - 1 else "name", start)
-    if last.lower in cues.words("attribution.outlet_noun"):
-        return last.text, "outlet", end - 1
-    for path, kind in (("attribution.person_role", "pronoun"), ("attribution.role", "organisation")):
-        if last.lower in cues.words(path):
-            return last.text, kind, end - 1
-    return None
-
-
-def _is_unnamed_one(tokens: Sequence[Token], end: int) -> bool:
-    """Whether "an industry official", "two executives", "its backers" ends at a position."""
-    noun, nouns = tokens[end - 1].lower, cues.words("attribution.unnamed_one")
-    words = [token.lower for token in tokens[max(0, end - 5) : end - 1]]
-    marks = [k for k, word in enumerate(words) if not word[0].isalnum()]
-    before = set(words[marks[-1] + 1 :] if marks else words)
-    if noun in nouns:
-        return bool(before & {"a", "an", "one", "another"}) and "the" not in before
-    return noun.removesuffix("s") in nouns and not before & {"the", "company"}
-
-
-def _names(tokens: Sequence[Token], start: int, end: int) -> bool:
-    return any(token.kind == "word" and token.text[0].isupper() for token in tokens[start:end])
-
-
-def _name_start(tokens: Sequence[Token], end: int) -> int:
-    """Where the run of capitalised words that ends at `end` begins; small joining words may stand inside."""
-    at = end
-    while at > 0:
-        token = tokens[at - 1]
-        capital = (
-            token.kind == "word" and token.text[0].isupper() and token.lower not in cues.words("attribution.not_name")
-        )
-        joins = (token.text in HYPHENS and at < end and at > 1 and tokens[at - 2].end == token.start) or (
-            token.lower in ("of", "and", "&", "de", "da", "al", "bin", "van", "von", "-", "’", ".", "’s")
-            and at < end
-            and at > 1
-            and tokens[at - 2].text[0].isupper()
-            and tokens[at - 2].kind == "word"
-        )
-        if (
-            token.lower == "and"
-            and joins
-            and at >= 2
-            and tokens[at - 2].text[0].isupper()
-            and not _is_compound(tokens, at)
-        ):
-            joins = False
-        second = (
-            at > 2 and tokens[at - 2].text in HYPHENS and tokens[at - 2].end == token.start and token.kind == "word"
-        )
-        if second and tokens[at - 3].text[0].isupper():
-            at -= 2  # "Doo-gyeom"
-        elif capital or joins or (token.text == "@" and at < end):
-            at -= 1
-        else:
-            break
-    while at < end and tokens[at].text in (
-        "of",
-        "and",
-        "&",
-        "de",
-        "da",
-        "al",
-        "-",
-        ".",
-        "’",
-        "for",
-        "at",
-        "in",
-        "on",
-        "by",
-        "as",
-        "but",
-        "so",
-        "while",
-        "yet",
-    ):
-        at += 1
+def _unbracketed(tokens: Sequence[Token], at: int) -> int:
+    """The position before a bracket that closes at one: "Hon Hai Precision Industry (Foxconn) said"."""
+    if at > 0 and tokens[at].text == ")":
+        return next((k - 1 for k in range(at, max(0, at - 12), -1) if tokens[k].text == "("), at)
     return at
 
 
-def _is_compound(tokens: Sequence[Token], at: int) -> bool:
-    """ "Gas and Water": one name; "Nvidia and AMD": two."""
-    return at > 3 and tokens[at - 3].text == ","
+def _apposed(tokens: Sequence[Token], at: int, voice: Voice, text: str) -> Voice | None:
+    """Whom a phrase up to a voice describes: "Keri Silvyn, an attorney representing Beale", "DataOne, a builder"."""
+    comma = next((k for k in range(at, max(0, at - 9), -1) if tokens[k].text == ","), 0)
+    if comma < 1 or voice.start <= comma + 1 or voice.kind not in ("name", "organisation", "pronoun"):
+        return None
+    article = tokens[comma + 1].lower
+    if article not in ("a", "an", "the") or (article == "the" and voice.start == comma + 2):
+        return None
+    named = voice_before(tokens, comma, text)
+    return named if named is not None and named.kind == "name" and (voice.kind != "name" or " " in named.name) else None
 
 
-def _after(tokens: Sequence[Token], at: int, text: str) -> tuple[str, str] | None:
-    """(speaker, kind) of the noun phrase behind "said" or "according to"."""
-    start = at
-    unnamed = cues.phrases("attribution.unnamed").find(tokens, at, min(len(tokens), at + 7))
-    if unnamed:
-        return UNNAMED, "unnamed"
-    limit = min(len(tokens), at + 9)
-    while at < limit and not _is_name(tokens, at):
-        if tokens[at].text in '.,;:“”"(' and not (tokens[at].text == "," and at - start <= 4 and at > start):
-            break
-        documents = cues.phrases("attribution.document").at(tokens, at)
-        if documents is not None and not any(_is_name(tokens, k) for k in range(start, at)):
-            return text[tokens[at].start : tokens[documents[1] - 1].end], "document"
-        at += 1
-    if at < limit and _is_name(tokens, at):
-        end = at
-        while end < len(tokens) and (
-            _is_name(tokens, end)
-            or _is_dotted(tokens, end)
-            or (
-                tokens[end].lower in ("of", "&", "de", "al", "-", "bin", "van")
-                and end + 1 < len(tokens)
-                and _is_name(tokens, end + 1)
-            )
-        ):
-            end += 1
-        if end - at == 1 and tokens[at].lower in cues.words("attribution.not_speaker"):
-            return None
-        return text[tokens[at].start : tokens[end - 1].end], "name"
-    words = [token.lower for token in tokens[start : start + 4]]
-    for word in words:
-        if word in cues.words("attribution.person_role") or word in ("he", "she"):
-            return word, "pronoun"
-        if word in cues.words("attribution.role"):
-            return word, "organisation"
-    return None
-
-
-def _is_dotted(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a full stop at a position belongs to an abbreviation: "U.S. Department of Energy"."""
-    return (
-        tokens[at].text == "."
-        and at > 0
-        and len(tokens[at - 1].text) == 1
-        and tokens[at - 1].text.isupper()
-        and at + 1 < len(tokens)
-        and _is_name(tokens, at + 1)
-    )
-
-
-def _is_name(tokens: Sequence[Token], at: int) -> bool:
-    token = tokens[at]
-    return token.text == "@" or (
-        token.kind == "word" and token.text[0].isupper() and token.lower not in cues.words("attribution.not_name")
+def _is_clause(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether words between two commas say something of their own rather than describe the name before them."""
+    if tokens[start].lower in ("who", "which", "whose"):
+        return False
+    return any(
+        token.kind in ("number", "currency") or (token.text[0].islower() and token.lower in cues.words("clause.verb"))
+        for token in tokens[start:end]
     )

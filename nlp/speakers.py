@@ -16,16 +16,22 @@ _PERSON: Final = re.compile(rf"\b(?:{_WORD})(?: (?:{_WORD}|al|bin|van|von|de|da|
 _TITLE: Final = re.compile(
     r"^(?:(?:The|the|Former|President|Vice|Prime|Minister|Mr|Mrs|Ms|Dr|Prof|Professor|Gov|Governor|Sen|Senator|Rep|Mayor|CEO|CFO|"
     r"Commissioner|Chairman|Chairwoman|Chair|Director|Secretary|Sheriff|Judge|Spokesman|Spokeswoman|Spokesperson|Chief|Executive|"
-    r"Retiree|Sir|Lord|Lady|Captain|Representative|Congressman|Congresswoman|Supervisor|Councilman|Councilwoman|Councilor|Councillor|Analyst|Founder|Resident|Superintendent)\.?\s+)+"
+    r"Retiree|Farmer|Rancher|Collector|Developer|Owner|Attorney|Sir|Lord|Lady|Captain|Representative|Congressman|Congresswoman|Supervisor|Councilman|Councilwoman|Councilor|Councillor|Analyst|Founder|Resident|Superintendent)\.?\s+)+"
 )
 
 
 #: An office before a name: "Information Minister P. Sudhakar", "Ulsan Mayor Kim Doo-gyeom".
 _OFFICE: Final = re.compile(
-    r"^(?:[A-Z][\w-]+ ){0,3}(?:Minister|Mayor|Secretary|Commissioner|Governor|Chairman|President|Director|Spokesman|Spokeswoman|CEO|Manager|Officer) (?=[A-Z])"
+    r"^(?:[A-Z][\w-]+ ){0,3}(?:Minister|Mayor|Secretary|Commissioner|Governor|Chairman|President|Director|Spokesman|Spokeswoman|CEO|Manager|Officer|(?:Lt\. )?Gov\.|Sen\.|Rep\.) (?=[A-Z])"
 )
 
 
+#: "Amsterdam-based Nebius".
+_BASED: Final = re.compile(r"^(?:[A-Z][\w’-]+ )*[A-Z][\w’]+-(?:based|owned|backed|listed) (?=[A-Z])")
+#: "Quillon’s Agnieszka Torun".
+_OF_WHOM: Final = re.compile(r"^.*[’']s (?=[A-Z][\w’-]+ [A-Z])")
+_OPENING: Final = 25  # characters of a sentence in which its subject begins
+_SHORT: Final = {"governor": "gov.", "senator": "sen."}
 #: A run of capitalised words, which may name a body: "Memphis Light, Gas and Water", "University of Bristol".
 _BODY: Final = re.compile(r"[A-Z][\w’'&-]*(?: (?:of |and |for |the )*[A-Z][\w’'&-]*)*")
 
@@ -33,45 +39,58 @@ _BODY: Final = re.compile(r"[A-Z][\w’'&-]*(?: (?:of |and |for |the )*[A-Z][\w�
 class Cast:
     """The people and organisations of one article, to resolve speakers with."""
 
-    def __init__(self, text: str, mentions: Sequence[Mention], main_organisation: str | None) -> None:
+    def __init__(self, text: str, mentions: Sequence[Mention], main_organisation: str | None, title: str = "") -> None:
         self._text = text
         self._organisations = [mention for mention in mentions if is_actor(mention)]
         self._main = main_organisation
-        self._named = {mention.start for mention in mentions}
+        self._forms = [(text[m.start : m.end], m.name) for m in mentions]
+        self._named = {m.start for m in mentions if m.known or m.kind == "organisation"}
         self._people = [(m.start(), full) for m in _PERSON.finditer(text) if (full := self._person(m))]
+        titled = (_as_person(m[0]) for m in _PERSON.finditer(title))
+        self._titled = [name for name in titled if name is not None]
 
     def _person(self, match: re.Match[str]) -> str | None:
         """A person's name without titles; None for organisations, places and headings."""
-        words = _OFFICE.sub("", _TITLE.sub("", match[0])).split()
-        while words and words[0].lower() in cues.words("attribution.not_name"):
-            words = words[1:]
-        name = " ".join(words)
-        if (
-            not 2 <= len(words) <= 4
-            or any(c.isdecimal() for c in name)
-            or match.start() in self._named
-            or any(w.rstrip(".’s").lower() in cues.words("attribution.no_person") for w in words)
-        ):
+        printed = match[0]
+        if match.start() in self._named and not (_TITLE.match(printed) or _OFFICE.match(printed)):
             return None
-        return _without_genitive(name)
+        return _as_person(printed)
 
     def resolve(self, printed: str) -> str | None:
         """The fullest name that the article prints for a speaker; None where it is no one."""
-        name = _without_genitive(_TITLE.sub("", printed.strip(" ,“”\"'")))
-        name = _OFFICE.sub("", name)
+        name = _without_genitive(_TITLE.sub("", _BASED.sub("", printed.strip(" ,“”\"'"))))
+        name = _OFFICE.sub("", _OF_WHOM.sub("", name))
         if not name:
             return None
-        longer = [
-            full
-            for _, full in self._people
-            if full.split()[-1] == name.split()[-1] and (full.endswith(" " + name) or full == name)
-        ]
-        if longer:
-            return longer[0]
-        return self._with_suffix(name)
+        known = [*(full for _, full in self._people), *self._titled]
+        for full in known:
+            if full.split()[-1] == name.split()[-1] and (full.endswith(" " + name) or full == name):
+                return full
+        if name.isupper() and " " not in name:
+            spelled = re.search(rf"({_BODY.pattern}) \({re.escape(name)}\)", self._text)
+            if spelled is not None:
+                return _without_genitive(spelled[1].removeprefix("The "))
+        outlet = _outlet_of(name)
+        return outlet if outlet is not None else self._with_suffix(name)
 
-    def person(self, before: int) -> str | None:
-        """The person named last before an offset, for "he said"."""
+    def by_part(self, name: str) -> str | None:
+        """The person of whose name the article elsewhere prints more than this forename or surname."""
+        forms = (form for form, whole in self._forms if form == whole and " " in form)
+        people = [*(full for _, full in self._people), *self._titled, *filter(_as_person, forms)]
+        return next((full for full in people if name in (full.split()[0], full.split()[-1])), None)
+
+    def guest(self) -> str | None:
+        """The person whom the title names, else the first one of the text: who is interviewed, if anyone is."""
+        return next(iter(self._titled), None) or next((full for _, full in self._people), None)
+
+    def person(self, before: int, office: str = "") -> str | None:
+        """The person named last before an offset, for "he said"; the last one named with an office, for "the governor"."""
+        if office:
+            short = _SHORT.get(office, office)
+            for start, name in reversed(self._people):
+                around = self._text[max(0, start - 30) : start + len(name) + 45].lower()
+                if start < before and (office in around or short in around):
+                    return name
         earlier = [name for start, name in self._people if start < before]
         if earlier:
             surnames = {name.split()[-1]: name for name in reversed(earlier)}
@@ -83,7 +102,7 @@ class Cast:
         """The organisation that "the company" means: the first one of the latest earlier sentence, else the main one."""
         earlier = [m for m in self._organisations if m.start < sentence]
         same = [m for m in self._organisations if sentence <= m.start < before]
-        if same:
+        if same and (not earlier or same[0].start - sentence < _OPENING):
             return self._printed(same[0])
         if earlier:
             paragraph = self._text.rfind("\n", 0, sentence)
@@ -93,7 +112,8 @@ class Cast:
                 mains = [m for m in earlier if m.name == self._main]
                 chosen = mains[0] if mains else earlier[-1]
             return self._printed(chosen)
-        return None
+        later = next((m for m in self._organisations if m.name == self._main), None)
+        return self._printed(later) if later is not None else None
 
     def body(self, role: str, before: int) -> str | None:
         """The body of that kind named last before an offset: "the chamber" is the "Greater Memphis Chamber"."""
@@ -102,10 +122,13 @@ class Cast:
         return _without_genitive(named[-1].removeprefix("The ")) if named else None
 
     def outlet(self, before: int) -> str | None:
-        """The news outlet named last before an offset, for "the newspaper said"."""
-        found = {name: self._text.rfind(name, 0, before) for name in cues.names("attribution.outlet")}
-        last = max(found, key=lambda name: (found[name], len(name)))
-        return last if found[last] >= 0 else None
+        """The news outlet named last before an offset, else first behind it, for "the newspaper said"."""
+        names = cues.names("attribution.outlet")
+        found = {name: at for name in names if (at := self._text.rfind(name, 0, before)) >= 0}
+        if found:
+            return max(found, key=lambda name: (found[name], len(name)))
+        later = {name: at for name in names if (at := self._text.find(name, before)) >= 0}
+        return min(later, key=lambda name: (later[name], -len(name)), default=None)
 
     def _printed(self, mention: Mention) -> str:
         """The form in which the article mostly prints an organisation, with its suffix where it prints that too."""
@@ -114,10 +137,15 @@ class Cast:
 
     def _with_suffix(self, name: str) -> str:
         """A company's name with the suffix that the article prints somewhere ("Applied Digital Corporation")."""
+        known = next((whole for form, whole in self._forms if form == name), None)
+        for form, canonical in self._forms:
+            whole = _BASED.sub("", _TITLE.sub("", form))
+            if whole.endswith(" " + name) and whole[0].isupper() and known in (None, canonical, name):
+                return self._with_suffix(whole)  # "Telekom" is "Deutsche Telekom"
         for start in occurrences(self._text, name):
             suffix = _suffix().match(self._text, start + len(name))
             if suffix is not None:
-                return name + suffix[0]
+                return self._with_suffix(name + suffix[0])
         return name
 
 
@@ -131,3 +159,28 @@ def _without_genitive(name: str) -> str:
     for ending in ("’s", "'s"):
         name = name.removesuffix(ending)
     return name.strip(" ,.") if not name.endswith(("Corp.", "Inc.", "Co.", "Ltd.")) else name.strip(" ,")
+
+
+def _as_person(printed: str) -> str | None:
+    """A person's name out of a run of capitalised words, without titles; None where it is none."""
+    words = _OFFICE.sub("", _TITLE.sub("", _OF_WHOM.sub("", printed))).split()
+    while words and re.split("[’']", words[0].lower())[0] in cues.words("attribution.not_name"):
+        words = words[1:]
+    name = " ".join(words)
+    if (
+        not 2 <= len(words) <= 4
+        or any(c.isdecimal() for c in name)
+        or (name.isupper() and len(name) > 5)
+        or words[-1][0].islower()
+        or any(w.rstrip(".’s").lower() in cues.words("attribution.no_person") for w in words)
+    ):
+        return None
+    return _without_genitive(name)
+
+
+def _outlet_of(name: str) -> str | None:
+    """An outlet by its name without the article, or by its initials: "FT"."""
+    for outlet in (*cues.names("attribution.outlet"),):
+        if outlet == f"The {name}" or (len(name) > 1 and name == "".join(w[0] for w in outlet.split() if w != "The")):
+            return outlet
+    return None

@@ -1,0 +1,100 @@
+"""Who is said to have stated a claim: kinds of speakers, how far a saying reaches, and which full name is meant."""
+
+import pytest
+
+from nlp import extract
+
+SITE = "the Hyperion data center"
+HEAD = "The Hyperion data center"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (f"Meta said {SITE} will draw 2 GW.", "Meta"),
+        (f"A spokeswoman for Meta said {SITE} will draw 2 GW.", "Meta"),
+        (f"A Meta spokesperson said {SITE} will draw 2 GW.", "Meta"),
+        (f"According to a press release from Meta, {SITE} will draw 2 GW.", "Meta"),
+        (f"According to Meta's website, {SITE} will draw 2 GW.", "Meta"),
+        (f"By Epoch AI’s own reckoning {SITE} will draw 2 GW.", "Epoch AI"),
+        (f"Susan Li, the finance chief of Meta, said {SITE} will draw 2 GW.", "Susan Li"),
+        (f"Entergy Louisiana President and CEO Phillip May said {SITE} will draw 2 GW.", "Phillip May"),
+        (f"Louisiana Gov. Jeff Landry said {SITE} will draw 2 GW.", "Jeff Landry"),
+        (f"Olive Tran of Bayou Watch said {SITE} will draw 2 GW.", "Olive Tran"),
+        (f"Morgan Stanley analysts say {SITE} will draw 2 GW.", "Morgan Stanley"),
+        (f"Memphis Light, Gas and Water said {SITE} will draw 2 GW.", "Memphis Light, Gas and Water"),
+        (f"Officials of the parish say {SITE} will draw 2 GW.", "unnamed source"),
+        (f"A person briefed on Meta’s designs said {SITE} will draw 2 GW.", "unnamed source"),
+        (f"A draft air permit filed in June shows that {SITE} will draw 2 GW.", "draft air permit"),
+        (f"Filings seen by the Gazette list a load of 2 GW for {SITE}.", "filings"),
+        (f"The county said {SITE} will draw 2 GW.", "county"),
+        (f"Jeff Landry is governor of the state. The governor said {SITE} will draw 2 GW.", "Jeff Landry"),
+        (f"Rosa Lindt runs the grid. “{HEAD} will draw 2 GW,” Lindt said.", "Rosa Lindt"),
+        (f"Meta broke ground in May. The tech giant said {SITE} will draw 2 GW.", "Meta"),
+        (f"{HEAD} will draw 2 GW, a media report said. The Verge had the story first.", "The Verge"),
+    ],
+)
+def test_the_speaker_is_named_as_fully_as_the_article_does(text: str, speaker: str) -> None:
+    assert extract(text)[0].attributed_to == speaker
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Meta plans to spend $10 billion on {SITE}.",
+        f"{HEAD} draws 2 GW, which is more than Meta said.",
+        f"Meta said nothing about chips; {SITE} will draw 2 GW.",
+        f"{HEAD}, announced last year, will draw 2 GW.",
+        f"County leaders were told that {SITE} will draw 2 GW.",
+        f"Susan Li, Chief Financial Officer of Meta\n\n{HEAD} will draw 2 GW.",
+        "Hyperion (Louisiana): a data center of 2 GW, to open in 2030.",
+    ],
+)
+def test_the_article_speaks_for_itself(text: str) -> None:
+    assert extract(text)[0].attributed_to is None
+
+
+def test_a_transcript_has_turns() -> None:
+    text = (
+        "Susan Li — Chief Financial Officer\nThank you all for joining.\n\n"
+        "Mark Zuckerberg — Chief Executive Officer\nThanks. Our Hyperion data center will draw 2 GW."
+    )
+    assert extract(text)[0].attributed_to == "Mark Zuckerberg"
+
+
+def test_a_label_opens_a_turn_for_someone_named_elsewhere() -> None:
+    text = f"We spoke with Rosa Lindt of the grid.\n\nLindt: Well, {SITE} will draw 2 GW.\n\n{HEAD} is new."
+    assert extract(text)[0].attributed_to == "Rosa Lindt"
+
+
+def test_a_quote_goes_on_in_the_next_paragraph() -> None:
+    text = f"“We are glad,” said Rosa Lindt. “It is a big day.\n\n“{HEAD} will draw 2 GW.”"
+    assert extract(text)[0].attributed_to == "Rosa Lindt"
+
+
+def test_the_line_before_a_list_names_the_speaker_of_its_items() -> None:
+    text = "Meta said the Hyperion data center would bring:\n\n• 500 permanent jobs\n• 5,000 construction jobs"
+    assert [claim.attributed_to for claim in extract(text)] == ["Meta", "Meta"]
+
+
+def test_it_means_the_paper_of_the_sentence_before() -> None:
+    text = f"The utility has received a load study. It mentions 2 GW for {SITE}."
+    assert extract(text)[0].attributed_to == "load study"
+
+
+def test_an_interview_without_labels_has_its_guest_for_speaker() -> None:
+    answers = "I do. I keep a map on my wall."
+    text = (
+        "A conversation with the grid's planner.\n\n"
+        f"Do you sleep well?\n{answers}\n\nWhat does the big customer want?\n{HEAD} will draw 2 GW.\n\n"
+        "And then?\nThen I retire."
+    )
+    assert extract(text, title="“I keep a map”: Rosa Lindt on load")[0].attributed_to == "Rosa Lindt"
+
+
+def test_questions_that_head_sections_are_no_interview() -> None:
+    text = (
+        "Rosa Lindt wrote this guide.\n\nWhat is Hyperion?\nA campus of Meta.\n\n"
+        f"How big is it?\n{HEAD} will draw 2 GW.\n\nWhen does it open?\nIn 2030."
+    )
+    assert extract(text)[0].attributed_to is None
