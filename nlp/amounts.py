@@ -4,23 +4,50 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from kb import vocabulary
+from nlp.bounds import bound_after
 from nlp.lexer import DASHES, Token, adjacent, lex
-from nlp.numerals import ARTICLES, OPENERS, Numeral, parse_numeral
+from nlp.numerals import ARTICLES, OPENERS, SCALES, Numeral, parse_numeral
 from nlp.shares import share_at
-from nlp.units import rate_at, unit_at
+from nlp.units import rate_at, rate_before, unit_at
 
 #: Units of which "a" or "another" means one: "a gigawatt", "another exaflop".
 LARGE: Final = frozenset(("gigawatt", "megawatt", "terawatt", "exaflop_per_second"))
+#: Adjectives that may stand between a number and its unit: "50 additional megawatts", "a full gigawatt".
+_ADJECTIVES: Final = frozenset(
+    (
+        "further",
+        "full",
+        "single",
+        "whole",
+        "combined",
+        "total",
+        "additional",
+        "cool",
+        "extra",
+        "more",
+        "new",
+        "incremental",
+        "critical",
+        "contracted",
+        "planned",
+        "odd",
+    )
+)
+_SITE: Final = frozenset(("power", "energy", "area", "volume", "compute", "money", "flow", "time"))
 
 
 class Amount(NamedTuple):
-    """One number with its own currency or unit, before bounds and ranges are read."""
+    """One number with its own currency or unit, before bounds and ranges are read.
+
+    `bound` is set where it stands between number and unit: "200-odd megawatts".
+    """
 
     start: int
     numeral: Numeral
     unit: vocabulary.Unit | None
     end: int
     rate: str | None
+    bound: str | None = None
 
 
 @lru_cache(maxsize=1)
@@ -56,30 +83,43 @@ def amount_at(tokens: tuple[Token, ...], at: int) -> Amount | None:
         return None
     end = numeral.end
     if currency is not None:
-        rate = rate_at(tokens, end)
-        return Amount(at, numeral, currency[0], end, rate[0] if rate else None)
-    behind = end
-    if behind < len(tokens) and tokens[behind].text in DASHES and adjacent(tokens[behind - 1], tokens[behind]):
-        behind += 1
-    elif numeral.article:
-        while behind < len(tokens) and tokens[behind].lower in (
-            "further",
-            "full",
-            "single",
-            "whole",
-            "combined",
-            "total",
-            "additional",
-            "cool",
-        ):
-            behind += 1
+        numeral, bound = _scaled_behind_bound(tokens, numeral)
+        rate = rate_at(tokens, numeral.end)
+        return Amount(at, numeral, currency[0], numeral.end, rate[0] if rate else None, bound)
+    behind, bound = _unit_position(tokens, numeral)
     unit = _weighed(unit_at(tokens, behind), numeral)
     if unit is not None and _is_unit_here(tokens, numeral, behind, unit[1], unit[0]):
-        rate = rate_at(tokens, unit[1]) if unit[0].dimension in ("volume", "money") else None
-        if rate is not None:
-            return Amount(at, numeral, unit[0], rate[1] if unit[0].dimension == "volume" else unit[1], rate[0])
-        return Amount(at, numeral, unit[0], unit[1], None)
+        if unit[0].dimension not in ("volume", "money"):
+            return Amount(at, numeral, unit[0], unit[1], None, bound)
+        rate = rate_at(tokens, unit[1])
+        if unit[0].dimension == "money":
+            return Amount(at, numeral, unit[0], unit[1], rate[0] if rate else None, bound)
+        if rate is None:
+            return Amount(at, numeral, unit[0], unit[1], rate_before(tokens, at), bound)
+        return Amount(at, numeral, unit[0], rate[1], rate[0], bound)
     return None if numeral.article else Amount(at, numeral, None, end, None)
+
+
+def _unit_position(tokens: tuple[Token, ...], numeral: Numeral) -> tuple[int, str | None]:
+    """Where the unit of a number would stand, and the bound before it: "200-odd megawatts", "50 additional acres"."""
+    at = numeral.end
+    behind, bound = (at, None) if numeral.article else bound_after(tokens, at)
+    while behind < len(tokens) and tokens[behind].lower in _ADJECTIVES:
+        behind += 1
+    if behind > at:
+        found = unit_at(tokens, behind)
+        if numeral.article or (found is not None and found[0].dimension in _SITE and len(tokens[behind].text) > 1):
+            return behind, bound
+    glued = at < len(tokens) and tokens[at].text in DASHES and adjacent(tokens[at - 1], tokens[at])
+    return at + glued, None
+
+
+def _scaled_behind_bound(tokens: tuple[Token, ...], numeral: Numeral) -> tuple[Numeral, str | None]:
+    """A sum of money whose scale stands behind its bound ("$100-plus million", "$1.5+ billion"), and that bound."""
+    behind, bound = bound_after(tokens, numeral.end)
+    if bound is None or behind >= len(tokens) or tokens[behind].lower not in SCALES:
+        return numeral, None
+    return numeral._replace(value=numeral.value * SCALES[tokens[behind].lower], end=behind + 1), bound
 
 
 def _weighed(unit: tuple[vocabulary.Unit, int] | None, numeral: Numeral) -> tuple[vocabulary.Unit, int] | None:

@@ -126,7 +126,6 @@ def _quantity(tokens: tuple[Token, ...], at: int, floor: int) -> Quantity | None
     runs_on = joined is not None and not is_year(tokens[joined[0].start])  # "2000 - 2500 calories"
     if unit is None and not runs_on and is_label(tokens, first.start, first.numeral, end):
         return None
-    noun = _NO_NOUN if unit is not None else noun_after(tokens, end)
     if first.numeral.article and unit is None:
         return None
     number = first.start
@@ -135,8 +134,8 @@ def _quantity(tokens: tuple[Token, ...], at: int, floor: int) -> Quantity | None
         start, low = signed, -low
     begin, before = bound_before(tokens, start, floor, unit)
     end, after = bound_after(tokens, end)
-    if after is not None and unit is None and noun.kind == "":
-        noun = noun_after(tokens, end)
+    after = after or (first if joined is None else joined[0]).bound
+    noun = _NO_NOUN if unit is not None else noun_after(tokens, end)
     if bound == "exact" or (before is not None and bound == "range" and before != "approx"):
         bound = after if after is not None and before is None else before or bound
         bound = "at_least" if after == "at_least" and before in (None, "approx") else bound

@@ -26,6 +26,12 @@ def quantities(text: str) -> list[Quantity]:
         pytest.param("NT$40 billion", 40e9, None, "taiwan_dollar", "exact", id="taiwan-dollars"),
         pytest.param("Rs 1.33 lakh crore", 1.33e12, None, "rupee", "exact", id="rupees"),
         pytest.param("100 million Swiss francs", 100e6, None, "swiss_franc", "exact", id="currency-behind"),
+        pytest.param("40 billion CFA francs", 40e9, None, "cfa_franc", "exact", id="franc-of-its-own"),
+        pytest.param("some 90 million złoty", 90e6, None, "zloty", "approx", id="accented-currency"),
+        pytest.param("75 additional megawatts", 75, None, "megawatt", "exact", id="adjective-before-unit"),
+        pytest.param("300+ megawatts", 300, None, "megawatt", "at_least", id="plus-before-unit"),
+        pytest.param("60-odd acres", 60, None, "acre", "approx", id="odd-before-unit"),
+        pytest.param("$150-plus million", 150e6, None, "dollar", "at_least", id="plus-before-scale"),
     ],
 )
 def test_reads_a_quantity(text: str, value: float, value_max: float | None, unit: str, bound: str) -> None:
@@ -82,3 +88,22 @@ def test_what_a_number_counts(text: str, kind: str, chips: tuple[str, ...]) -> N
 def test_the_particle_of_a_verb_bounds_no_number(sentence: str) -> None:
     (quantity,) = find_quantities(lex(sentence))
     assert quantity.bound == "exact"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "rate"),
+    [
+        pytest.param("3 million litres of partly treated effluent a day", 3e6, "litre", "day", id="effluent"),
+        pytest.param("used 90 million gallons of water last year", 90e6, "gallon", "year", id="last-year"),
+        pytest.param("used 90 million gallons of water in 2024", 90e6, "gallon", "year", id="in-a-year"),
+        pytest.param("takes 70,000 gallons on a typical day", 70_000, "gallon", "day", id="typical-day"),
+        pytest.param("each year it draws 12 megalitres", 12, "megalitre", "year", id="period-before"),
+        pytest.param("an annual use of 12 megalitres", 12, "megalitre", "year", id="annual"),
+        pytest.param("filled once with 70,000 gallons of water", 70_000, "gallon", None, id="no-period"),
+        pytest.param("poured 9,000 cubic metres of concrete in 2024", 9000, "cubic_metre", None, id="concrete"),
+    ],
+)
+def test_the_period_of_a_volume(text: str, value: float, unit: str, rate: str | None) -> None:
+    found = quantities(text)[0]
+    assert found.unit is not None
+    assert (found.value, found.unit.name, found.rate) == (value, unit, rate)
