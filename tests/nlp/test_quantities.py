@@ -77,10 +77,25 @@ def test_dates_times_and_labels_are_no_quantities(text: str) -> None:
         pytest.param("625 H100 servers", "container", ("H100",), id="servers-are-no-chips"),
         pytest.param("67,000 H100 equivalents", "h100", (), id="equivalents"),
         pytest.param("25,000 on-site jobs", "job", (), id="jobs"),
+        pytest.param("1,900 direct and indirect jobs", "job", (), id="joined-adjectives"),
+        pytest.param("1,900 direct and 4,000 indirect jobs", "job", (), id="adjective-shares-the-noun"),
+        pytest.param("The hall will employ 85.", "job", (), id="noun-implied-by-a-verb"),
+        pytest.param("It has 85 on the payroll.", "job", (), id="noun-implied-behind"),
+        pytest.param("40,000 Acme Corp. (NYSE:ACM) B200 GPUs", "chip", ("B200",), id="ticker-in-the-phrase"),
+        pytest.param("40,000 GB300 units", "chip", ("GB300",), id="units-of-a-chip"),
+        pytest.param("90 units", "other", (), id="units-of-nothing"),
+        pytest.param("340k H100-eq", "h100", (), id="short-equivalents"),
+        pytest.param("five planned data halls", "building", (), id="participle-before-the-noun"),
+        pytest.param("40 planned for May", "", (), id="participle-without-a-noun"),
+        pytest.param("two towers of 24 MW each", "building", (), id="towers-of-servers"),
+        pytest.param("two cooling towers for 24 MW", "other", (), id="cooling-towers"),
+        pytest.param("two towers in the old town", "other", (), id="towers-of-stone"),
+        pytest.param("a cluster of 9,000 cards", "chip", (), id="cards-of-a-cluster"),
+        pytest.param("9,000 cards for Mother’s Day", "other", (), id="cards-of-paper"),
     ],
 )
 def test_what_a_number_counts(text: str, kind: str, chips: tuple[str, ...]) -> None:
-    (found,) = quantities(text)
+    found = quantities(text)[0]
     assert (found.noun.kind, found.noun.chips) == (kind, chips)
 
 
