@@ -33,6 +33,8 @@ _ADJECTIVES: Final = frozenset(
         "odd",
     )
 )
+_MOST_OPERATIONS: Final = 1e23  # no machine does more in a second; "1e25 FLOP" is what a training run took
+_HEAD: Final = 6  # tokens: a list marker, a sign, a number and its scale
 _SITE: Final = frozenset(("power", "energy", "area", "volume", "compute", "money", "flow", "time"))
 
 
@@ -103,6 +105,9 @@ def amount_at(tokens: tuple[Token, ...], at: int) -> Amount | None:
 def _unit_position(tokens: tuple[Token, ...], numeral: Numeral) -> tuple[int, str | None]:
     """Where the unit of a number would stand, and the bound before it: "200-odd megawatts", "50 additional acres"."""
     at = numeral.end
+    if is_headline(tokens, at):
+        found = unit_at(tokens, at + 1)
+        return (at + 1 if found is not None and found[0].dimension in _SITE else at), None
     behind, bound = (at, None) if numeral.article else bound_after(tokens, at)
     while behind < len(tokens) and tokens[behind].lower in _ADJECTIVES:
         behind += 1
@@ -112,6 +117,13 @@ def _unit_position(tokens: tuple[Token, ...], numeral: Numeral) -> tuple[int, st
             return behind, bound
     glued = at < len(tokens) and tokens[at].text in DASHES and adjacent(tokens[at - 1], tokens[at])
     return at + glued, None
+
+
+def is_headline(tokens: tuple[Token, ...], end: int) -> bool:
+    """Whether a dash parts a number that heads its line from what it counts: "4. 1,200 – jobs that the site created"."""
+    if not 0 < end < len(tokens) - 1 or tokens[end].text not in "–—:" or tokens[end].start == tokens[end - 1].end:
+        return False
+    return end <= _HEAD and all(token.kind != "word" or token.lower in SCALES for token in tokens[:end])
 
 
 def _scaled_behind_bound(tokens: tuple[Token, ...], numeral: Numeral) -> tuple[Numeral, str | None]:
@@ -136,6 +148,8 @@ def _is_unit_here(tokens: tuple[Token, ...], numeral: Numeral, at: int, end: int
         return unit.name in LARGE and tokens[at].lower.rstrip("s") == tokens[at].lower and not is_class(tokens, end)
     if len(text) == 1 and text.isalpha() and not adjacent(tokens[at - 1], tokens[at]):
         return text in "WVJ" and numeral.value >= 1
+    if unit.name == "flop_per_second" and numeral.value > _MOST_OPERATIONS:
+        return False
     if text.lower() == "second" and numeral.value == 1 and numeral.spelled:
         return False
     return not (text in ("SF", "sf", "ac", "min", "mt", "mi", "V") and numeral.spelled)

@@ -32,6 +32,8 @@ _ELLIPTIC: Final = frozenset(
 )
 #: Whole numbers only in these: half a chip is no chip.
 _WHOLE: Final = frozenset(("accelerators", "h100_equivalents", "jobs", "buildings"))
+_HOURS: Final = range(1, 13)
+_DEFINITE: Final = frozenset(("the", "last", "other", "these", "those"))
 _JOINTS: Final = frozenset(("and", "or", ","))
 
 
@@ -130,10 +132,22 @@ def _antecedent(earlier: Sequence[Draft], draft: Draft) -> Draft | None:
             continue
         if distance > 0 and not signalled:
             return None
-        if not _is_alike(source, quantity.value) or not _is_counted_so(source, draft):
+        if _is_known(source, draft) or not _is_alike(source, quantity.value) or not _is_counted_so(source, draft):
             continue
         return source
     return None
+
+
+def _is_known(source: Draft, draft: Draft) -> bool:
+    """ "The two", "the last three": a small number that points at buildings already counted."""
+    tokens, at = draft.sentence.tokens, draft.quantity.start
+    return source.metric == "buildings" and draft.quantity.value < 5 and at > 0 and tokens[at - 1].lower in _DEFINITE
+
+
+def _is_part(draft: Draft) -> bool:
+    """ "Of the 36 exaflops planned, 16 …": what is left out stands in the "of" that opens the sentence."""
+    opener = next((token.lower for token in draft.sentence.tokens if token.kind != "mark"), "")
+    return opener == "of"
 
 
 def _is_alike(source: Draft, value: float) -> bool:
@@ -162,14 +176,16 @@ def _is_counted_so(source: Draft, draft: Draft) -> bool:
         return False
     before = draft.sentence.tokens[quantity.start - 1].lower if quantity.start else ""
     bounded = quantity.number > quantity.start
-    return bounded or before in cues.words("ellipsis.unit_before")
+    if before == "at" and not bounded and quantity.value in _HOURS:
+        return False  # "doors open at 6"
+    return bounded or _is_part(draft) or before in cues.words("ellipsis.unit_before")
 
 
 def _is_signalled(draft: Draft) -> bool:
     """Whether words around a bare number say that it continues something: "to 300", "another 150", "50,000 of them"."""
     tokens, quantity = draft.sentence.tokens, draft.quantity
     before = [token.lower for token in tokens[max(0, quantity.start - 3) : quantity.start]]
-    if quantity.noun.kind == "pronoun" or (quantity.start > 0 and quantity.number > quantity.start):
+    if quantity.noun.kind == "pronoun" or (quantity.start > 0 and quantity.number > quantity.start) or _is_part(draft):
         return True
     if before and before[-1] in cues.words("ellipsis.before"):
         return True

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from kb import vocabulary
 from nlp import cues
-from nlp.amounts import LARGE, amount_at, is_class, openers
+from nlp.amounts import LARGE, amount_at, is_class, is_headline, openers
 from nlp.bounds import bound_after, bound_before
 from nlp.labels import is_label, is_year
 from nlp.lexer import DASHES, Token, adjacent
@@ -138,7 +138,7 @@ def _quantity(tokens: tuple[Token, ...], at: int, floor: int) -> Quantity | None
     after = after or (first if joined is None else joined[0]).bound
     noun = _NO_NOUN if unit is not None else noun_after(tokens, end)
     if unit is None and noun.kind == "":
-        noun = implied_noun(tokens, begin, end)
+        noun = noun_after(tokens, end + 1) if is_headline(tokens, end) else implied_noun(tokens, begin, end)
     if bound == "exact" or (before is not None and bound == "range" and before != "approx"):
         bound = after if after is not None and before is None else before or bound
         bound = "at_least" if after == "at_least" and before in (None, "approx") else bound

@@ -31,6 +31,7 @@ def quantities(text: str) -> list[Quantity]:
         pytest.param("75 additional megawatts", 75, None, "megawatt", "exact", id="adjective-before-unit"),
         pytest.param("300+ megawatts", 300, None, "megawatt", "at_least", id="plus-before-unit"),
         pytest.param("60-odd acres", 60, None, "acre", "approx", id="odd-before-unit"),
+        pytest.param("3. 1.4 — gigawatts of gas", 1.4, None, "gigawatt", "exact", id="number-heads-its-line"),
         pytest.param("$150-plus million", 150e6, None, "dollar", "at_least", id="plus-before-scale"),
     ],
 )
@@ -92,6 +93,8 @@ def test_dates_times_and_labels_are_no_quantities(text: str) -> None:
         pytest.param("two towers in the old town", "other", (), id="towers-of-stone"),
         pytest.param("a cluster of 9,000 cards", "chip", (), id="cards-of-a-cluster"),
         pytest.param("9,000 cards for Mother’s Day", "other", (), id="cards-of-paper"),
+        pytest.param("4. 8,000 – GPUs that sat idle", "chip", (), id="number-heads-its-line"),
+        pytest.param("trained with 1e25 FLOP", "other", (), id="operations-of-a-training-run"),
     ],
 )
 def test_what_a_number_counts(text: str, kind: str, chips: tuple[str, ...]) -> None:
