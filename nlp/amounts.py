@@ -150,8 +150,8 @@ def _is_unit_here(tokens: tuple[Token, ...], numeral: Numeral, at: int, end: int
         return text in "WVJ" and numeral.value >= 1
     if unit.name == "flop_per_second" and numeral.value > _MOST_OPERATIONS:
         return False
-    if text.lower() == "second" and numeral.value == 1 and numeral.spelled:
-        return False
+    if text.lower() == "second" and (numeral.spelled or tokens[at - 1].text not in DASHES):
+        return False  # "one second", "640 second-hand chips"; many are "seconds"
     return not (text in ("SF", "sf", "ac", "min", "mt", "mi", "V") and numeral.spelled)
 
 

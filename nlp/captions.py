@@ -8,6 +8,7 @@ from nlp.draft import Draft
 from nlp.lexer import Token, lex
 
 _QUESTION: Final = 60  # characters before an answer in which its question stands
+_ANSWER: Final = 120  # characters in which the answer to a question is given
 _SHORT: Final = 4  # tokens of a question or heading that names nothing but its topic, and of what leads up to an answer
 _LABEL: Final = 7  # tokens
 _FEWEST_EQUIVALENTS: Final = 10_000
@@ -25,6 +26,17 @@ def captioned(draft: Draft, text: str) -> str | None:
         or (_count_of(lead) if lead else None)
         or _equivalents(draft)
     )
+
+
+def asks_how_long(draft: Draft, text: str) -> bool:
+    """Whether the question that a time answers is how long building takes."""
+    begin = max(0, draft.start - _ANSWER)
+    asked = text.rfind("?", begin, draft.start)
+    if asked < 0:
+        return False
+    question = text[max(0, asked - _QUESTION) : asked].lower()
+    question = question[question.rfind("\n") + 1 :]
+    return "how long" in question and any(word in question for word in ("take", "build", "built", "construct"))
 
 
 def _label(lead: Sequence[Token], printed: str) -> str | None:

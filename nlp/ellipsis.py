@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from nlp import cues
-from nlp.captions import captioned
+from nlp.captions import asks_how_long, captioned
 from nlp.draft import Draft
 
 #: How far two numbers of one thing may lie apart, by metric; beyond it the bare number counts something else.
@@ -32,6 +32,7 @@ _ELLIPTIC: Final = frozenset(
 )
 #: Whole numbers only in these: half a chip is no chip.
 _WHOLE: Final = frozenset(("accelerators", "h100_equivalents", "jobs", "buildings"))
+_FEWEST_DAYS, _MOST_DAYS = 14, 4000
 _HOURS: Final = range(1, 13)
 _DEFINITE: Final = frozenset(("the", "last", "other", "these", "those"))
 _JOINTS: Final = frozenset(("and", "or", ","))
@@ -44,6 +45,9 @@ def resolve(drafts: Sequence[Draft], text: str) -> None:
             draft.metric = _continued(drafts[:k], draft)
             if draft.metric == "power" and _goes_on_generating(drafts[:k], draft):
                 draft.metric = "generation"
+        if not draft.metric and draft.quantity.dimension == "time" and _is_build_time(draft, text):
+            draft.metric, draft.why = "build_time", ""
+            draft.grounds.append("label")
         if draft.metric or not _is_bare(draft) or _is_share(draft) or _is_of_each(draft):
             continue
         named = captioned(draft, text)
@@ -58,6 +62,12 @@ def resolve(drafts: Sequence[Draft], text: str) -> None:
             draft.chips = _chips_of(draft, source)
             if draft.quantity.unit is None and source.quantity.unit is not None:
                 draft.quantity = draft.quantity._replace(unit=source.quantity.unit, rate=source.quantity.rate)
+
+
+def _is_build_time(draft: Draft, text: str) -> bool:
+    """Whether a time of weeks or years answers how long building takes."""
+    days = draft.quantity.canonical(draft.quantity.value)
+    return _FEWEST_DAYS <= days <= _MOST_DAYS and asks_how_long(draft, text)
 
 
 def _is_share(draft: Draft) -> bool:
@@ -176,7 +186,8 @@ def _is_counted_so(source: Draft, draft: Draft) -> bool:
         return False
     before = draft.sentence.tokens[quantity.start - 1].lower if quantity.start else ""
     bounded = quantity.number > quantity.start
-    if before == "at" and not bounded and quantity.value in _HOURS:
+    digits = draft.sentence.tokens[quantity.number].kind == "number"
+    if before == "at" and digits and not bounded and quantity.value in _HOURS:
         return False  # "doors open at 6"
     return bounded or _is_part(draft) or before in cues.words("ellipsis.unit_before")
 

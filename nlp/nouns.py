@@ -70,9 +70,24 @@ def noun_after(tokens: Sequence[Token], at: int) -> Noun:
 
 
 def implied_noun(tokens: Sequence[Token], start: int, end: int) -> Noun:
-    """What a number without a noun from `start` to `end` counts by the words around it: "will employ 400"; mostly nothing."""
-    staffs = cues.phrases("noun.staffing").before(tokens, start) or cues.phrases("noun.staffed").at(tokens, end)
-    return Noun(end, end, end, "job" if staffs else "", ())
+    """What a number without a noun from `start` to `end` counts by the words around it; mostly nothing.
+
+    "Will employ 400" and "400 on the payroll" count jobs, "GB200s, some 9,000 so far" the chips.
+    """
+    if cues.phrases("noun.staffing").before(tokens, start) or cues.phrases("noun.staffed").at(tokens, end):
+        return Noun(end, end, end, "job", ())
+    if start < 2 or tokens[start - 1].text not in ",(—–" or not _is_plural_name(tokens[start - 2].lower):
+        return Noun(end, end, end, "", ())
+    product = products().before(tokens, start - 1)
+    if product is not None:
+        return Noun(end, end, end, "chip", (product[0],))
+    kind = next((kind for kind in ("chip", "building") if tokens[start - 2].lower in cues.words(_KINDS[kind])), "")
+    return Noun(end, end, end, kind, ())
+
+
+def _is_plural_name(word: str) -> bool:
+    """Whether a word may be the plural of something that we count, and of nothing that holds it."""
+    return word.endswith("s") and word not in cues.words("noun.container")
 
 
 def _phrase_end(tokens: Sequence[Token], at: int) -> int:

@@ -137,7 +137,10 @@ def _quantity(tokens: tuple[Token, ...], at: int, floor: int) -> Quantity | None
     end, after = bound_after(tokens, end)
     after = after or (first if joined is None else joined[0]).bound
     noun = _NO_NOUN if unit is not None else noun_after(tokens, end)
-    if unit is None and noun.kind == "":
+    if unit is None and noun.kind == "pronoun":
+        named = implied_noun(tokens, begin, end)
+        noun = noun._replace(kind=named.kind, chips=named.chips) if named.kind else noun
+    elif unit is None and noun.kind == "":
         noun = noun_after(tokens, end + 1) if is_headline(tokens, end) else implied_noun(tokens, begin, end)
     if bound == "exact" or (before is not None and bound == "range" and before != "approx"):
         bound = after if after is not None and before is None else before or bound

@@ -13,6 +13,8 @@ from nlp import extract
         pytest.param("How many GPUs will it hold? At least 30,000.", "accelerators", [30_000], id="how-many"),
         pytest.param("Data halls\n12 (four in 2026)", "buildings", [12, 4], id="label-above"),
         pytest.param("How many people live there? About 4,000.", "jobs", [], id="people-of-a-town"),
+        pytest.param("How long will it take? Two years, give or take.", "build_time", [730], id="how-long"),
+        pytest.param("How long did the hearing run? Two years.", "build_time", [], id="how-long-of-a-hearing"),
         pytest.param("Who pays? 4,000 households.", "jobs", [], id="question-of-something-else"),
         pytest.param("The goal is 2 million in H100 equivalents.", "h100_equivalents", [2e6], id="equivalents"),
     ],

@@ -62,6 +62,7 @@ def test_coordinated_numbers_share_a_unit() -> None:
         "GPT-4",
         "the 3rd hall",
         "Phase 2 of it",
+        "the Ascend 910C chip",
     ],
 )
 def test_dates_times_and_labels_are_no_quantities(text: str) -> None:
@@ -94,6 +95,10 @@ def test_dates_times_and_labels_are_no_quantities(text: str) -> None:
         pytest.param("a cluster of 9,000 cards", "chip", (), id="cards-of-a-cluster"),
         pytest.param("9,000 cards for Mother’s Day", "other", (), id="cards-of-paper"),
         pytest.param("4. 8,000 – GPUs that sat idle", "chip", (), id="number-heads-its-line"),
+        pytest.param("300 second-hand H200s", "chip", ("H200",), id="second-hand-is-no-time"),
+        pytest.param("B200s, 8,000 of them, arrived", "chip", ("B200",), id="noun-before-of-them"),
+        pytest.param("AI chips, 8,000 so far, arrived", "chip", (), id="noun-before-the-comma"),
+        pytest.param("racks of servers, 90 in all", "", (), id="container-before-the-comma"),
         pytest.param("trained with 1e25 FLOP", "other", (), id="operations-of-a-training-run"),
     ],
 )
