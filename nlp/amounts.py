@@ -4,23 +4,52 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from kb import vocabulary
+from nlp.bounds import bound_after
 from nlp.lexer import DASHES, Token, adjacent, lex
-from nlp.numerals import ARTICLES, OPENERS, Numeral, parse_numeral
+from nlp.numerals import ARTICLES, OPENERS, SCALES, Numeral, parse_numeral
 from nlp.shares import share_at
-from nlp.units import rate_at, unit_at
+from nlp.units import rate_at, rate_before, unit_at
 
 #: Units of which "a" or "another" means one: "a gigawatt", "another exaflop".
 LARGE: Final = frozenset(("gigawatt", "megawatt", "terawatt", "exaflop_per_second"))
+#: Adjectives that may stand between a number and its unit: "50 additional megawatts", "a full gigawatt".
+_ADJECTIVES: Final = frozenset(
+    (
+        "further",
+        "full",
+        "single",
+        "whole",
+        "combined",
+        "total",
+        "additional",
+        "cool",
+        "extra",
+        "more",
+        "new",
+        "incremental",
+        "critical",
+        "contracted",
+        "planned",
+        "odd",
+    )
+)
+_MOST_OPERATIONS: Final = 1e23  # no machine does more in a second; "1e25 FLOP" is what a training run took
+_HEAD: Final = 6  # tokens: a list marker, a sign, a number and its scale
+_SITE: Final = frozenset(("power", "energy", "area", "volume", "compute", "money", "flow", "time"))
 
 
 class Amount(NamedTuple):
-    """One number with its own currency or unit, before bounds and ranges are read."""
+    """One number with its own currency or unit, before bounds and ranges are read.
+
+    `bound` is set where it stands between number and unit: "200-odd megawatts".
+    """
 
     start: int
     numeral: Numeral
     unit: vocabulary.Unit | None
     end: int
     rate: str | None
+    bound: str | None = None
 
 
 @lru_cache(maxsize=1)
@@ -56,30 +85,53 @@ def amount_at(tokens: tuple[Token, ...], at: int) -> Amount | None:
         return None
     end = numeral.end
     if currency is not None:
-        rate = rate_at(tokens, end)
-        return Amount(at, numeral, currency[0], end, rate[0] if rate else None)
-    behind = end
-    if behind < len(tokens) and tokens[behind].text in DASHES and adjacent(tokens[behind - 1], tokens[behind]):
-        behind += 1
-    elif numeral.article:
-        while behind < len(tokens) and tokens[behind].lower in (
-            "further",
-            "full",
-            "single",
-            "whole",
-            "combined",
-            "total",
-            "additional",
-            "cool",
-        ):
-            behind += 1
+        numeral, bound = _scaled_behind_bound(tokens, numeral)
+        rate = rate_at(tokens, numeral.end)
+        return Amount(at, numeral, currency[0], numeral.end, rate[0] if rate else None, bound)
+    behind, bound = _unit_position(tokens, numeral)
     unit = _weighed(unit_at(tokens, behind), numeral)
     if unit is not None and _is_unit_here(tokens, numeral, behind, unit[1], unit[0]):
-        rate = rate_at(tokens, unit[1]) if unit[0].dimension in ("volume", "money") else None
-        if rate is not None:
-            return Amount(at, numeral, unit[0], rate[1] if unit[0].dimension == "volume" else unit[1], rate[0])
-        return Amount(at, numeral, unit[0], unit[1], None)
+        if unit[0].dimension not in ("volume", "money"):
+            return Amount(at, numeral, unit[0], unit[1], None, bound)
+        rate = rate_at(tokens, unit[1])
+        if unit[0].dimension == "money":
+            return Amount(at, numeral, unit[0], unit[1], rate[0] if rate else None, bound)
+        if rate is None:
+            return Amount(at, numeral, unit[0], unit[1], rate_before(tokens, at), bound)
+        return Amount(at, numeral, unit[0], rate[1], rate[0], bound)
     return None if numeral.article else Amount(at, numeral, None, end, None)
+
+
+def _unit_position(tokens: tuple[Token, ...], numeral: Numeral) -> tuple[int, str | None]:
+    """Where the unit of a number would stand, and the bound before it: "200-odd megawatts", "50 additional acres"."""
+    at = numeral.end
+    if is_headline(tokens, at):
+        found = unit_at(tokens, at + 1)
+        return (at + 1 if found is not None and found[0].dimension in _SITE else at), None
+    behind, bound = (at, None) if numeral.article else bound_after(tokens, at)
+    while behind < len(tokens) and tokens[behind].lower in _ADJECTIVES:
+        behind += 1
+    if behind > at:
+        found = unit_at(tokens, behind)
+        if numeral.article or (found is not None and found[0].dimension in _SITE and len(tokens[behind].text) > 1):
+            return behind, bound
+    glued = at < len(tokens) and tokens[at].text in DASHES and adjacent(tokens[at - 1], tokens[at])
+    return at + glued, None
+
+
+def is_headline(tokens: tuple[Token, ...], end: int) -> bool:
+    """Whether a dash parts a number that heads its line from what it counts: "4. 1,200 – jobs that the site created"."""
+    if not 0 < end < len(tokens) - 1 or tokens[end].text not in "–—:" or tokens[end].start == tokens[end - 1].end:
+        return False
+    return end <= _HEAD and all(token.kind != "word" or token.lower in SCALES for token in tokens[:end])
+
+
+def _scaled_behind_bound(tokens: tuple[Token, ...], numeral: Numeral) -> tuple[Numeral, str | None]:
+    """A sum of money whose scale stands behind its bound ("$100-plus million", "$1.5+ billion"), and that bound."""
+    behind, bound = bound_after(tokens, numeral.end)
+    if bound is None or behind >= len(tokens) or tokens[behind].lower not in SCALES:
+        return numeral, None
+    return numeral._replace(value=numeral.value * SCALES[tokens[behind].lower], end=behind + 1), bound
 
 
 def _weighed(unit: tuple[vocabulary.Unit, int] | None, numeral: Numeral) -> tuple[vocabulary.Unit, int] | None:
@@ -96,8 +148,10 @@ def _is_unit_here(tokens: tuple[Token, ...], numeral: Numeral, at: int, end: int
         return unit.name in LARGE and tokens[at].lower.rstrip("s") == tokens[at].lower and not is_class(tokens, end)
     if len(text) == 1 and text.isalpha() and not adjacent(tokens[at - 1], tokens[at]):
         return text in "WVJ" and numeral.value >= 1
-    if text.lower() == "second" and numeral.value == 1 and numeral.spelled:
+    if unit.name == "flop_per_second" and numeral.value > _MOST_OPERATIONS:
         return False
+    if text.lower() == "second" and (numeral.spelled or tokens[at - 1].text not in DASHES):
+        return False  # "one second", "640 second-hand chips"; many are "seconds"
     return not (text in ("SF", "sf", "ac", "min", "mt", "mi", "V") and numeral.spelled)
 
 

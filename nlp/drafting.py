@@ -36,7 +36,7 @@ def draft(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = (), t
     for before, entry in pairwise(drafts):
         if entry.same_as is before:
             entry.metric, entry.why = before.metric, before.why
-    tables.read_tables(drafts, text)
+    tables.read_tables(drafts, text, title)
     ellipsis.resolve(drafts, text)
     recall_chips(drafts, text)
     for entry in drafts:

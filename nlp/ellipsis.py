@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import Final
 
 from nlp import cues
-from nlp.draft import Draft, Sentence
-from nlp.lexer import Token, lex
+from nlp.captions import asks_how_long, captioned
+from nlp.draft import Draft
 
 #: How far two numbers of one thing may lie apart, by metric; beyond it the bare number counts something else.
 _SPREAD: Final = {"jobs": 300.0, "buildings": 30.0, "accelerators": 400.0, "h100_equivalents": 50.0, "power": 30.0}
@@ -28,11 +28,14 @@ _ELLIPTIC: Final = frozenset(
         "water",
         "jobs",
         "buildings",
-        "build_time",
     ]
 )
 #: Whole numbers only in these: half a chip is no chip.
 _WHOLE: Final = frozenset(("accelerators", "h100_equivalents", "jobs", "buildings"))
+_FEWEST_DAYS, _MOST_DAYS = 14, 4000
+_HOURS: Final = range(1, 13)
+_DEFINITE: Final = frozenset(("the", "last", "other", "these", "those"))
+_JOINTS: Final = frozenset(("and", "or", ","))
 
 
 def resolve(drafts: Sequence[Draft], text: str) -> None:
@@ -42,9 +45,12 @@ def resolve(drafts: Sequence[Draft], text: str) -> None:
             draft.metric = _continued(drafts[:k], draft)
             if draft.metric == "power" and _goes_on_generating(drafts[:k], draft):
                 draft.metric = "generation"
+        if not draft.metric and draft.quantity.dimension == "time" and _is_build_time(draft, text):
+            draft.metric, draft.why = "build_time", ""
+            draft.grounds.append("label")
         if draft.metric or not _is_bare(draft) or _is_share(draft) or _is_of_each(draft):
             continue
-        named = _named_by_label(draft, text)
+        named = captioned(draft, text)
         if named is not None:
             draft.metric, draft.why = named, ""
             draft.grounds.append("label")
@@ -56,6 +62,12 @@ def resolve(drafts: Sequence[Draft], text: str) -> None:
             draft.chips = _chips_of(draft, source)
             if draft.quantity.unit is None and source.quantity.unit is not None:
                 draft.quantity = draft.quantity._replace(unit=source.quantity.unit, rate=source.quantity.rate)
+
+
+def _is_build_time(draft: Draft, text: str) -> bool:
+    """Whether a time of weeks or years answers how long building takes."""
+    days = draft.quantity.canonical(draft.quantity.value)
+    return _FEWEST_DAYS <= days <= _MOST_DAYS and asks_how_long(draft, text)
 
 
 def _is_share(draft: Draft) -> bool:
@@ -103,7 +115,7 @@ def _is_bare(draft: Draft) -> bool:
     if quantity.noun.kind in ("", "pronoun"):
         return True
     words = [token.lower for token in draft.sentence.tokens[quantity.noun.start : quantity.noun.end]]
-    return quantity.noun.kind == "other" and bool(words) and set(words) <= cues.words("ellipsis.remainder")
+    return quantity.noun.kind == "other" and bool(words) and set(words) <= cues.words("ellipsis.remainder") | _JOINTS
 
 
 def _is_age(draft: Draft) -> bool:
@@ -130,10 +142,22 @@ def _antecedent(earlier: Sequence[Draft], draft: Draft) -> Draft | None:
             continue
         if distance > 0 and not signalled:
             return None
-        if not _is_alike(source, quantity.value) or not _is_counted_so(source, draft):
+        if _is_known(source, draft) or not _is_alike(source, quantity.value) or not _is_counted_so(source, draft):
             continue
         return source
     return None
+
+
+def _is_known(source: Draft, draft: Draft) -> bool:
+    """ "The two", "the last three": a small number that points at buildings already counted."""
+    tokens, at = draft.sentence.tokens, draft.quantity.start
+    return source.metric == "buildings" and draft.quantity.value < 5 and at > 0 and tokens[at - 1].lower in _DEFINITE
+
+
+def _is_part(draft: Draft) -> bool:
+    """ "Of the 36 exaflops planned, 16 …": what is left out stands in the "of" that opens the sentence."""
+    opener = next((token.lower for token in draft.sentence.tokens if token.kind != "mark"), "")
+    return opener == "of"
 
 
 def _is_alike(source: Draft, value: float) -> bool:
@@ -143,7 +167,7 @@ def _is_alike(source: Draft, value: float) -> bool:
     spread, other = _SPREAD.get(source.metric, 20.0), source.quantity.value_max or source.quantity.value
     if source.metric in ("accelerators", "h100_equivalents") and value < 100:
         return False
-    if source.metric == "buildings" and value > 100:
+    if (source.metric == "buildings" and value > 100) or (source.metric == "jobs" and value < 5):
         return False
     return value > 0 and 1 / spread <= value / max(other, 1e-9) <= spread
 
@@ -151,20 +175,28 @@ def _is_alike(source: Draft, value: float) -> bool:
 def _is_counted_so(source: Draft, draft: Draft) -> bool:
     """A unit is left out only where "to", "another", "from" or a bound points at it; "two of them" are things."""
     quantity = draft.quantity
+    mass = quantity.noun.kind == "pronoun" and draft.sentence.tokens[quantity.noun.head].lower == "it"
     if source.metric in _WHOLE:
-        return not (quantity.noun.kind == "pronoun" and source.metric == "accelerators" and quantity.value < 100)
+        return not mass and not (
+            quantity.noun.kind == "pronoun" and source.metric == "accelerators" and quantity.value < 100
+        )
+    if mass:
+        return True  # "52 MW, 8 of it live already"
     if quantity.noun.kind != "":
         return False
     before = draft.sentence.tokens[quantity.start - 1].lower if quantity.start else ""
     bounded = quantity.number > quantity.start
-    return bounded or before in cues.words("ellipsis.unit_before")
+    digits = draft.sentence.tokens[quantity.number].kind == "number"
+    if before == "at" and digits and not bounded and quantity.value in _HOURS:
+        return False  # "doors open at 6"
+    return bounded or _is_part(draft) or before in cues.words("ellipsis.unit_before")
 
 
 def _is_signalled(draft: Draft) -> bool:
     """Whether words around a bare number say that it continues something: "to 300", "another 150", "50,000 of them"."""
     tokens, quantity = draft.sentence.tokens, draft.quantity
     before = [token.lower for token in tokens[max(0, quantity.start - 3) : quantity.start]]
-    if quantity.noun.kind == "pronoun" or (quantity.start > 0 and quantity.number > quantity.start):
+    if quantity.noun.kind == "pronoun" or (quantity.start > 0 and quantity.number > quantity.start) or _is_part(draft):
         return True
     if before and before[-1] in cues.words("ellipsis.before"):
         return True
@@ -206,59 +238,3 @@ def _equivalents(metric: str, draft: Draft) -> str:
 def _chips_of(draft: Draft, source: Draft) -> tuple[str, ...]:
     """Chips named behind the bare number, else those of what it continues."""
     return draft.quantity.noun.chips or source.chips
-
-
-def _named_by_label(draft: Draft, text: str) -> str | None:
-    """The metric that a label or a question names for a bare number: "Jobs: 5,000+", "How many jobs? Over 4,000"."""
-    sentence, quantity = draft.sentence, draft.quantity
-    lead = sentence.tokens[: quantity.start]
-    label = _label(lead)
-    if label is None and not lead:
-        label = _question(text, sentence)
-    if label is None and lead:
-        label = _count_of(lead)
-    if label is None and draft.quantity.number > draft.quantity.start and draft.quantity.value >= 1000:
-        words = [token.lower for token in sentence.tokens]
-        if "h100" in words and "equivalents" in words:
-            label = "h100_equivalents"
-    return label
-
-
-def _label(lead: Sequence[Token]) -> str | None:
-    """The metric that "Buildings:" names right before a number."""
-    if len(lead) < 2 or lead[-1].text not in ":–—=" or len(lead) > 7:
-        return None
-    return _metric_word(lead[:-1])
-
-
-def _question(text: str, sentence: Sentence) -> str | None:
-    """The metric that the question before an answer asks for."""
-    before = text[max(0, sentence.start - 60) : sentence.start].rstrip()
-    if not before.endswith("?"):
-        return None
-    question = lex(before[max(before.rfind("\n"), before.rfind(". ")) + 1 :])
-    return _metric_word(question) if any(token.lower == "many" for token in question) else None
-
-
-def _count_of(lead: Sequence[Token]) -> str | None:
-    """The metric of "the GPU count as", "the number of chips at", right before a number."""
-    words = [token.lower for token in lead[-9:]]
-    if any(word in ("employment", "headcount", "workforce") for word in words):
-        return "jobs"
-    if "number" in words or "count" in words or "numbers" in words or ("total" in words and "of" in words):
-        return _metric_word(lead[-9:])
-    return None
-
-
-def _metric_word(tokens: Sequence[Token]) -> str | None:
-    for token in tokens:
-        for metric, path in (("accelerators", "noun.chip"), ("jobs", "noun.job"), ("buildings", "noun.building")):
-            if token.lower in cues.words(path) and token.lower not in (
-                "people",
-                "men",
-                "women",
-                "facilities",
-                "structures",
-            ):
-                return metric
-    return None

@@ -148,7 +148,7 @@ def _is_score(left: str, right: str) -> bool:
 
 def _is_named(token: Token, before: Token | None, tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
     """Small number behind a name or a label word: "Grok 3", "Building 2", "Phase 1", "Route 55"; list markers."""
-    if before is not None and _is_model(before, token):
+    if (before is not None and _is_model(before, token)) or _is_variant(tokens, at):
         return True
     if numeral.end != at + 1 or (
         numeral.value >= 1000 and before is not None and before.lower not in cues.words("label.before")
@@ -186,6 +186,22 @@ def _is_age(tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
 def _is_model(before: Token, token: Token) -> bool:
     """ "RTX PRO 6000 Blackwell GPUs": plain digits behind a word in capitals."""
     return before.text.isupper() and len(before.text) > 1 and token.text.isdecimal() and len(token.text) >= 4
+
+
+def _is_variant(tokens: Sequence[Token], at: int) -> bool:
+    """ "Ascend 950DT": digits behind a capitalised word with a suffix in capitals glued to them."""
+    if not 0 < at < len(tokens) - 1 or not tokens[at].text.isdecimal() or not adjacent(tokens[at], tokens[at + 1]):
+        return False
+    suffix, name = tokens[at + 1], tokens[at - 1]
+    return (
+        suffix.kind == "word"
+        and suffix.text.isupper()
+        and len(suffix.text) <= 3
+        and suffix.lower not in cues.words("noun.chip")
+        and name.kind == "word"
+        and name.text[0].isupper()
+        and name.lower not in cues.words("label.opener")
+    )
 
 
 def _is_pronoun(before: str, following: str) -> bool:

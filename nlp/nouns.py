@@ -10,6 +10,9 @@ from nlp.lexer import DASHES, Token, adjacent
 
 _REACH: Final = 9  # tokens looked at behind a numeral; longer noun phrases are rare and mostly misread
 
+_KINDS: Final = {"chip": "noun.chip", "job": "noun.job", "building": "noun.building"}
+_LOOSE: Final = {"chip": "noun.chip_loose", "building": "noun.building_loose"}
+
 
 class Noun(NamedTuple):
     """The thing counted: words as printed, class, chips named in it, and the positions it spans.
@@ -66,6 +69,27 @@ def noun_after(tokens: Sequence[Token], at: int) -> Noun:
     return _classified(tokens, start, at, end, hyphened=hyphened)
 
 
+def implied_noun(tokens: Sequence[Token], start: int, end: int) -> Noun:
+    """What a number without a noun from `start` to `end` counts by the words around it; mostly nothing.
+
+    "Will employ 400" and "400 on the payroll" count jobs, "GB200s, some 9,000 so far" the chips.
+    """
+    if cues.phrases("noun.staffing").before(tokens, start) or cues.phrases("noun.staffed").at(tokens, end):
+        return Noun(end, end, end, "job", ())
+    if start < 2 or tokens[start - 1].text not in ",(—–" or not _is_plural_name(tokens[start - 2].lower):
+        return Noun(end, end, end, "", ())
+    product = products().before(tokens, start - 1)
+    if product is not None:
+        return Noun(end, end, end, "chip", (product[0],))
+    kind = next((kind for kind in ("chip", "building") if tokens[start - 2].lower in cues.words(_KINDS[kind])), "")
+    return Noun(end, end, end, kind, ())
+
+
+def _is_plural_name(word: str) -> bool:
+    """Whether a word may be the plural of something that we count, and of nothing that holds it."""
+    return word.endswith("s") and word not in cues.words("noun.container")
+
+
 def _phrase_end(tokens: Sequence[Token], at: int) -> int:
     """The position where the noun phrase from `at` on ends: at a boundary word, a mark or another number."""
     boundary, end = cues.words("noun.boundary"), at
@@ -75,19 +99,56 @@ def _phrase_end(tokens: Sequence[Token], at: int) -> int:
         if product is not None:
             end = product[1]
             continue
+        if end > at and (aside := _name_end(tokens, end)) > end:
+            end = aside
+            continue
         joins = token.text in DASHES or token.text in "/&" or token.lower in ("and", "or")
-        if (joins and end > at and products().at(tokens, end + 1) and _names_product(tokens, at, end)) or (
-            token.text in DASHES
-            and adjacent(tokens[end - 1], token)
-            and end + 1 < len(tokens)
-            and adjacent(token, tokens[end + 1])
+        if (
+            (joins and end > at and products().at(tokens, end + 1) and _names_product(tokens, at, end))
+            or (
+                token.text in DASHES
+                and adjacent(tokens[end - 1], token)
+                and end + 1 < len(tokens)
+                and adjacent(token, tokens[end + 1])
+            )
+            or (end > at and _joins_adjectives(tokens, end))
         ):
             end += 1
-        elif token.kind != "word" or (token.lower in boundary and not _is_compounded(tokens, end)):
+        elif token.kind != "word" or (
+            token.lower in boundary and not _is_compounded(tokens, end) and not _is_participle(tokens, end)
+        ):
             break
         else:
             end += 1
     return end
+
+
+def _name_end(tokens: Sequence[Token], at: int) -> int:
+    """The position behind what a company's name drags along: "Corp.", "(NASDAQ:NVDA)"; `at` for anything else."""
+    if tokens[at].text == "." and tokens[at - 1].lower in ("corp", "inc", "co", "ltd") and at + 1 < len(tokens):
+        return at + 1
+    listed = tokens[at].text == "(" and [token.text for token in tokens[at + 2 : at + 5 : 2]] == [":", ")"]
+    return at + 5 if listed else at
+
+
+def _joins_adjectives(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "and" or a comma joins two adjectives of one noun: "direct and indirect jobs"."""
+    adjectives = cues.words("noun.adjective")
+    return (
+        tokens[at].lower in ("and", "or", "/", ",")
+        and at + 1 < len(tokens)
+        and tokens[at - 1].lower in adjectives
+        and tokens[at + 1].lower in adjectives
+    )
+
+
+def _is_participle(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a boundary word is a participle before one of our nouns: "four planned buildings", "9,000 installed GPUs"."""
+    if not tokens[at].lower.endswith(("ed", "ing")) or at + 1 >= len(tokens):
+        return False
+    return products().at(tokens, at + 1) is not None or any(
+        cues.phrases(path).at(tokens, at + 1) is not None for path in _KINDS.values()
+    )
 
 
 def _is_compounded(tokens: Sequence[Token], at: int) -> bool:
@@ -103,7 +164,6 @@ def _classified(tokens: Sequence[Token], start: int, at: int, end: int, *, hyphe
     found = products().find(tokens, at, end)
     chips = tuple(dict.fromkeys(label for _, _, label in found))
     lowers = [token.lower for token in tokens[at:end]]
-    kinds = {"chip": "noun.chip", "job": "noun.job", "building": "noun.building"}
     equivalent = cues.words("noun.equivalent")
     if any(word in equivalent for word in lowers) and ("H100" in chips):
         head = next(k for k, word in enumerate(lowers) if word in equivalent)
@@ -115,7 +175,7 @@ def _classified(tokens: Sequence[Token], start: int, at: int, end: int, *, hyphe
         here = at + k
         product = next((stop for begin, stop, _ in found if begin <= here < stop), None)
         following = _next_word(tokens, max(here + 1, product or 0), end)
-        for kind, path in kinds.items():
+        for kind, path in _KINDS.items():
             match = cues.phrases(path).at(tokens, here)
             if match is None or match[1] > end or (hyphened and k and kind != "chip"):
                 continue  # "two-story buildings" counts storeys
@@ -126,10 +186,19 @@ def _classified(tokens: Sequence[Token], start: int, at: int, end: int, *, hyphe
                 return Noun(start, match[1], match[1] - 1, kind, chips if kind == "chip" else ())
         if product is not None and here == product - 1 and _is_head(tokens, here, following, "chip", hyphened=hyphened):
             return Noun(start, product, here, "chip", chips)
+        loose = next((kind for kind, path in _LOOSE.items() if word in cues.words(path)), None)
+        if loose is not None and following == "" and not hyphened and _is_of_computing(tokens, lowers[:k]):
+            return Noun(start, here + 1, here, loose, chips if loose == "chip" else ())
         if word in cues.words("noun.container") and following == "":
             return Noun(start, here + 1, here, "container", chips)
     head = _plural(tokens, at, end)
     return Noun(start, head + 1, head, "other", ())
+
+
+def _is_of_computing(tokens: Sequence[Token], before: Sequence[str]) -> bool:
+    """Whether a word of many meanings ("towers", "cards") means ours, by its sentence and the words before it."""
+    computing, foreign = cues.words("noun.computing"), cues.words("noun.loose_foreign")
+    return not any(word in foreign for word in before) and any(token.lower in computing for token in tokens)
 
 
 def _next_word(tokens: Sequence[Token], at: int, end: int) -> str:

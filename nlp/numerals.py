@@ -5,38 +5,17 @@ Reads digits with separators and scales ("1,88,000", "1.2bn", "Rs 1.2 lakh crore
 "a quarter of a million") and indefinite numbers ("dozens", "tens of thousands") as intervals.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from nlp.lexer import DASHES, Token, adjacent
 
-SMALL: Final = {
-    word: value
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
+_UNDER_TWENTY: Final = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+SMALL: Final = {word: value for value, word in enumerate(_UNDER_TWENTY)}
 TENS: Final = {
     word: 10 * value
     for value, word in enumerate(
@@ -54,6 +33,8 @@ PLURAL_SCALES: Final = {
     "billions": 1e9, "trillions": 1e12, "lakhs": 1e5, "crores": 1e7,
 }  # fmt: skip
 FRACTIONS: Final = {"half": 0.5, "quarter": 0.25, "quarters": 0.25, "third": 1 / 3, "thirds": 1 / 3}
+_SUPERSCRIPTS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_GLUED_POWER: Final = re.compile(r"e\d\d$")
 FRACTION_SIGNS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 #: Words that can begin a numeral; a sentence with none of these and no digit holds no numeral.
 OPENERS: Final = frozenset(SMALL) | frozenset(TENS) | frozenset(SCALES) | frozenset(PLURAL_SCALES) | {"half", "quarter"}
@@ -94,10 +75,25 @@ def _digits(tokens: Sequence[Token], at: int, *, money: bool) -> Numeral | None:
     if end < len(tokens) and tokens[end].text in FRACTION_SIGNS and value == int(value):
         value += FRACTION_SIGNS[tokens[end].text]
         end += 1
+    power = _power_of_ten(tokens, end)
+    if power is not None:
+        return Numeral(value * 10.0 ** power[0], None, power[1])
     half = _and_a_fraction(tokens, end)
     if half is not None:
         value, end = value + half, end + 3
     return _scaled(tokens, value, end, money=money)
+
+
+def _power_of_ten(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """The exponent of "× 10^19", "×10¹⁹" or "e19" at `at` and the position behind it, else None."""
+    if at < len(tokens) and _GLUED_POWER.match(tokens[at].lower) and adjacent(tokens[at - 1], tokens[at]):
+        return int(tokens[at].lower[1:]), at + 1
+    if at + 2 >= len(tokens) or tokens[at].lower not in ("×", "x", "*", "·") or tokens[at + 1].text != "10":
+        return None
+    raised = tokens[at + 2].text.translate(_SUPERSCRIPTS) if adjacent(tokens[at + 1], tokens[at + 2]) else ""
+    if raised == "^" and at + 3 < len(tokens):
+        raised, at = tokens[at + 3].text, at + 1
+    return (int(raised), at + 3) if raised.isdecimal() and len(raised) <= 2 else None
 
 
 def digits_value(digits: str) -> float:
@@ -144,30 +140,10 @@ def _is_scale_letter(tokens: Sequence[Token], at: int, *, money: bool) -> bool:
     return letter == "m" and glued and follows is not None and follows.kind == "word" and follows.lower not in _NO_NOUN
 
 
-_NO_NOUN: Final = frozenset(
-    [
-        "of",
-        "above",
-        "below",
-        "long",
-        "high",
-        "tall",
-        "wide",
-        "deep",
-        "away",
-        "from",
-        "by",
-        "in",
-        "at",
-        "on",
-        "to",
-        "and",
-        "or",
-        "the",
-        "x",
-        "per",
-    ]
-)
+_NO_NOUN: Final = frozenset((
+    "of", "above", "below", "long", "high", "tall", "wide", "deep", "away", "from", "by", "in", "at", "on", "to", "and", "or",
+    "the", "x", "per",
+))  # fmt: skip
 
 
 def _and_a_fraction(tokens: Sequence[Token], at: int) -> float | None:

@@ -3,11 +3,12 @@
 from typing import Final, NamedTuple
 
 from kb import vocabulary
-from nlp.amounts import LARGE, amount_at, is_class, openers
+from nlp import cues
+from nlp.amounts import LARGE, amount_at, is_class, is_headline, openers
 from nlp.bounds import bound_after, bound_before
 from nlp.labels import is_label, is_year
 from nlp.lexer import DASHES, Token, adjacent
-from nlp.nouns import Noun, noun_after
+from nlp.nouns import Noun, implied_noun, noun_after
 from nlp.ranges import opens_with, range_at
 from nlp.units import RATES, unit_at
 
@@ -126,7 +127,6 @@ def _quantity(tokens: tuple[Token, ...], at: int, floor: int) -> Quantity | None
     runs_on = joined is not None and not is_year(tokens[joined[0].start])  # "2000 - 2500 calories"
     if unit is None and not runs_on and is_label(tokens, first.start, first.numeral, end):
         return None
-    noun = _NO_NOUN if unit is not None else noun_after(tokens, end)
     if first.numeral.article and unit is None:
         return None
     number = first.start
@@ -135,8 +135,13 @@ def _quantity(tokens: tuple[Token, ...], at: int, floor: int) -> Quantity | None
         start, low = signed, -low
     begin, before = bound_before(tokens, start, floor, unit)
     end, after = bound_after(tokens, end)
-    if after is not None and unit is None and noun.kind == "":
-        noun = noun_after(tokens, end)
+    after = after or (first if joined is None else joined[0]).bound
+    noun = _NO_NOUN if unit is not None else noun_after(tokens, end)
+    if unit is None and noun.kind == "pronoun":
+        named = implied_noun(tokens, begin, end)
+        noun = noun._replace(kind=named.kind, chips=named.chips) if named.kind else noun
+    elif unit is None and noun.kind == "":
+        noun = noun_after(tokens, end + 1) if is_headline(tokens, end) else implied_noun(tokens, begin, end)
     if bound == "exact" or (before is not None and bound == "range" and before != "approx"):
         bound = after if after is not None and before is None else before or bound
         bound = "at_least" if after == "at_least" and before in (None, "approx") else bound
@@ -189,16 +194,20 @@ def _share_units(tokens: tuple[Token, ...], found: list[Quantity]) -> list[Quant
     """Gives a bare number the unit or noun of the next one it is coordinated with: "1.2 and 1.8GW"."""
     for k in range(len(found) - 2, -1, -1):
         here, following = found[k], found[k + 1]
-        gap = [token.lower for token in tokens[here.end : following.start]]
-        if (
-            here.unit is not None
-            or here.noun.kind
-            or not gap
-            or any(word not in (",", "and", "or", "/", "then", "&") for word in gap)
-        ):
+        described = _is_only_described(tokens, here) and following.noun.kind == "job"
+        if here.unit is not None or (here.noun.kind and not described):
+            continue
+        gap = [token.lower for token in tokens[here.noun.end if described else here.end : following.start]]
+        if not gap or any(word not in (",", "and", "or", "/", "then", "&") for word in gap):
             continue
         if following.unit is not None and following.unit.dimension != "money":
             found[k] = here._replace(unit=following.unit, rate=following.rate, shared=True)
         elif following.noun.kind:
             found[k] = here._replace(noun=following.noun, shared=True)
     return found
+
+
+def _is_only_described(tokens: tuple[Token, ...], quantity: Quantity) -> bool:
+    """Whether only adjectives stand where the noun of a number should: "2,400 direct and 7,000 indirect jobs"."""
+    words = {token.lower for token in tokens[quantity.noun.start : quantity.noun.end]}
+    return quantity.noun.kind == "other" and bool(words) and words <= cues.words("noun.adjective")

@@ -1,7 +1,8 @@
-"""What does a cell of a flattened table state? Rows of cells between bars, read with the header above them."""
+"""What does a cell of a flattened table state? Rows of cells, read with the header, the first cell and the caption."""
 
+import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from kb import vocabulary
 from nlp import cues
@@ -9,53 +10,127 @@ from nlp.draft import Draft
 from nlp.lexer import Token, lex
 
 _MOST_HEADERS: Final = 400  # characters of a header line; a longer one is prose with a bar in it
+_MOST_ROWS: Final = 60  # looked through for the header above
+_CAPTION: Final = 400  # characters; a longer paragraph above a table is prose
+_BAR: Final = re.compile(r"\|")
+_DASH: Final = re.compile(r"\s[—–/]\s")
+_ITEM: Final = re.compile(r"\s*(?:\d{1,3}[.)]|[-•*▸🔹])\s")
+#: Metrics that a number without a unit states; any other needs the unit that its header or caption names.
+_COUNTS: Final = frozenset(("accelerators", "h100_equivalents", "jobs", "buildings"))
 
 
-def read_tables(drafts: Sequence[Draft], text: str) -> None:
-    """Gives bare numbers in the cells of a table the metric and unit of their column, and all cells its status."""
+class _Row(NamedTuple):
+    """The line that holds a number: its first offset, its cells, the index of the number's own, and whether it opens that."""
+
+    start: int
+    cells: list[str]
+    column: int
+    opens: bool
+
+
+def read_tables(drafts: Sequence[Draft], text: str, title: str = "") -> None:
+    """Gives bare numbers in the cells of a table the metric and unit that it names for them, and all cells its status.
+
+    The header of the column names them, else the first cell of the row, else the caption above or the title.
+    """
     for draft in drafts:
-        column = _column(draft)
-        if column is None:
+        row = _row(draft, text)
+        if row is None or row.column < 1:
             continue
-        header = _header(text, draft.sentence.start)
-        if header is None or column >= len(header):
-            continue
-        tokens = lex(header[column])
-        named = next((label for _, _, label in cues.phrases("table.metric").find(tokens)), None)
-        if not draft.metric and draft.quantity.unit is None and named is not None:
-            unit = next((label for _, _, label in cues.phrases("table.unit").find(tokens)), None)
-            draft.metric, draft.why = named, ""
-            if unit is not None:
-                draft.quantity = draft.quantity._replace(unit=vocabulary.load().units[unit])
-        if draft.metric:
-            state = next((label for _, _, label in cues.phrases("table.status").find(tokens)), None)
-            draft.status = state or ""
+        header, caption = _above(text, row)
+        named = [lex(header[row.column])] if header is not None and row.column < len(header) else []
+        if row.opens:
+            named.append(lex(row.cells[0]))
+        if not draft.metric and _is_bare(draft, row):
+            captions = [lex(part) for part in (caption, title) if part and row.opens]
+            if not _name(draft, named):
+                _name(draft, captions, heading=True)
+        if draft.metric and len(row.cells) > 2:
+            states = (
+                next((label for _, _, label in cues.phrases("table.status").find(tokens)), "") for tokens in named
+            )
+            draft.status = next(filter(None, states), "")
 
 
-def _column(draft: Draft) -> int | None:
-    """The index of the cell that holds a number, from 0; None outside tables and in the first cell."""
-    tokens = draft.sentence.tokens
-    bars = sum(token.text == "|" for token in tokens)
-    if bars < 2:
+def _is_bare(draft: Draft, row: _Row) -> bool:
+    """Whether a number has no unit and nothing to count but what its cell may add: "1,500 permanent"."""
+    quantity = draft.quantity
+    described = quantity.noun.kind == "other" and row.opens and len(row.cells) > 2
+    return (
+        quantity.unit is None and quantity.value >= 1 and not quantity.vague and (not quantity.noun.kind or described)
+    )
+
+
+def _name(draft: Draft, captions: Sequence[tuple[Token, ...]], *, heading: bool = False) -> bool:
+    """Sets metric and unit of a bare number by the first of the captions that names one metric; whether one did.
+
+    A heading names a count only where it is no sentence and has no figure of its own.
+    """
+    for tokens in captions:
+        metrics = {label for _, _, label in cues.phrases("table.metric").find(tokens)}
+        if "h100_equivalents" in metrics:
+            metrics.discard("accelerators")
+        metric = next(iter(metrics)) if len(metrics) == 1 else None
+        unit = next((label for _, _, label in cues.phrases("table.unit").find(tokens)), None)
+        if metric is None or (unit is None and metric not in _COUNTS):
+            continue
+        if metric in _COUNTS:
+            prose = tokens[-1].text == "." or any(token.kind == "number" for token in tokens)
+            if draft.quantity.value % 1 or (heading and prose and metric != "h100_equivalents"):
+                continue
+        elif unit is not None:
+            draft.quantity = draft.quantity._replace(unit=vocabulary.load().units[unit])
+        draft.metric, draft.why = metric, ""
+        draft.grounds.append("label")
+        return True
+    return False
+
+
+def _row(draft: Draft, text: str) -> _Row | None:
+    """The row that a number stands in; None outside tables and lists."""
+    far = max(0, draft.start - _MOST_HEADERS)
+    start = text.rfind("\n", far, draft.start) + 1
+    if not start and far:
         return None
-    before = _bars(tokens[: draft.quantity.start])
-    return before - (tokens[0].text == "|")
+    end = text.find("\n", draft.end, draft.end + _MOST_HEADERS)
+    line = text[start : end if end >= 0 else draft.end + _MOST_HEADERS]
+    separator = _separator(line)
+    if separator is None:
+        return None
+    lead = line[: draft.start - start]
+    before = list(separator.finditer(lead))
+    shift = line.lstrip().startswith("|")
+    opens = bool(before) and not lead[before[-1].end() :].strip(" *_(")
+    return _Row(start, _cells(line, separator), len(before) - shift, opens)
 
 
-def _bars(tokens: Sequence[Token]) -> int:
-    return sum(token.text == "|" for token in tokens)
+def _separator(line: str) -> re.Pattern[str] | None:
+    """What parts the cells of a line: bars, else dashes and slashes between spaces; None for prose."""
+    if line.count("|") >= 2:
+        return _BAR
+    if "—" not in line and "–" not in line:
+        return None
+    parts = len(_DASH.findall(line))
+    return _DASH if parts >= 3 or (parts and _ITEM.match(line)) else None
 
 
-def _header(text: str, start: int) -> list[str] | None:
-    """The cells of the first line of the table that holds the line at `start`; None for that line itself."""
-    line = text.rfind("\n", 0, start) + 1
-    header: str | None = None
-    while line > 0:
+def _cells(line: str, separator: re.Pattern[str]) -> list[str]:
+    return [cell.strip() for cell in separator.split(line.strip().strip("|"))]
+
+
+def _above(text: str, row: _Row) -> tuple[list[str] | None, str]:
+    """The cells of the first line of the row's table (None for that line itself) and the caption over it."""
+    line, header = row.start, None
+    above = ""
+    for _ in range(_MOST_ROWS):
+        if line == 0:
+            return header, ""
         previous = text.rfind("\n", 0, line - 1) + 1
         above = text[previous : line - 1]
-        if above.count("|") < 2 or len(above) > _MOST_HEADERS:
+        separator = _separator(above) if len(above) <= _MOST_HEADERS else None
+        if above.strip() and separator is None:
             break
-        if set(above) - set("|-: \t"):
-            header = above
+        if separator is not None and set(above) - set("|-: \t"):
+            header = _cells(above, separator)
         line = previous
-    return [cell.strip() for cell in header.strip().strip("|").split("|")] if header is not None else None
+    return header, above if len(above) <= _CAPTION else ""

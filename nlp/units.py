@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from kb import vocabulary
+from nlp import cues
 from nlp.lexer import DASHES, Token, lex
 
 #: Words after a unit of volume or money that make it a rate, and how many of them fill a day.
@@ -19,6 +20,7 @@ PERIODS: Final = {
     "yr": "year", "hourly": "hour", "hr": "hour", "sec": "second", "s": "second", "min": "minute",
 }  # fmt: skip
 _ADVERBS: Final = frozenset(("daily", "weekly", "monthly", "yearly", "annually", "hourly"))
+_OPENERS: Final = frozenset(("per", "a", "an", "each", "every", "/"))
 
 
 @lru_cache(maxsize=1)
@@ -51,38 +53,65 @@ def unit_at(tokens: Sequence[Token], at: int) -> tuple[vocabulary.Unit, int] | N
 
 
 def rate_at(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
-    """The period of a rate from `at` on ("a day", "per year", "/day", "of water daily") and the position after it."""
-    end = at
-    if end + 1 < len(tokens) and tokens[end].lower == "of":
-        end += 2
-        if end < len(tokens) and tokens[end - 1].lower not in (
-            "water",
-            "drinking",
-            "potable",
-            "fresh",
-            "cooling",
-            "groundwater",
-            "effluent",
-            "recycled",
-            "reclaimed",
-            "treated",
-            "municipal",
-            "wastewater",
-        ):
-            return None
-        if end < len(tokens) and tokens[end].lower == "water":
-            end += 1
+    """The period of a rate from `at` on ("a day", "/day", "of treated water daily", "of water last year") and the position after it."""
+    end = _water_end(tokens, at)
+    of_water = end > at
+    if end < len(tokens) and tokens[end].lower in ("extra", "more"):
+        end += 1
     if end >= len(tokens):
         return None
     if tokens[end].lower in _ADVERBS:
         return tokens[end].lower, end + 1
-    for opener in ("each and every", "per", "a", "an", "each", "every", "/"):
-        words = opener.split()
-        if [token.lower for token in tokens[end : end + len(words)]] == words:
-            end += len(words)
-            if end < len(tokens) and tokens[end].text in DASHES:
-                end += 1
-            if end < len(tokens) and tokens[end].lower in RATES and tokens[end].lower not in _ADVERBS:
-                return tokens[end].lower, end + 1
+    words = [token.lower for token in tokens[end : end + 4]]
+    if words[0] == "on" and len(words) == 4 and words[1] in ("a", "an") and words[3] == "day":
+        return (words[3], end + 4) if words[2] in ("average", "typical", "normal") else None
+    if of_water and _is_past_year(tokens, end):
+        return "year", end
+    if words[:4] == ["each", "and", "every", "day"]:
+        return "day", end + 4
+    if words[0] not in _OPENERS:
+        return None
+    end += 1
+    if end < len(tokens) and tokens[end].text in DASHES:
+        end += 1
+    found = end < len(tokens) and tokens[end].lower in RATES and tokens[end].lower not in _ADVERBS
+    return (tokens[end].lower, end + 1) if found else None
+
+
+def rate_before(tokens: Sequence[Token], at: int) -> str | None:
+    """The period that words of the same clause before `at` name: "a daily", "each year it draws", "annual use of"."""
+    for k in range(at - 1, max(at - 10, 0) - 1, -1):
+        token = tokens[k]
+        if token.kind in ("number", "currency") or token.text in ".;:()":
             return None
+        if token.lower in _ADVERBS or token.lower == "annual":
+            return "year" if token.lower == "annual" else token.lower
+        if token.lower in RATES and k and tokens[k - 1].lower in ("per", "each", "every"):
+            return token.lower
     return None
+
+
+def _water_end(tokens: Sequence[Token], at: int) -> int:
+    """The position behind "of treated water", "of tertiary-treated effluent"; `at` where no water follows."""
+    if at >= len(tokens) or tokens[at].lower != "of":
+        return at
+    for k in range(at + 1, min(at + 7, len(tokens))):
+        word = tokens[k].lower
+        if word in cues.words("rate.water"):
+            after = tokens[k + 1].lower if k + 1 < len(tokens) else ""
+            return k + 2 if after in cues.words("rate.water") else k + 1
+        if (tokens[k].kind != "word" and tokens[k].text not in DASHES) or word in cues.words("noun.boundary"):
+            break
+    return at
+
+
+def _is_past_year(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "last year" or "in 2024" stands at a position: what was used in it is a yearly use."""
+    words = [token.lower for token in tokens[at : at + 2]]
+    return words in (["last", "year"], ["that", "year"]) or (
+        len(words) == 2
+        and words[0] in ("in", "during")
+        and len(words[1]) == 4
+        and words[1].startswith("20")
+        and words[1].isdecimal()
+    )

@@ -23,6 +23,10 @@ CASES = [
     pytest.param("a dozen", 12, id="dozen"),
     pytest.param("1½", 1.5, id="fraction-sign"),
     pytest.param("a million", 1_000_000, id="article"),
+    pytest.param("3.1 × 10^18", 3.1e18, id="power-of-ten"),
+    pytest.param("3.1×10¹⁸", 3.1e18, id="raised-power-of-ten"),
+    pytest.param("1e18", 1e18, id="exponent"),
+    pytest.param("3 x 10 metres", 3, id="times-is-no-power"),
 ]
 
 

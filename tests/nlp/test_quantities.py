@@ -26,6 +26,13 @@ def quantities(text: str) -> list[Quantity]:
         pytest.param("NT$40 billion", 40e9, None, "taiwan_dollar", "exact", id="taiwan-dollars"),
         pytest.param("Rs 1.33 lakh crore", 1.33e12, None, "rupee", "exact", id="rupees"),
         pytest.param("100 million Swiss francs", 100e6, None, "swiss_franc", "exact", id="currency-behind"),
+        pytest.param("40 billion CFA francs", 40e9, None, "cfa_franc", "exact", id="franc-of-its-own"),
+        pytest.param("some 90 million złoty", 90e6, None, "zloty", "approx", id="accented-currency"),
+        pytest.param("75 additional megawatts", 75, None, "megawatt", "exact", id="adjective-before-unit"),
+        pytest.param("300+ megawatts", 300, None, "megawatt", "at_least", id="plus-before-unit"),
+        pytest.param("60-odd acres", 60, None, "acre", "approx", id="odd-before-unit"),
+        pytest.param("3. 1.4 — gigawatts of gas", 1.4, None, "gigawatt", "exact", id="number-heads-its-line"),
+        pytest.param("$150-plus million", 150e6, None, "dollar", "at_least", id="plus-before-scale"),
     ],
 )
 def test_reads_a_quantity(text: str, value: float, value_max: float | None, unit: str, bound: str) -> None:
@@ -55,6 +62,7 @@ def test_coordinated_numbers_share_a_unit() -> None:
         "GPT-4",
         "the 3rd hall",
         "Phase 2 of it",
+        "the Ascend 910C chip",
     ],
 )
 def test_dates_times_and_labels_are_no_quantities(text: str) -> None:
@@ -71,10 +79,31 @@ def test_dates_times_and_labels_are_no_quantities(text: str) -> None:
         pytest.param("625 H100 servers", "container", ("H100",), id="servers-are-no-chips"),
         pytest.param("67,000 H100 equivalents", "h100", (), id="equivalents"),
         pytest.param("25,000 on-site jobs", "job", (), id="jobs"),
+        pytest.param("1,900 direct and indirect jobs", "job", (), id="joined-adjectives"),
+        pytest.param("1,900 direct and 4,000 indirect jobs", "job", (), id="adjective-shares-the-noun"),
+        pytest.param("The hall will employ 85.", "job", (), id="noun-implied-by-a-verb"),
+        pytest.param("It has 85 on the payroll.", "job", (), id="noun-implied-behind"),
+        pytest.param("40,000 Acme Corp. (NYSE:ACM) B200 GPUs", "chip", ("B200",), id="ticker-in-the-phrase"),
+        pytest.param("40,000 GB300 units", "chip", ("GB300",), id="units-of-a-chip"),
+        pytest.param("90 units", "other", (), id="units-of-nothing"),
+        pytest.param("340k H100-eq", "h100", (), id="short-equivalents"),
+        pytest.param("five planned data halls", "building", (), id="participle-before-the-noun"),
+        pytest.param("40 planned for May", "", (), id="participle-without-a-noun"),
+        pytest.param("two towers of 24 MW each", "building", (), id="towers-of-servers"),
+        pytest.param("two cooling towers for 24 MW", "other", (), id="cooling-towers"),
+        pytest.param("two towers in the old town", "other", (), id="towers-of-stone"),
+        pytest.param("a cluster of 9,000 cards", "chip", (), id="cards-of-a-cluster"),
+        pytest.param("9,000 cards for Mother’s Day", "other", (), id="cards-of-paper"),
+        pytest.param("4. 8,000 – GPUs that sat idle", "chip", (), id="number-heads-its-line"),
+        pytest.param("300 second-hand H200s", "chip", ("H200",), id="second-hand-is-no-time"),
+        pytest.param("B200s, 8,000 of them, arrived", "chip", ("B200",), id="noun-before-of-them"),
+        pytest.param("AI chips, 8,000 so far, arrived", "chip", (), id="noun-before-the-comma"),
+        pytest.param("racks of servers, 90 in all", "", (), id="container-before-the-comma"),
+        pytest.param("trained with 1e25 FLOP", "other", (), id="operations-of-a-training-run"),
     ],
 )
 def test_what_a_number_counts(text: str, kind: str, chips: tuple[str, ...]) -> None:
-    (found,) = quantities(text)
+    found = quantities(text)[0]
     assert (found.noun.kind, found.noun.chips) == (kind, chips)
 
 
@@ -82,3 +111,22 @@ def test_what_a_number_counts(text: str, kind: str, chips: tuple[str, ...]) -> N
 def test_the_particle_of_a_verb_bounds_no_number(sentence: str) -> None:
     (quantity,) = find_quantities(lex(sentence))
     assert quantity.bound == "exact"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "rate"),
+    [
+        pytest.param("3 million litres of partly treated effluent a day", 3e6, "litre", "day", id="effluent"),
+        pytest.param("used 90 million gallons of water last year", 90e6, "gallon", "year", id="last-year"),
+        pytest.param("used 90 million gallons of water in 2024", 90e6, "gallon", "year", id="in-a-year"),
+        pytest.param("takes 70,000 gallons on a typical day", 70_000, "gallon", "day", id="typical-day"),
+        pytest.param("each year it draws 12 megalitres", 12, "megalitre", "year", id="period-before"),
+        pytest.param("an annual use of 12 megalitres", 12, "megalitre", "year", id="annual"),
+        pytest.param("filled once with 70,000 gallons of water", 70_000, "gallon", None, id="no-period"),
+        pytest.param("poured 9,000 cubic metres of concrete in 2024", 9000, "cubic_metre", None, id="concrete"),
+    ],
+)
+def test_the_period_of_a_volume(text: str, value: float, unit: str, rate: str | None) -> None:
+    found = quantities(text)[0]
+    assert found.unit is not None
+    assert (found.value, found.unit.name, found.rate) == (value, unit, rate)
