@@ -12,7 +12,6 @@ from kb import vocabulary
 
 HYPHENS: Final = frozenset("-‐‑")
 DASHES: Final = frozenset("-–—‐‑‒−")
-SPACES: Final = "\u00a0\u202f\u2009\u2007 "
 
 
 class Token(NamedTuple):
