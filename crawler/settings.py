@@ -23,6 +23,8 @@ RETRY_TIMES = 3
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408, 429]
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 COOKIES_ENABLED = False
+#: Scrapy starts a hundred tasks for every response, to have so many items at once of each; a page has one item.
+CONCURRENT_ITEMS = 1
 #: The oldest of the frontier first, and the end of a run at a ceiling leaves the newest for the next.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 
@@ -43,6 +45,7 @@ LOG_LEVEL = "WARNING"
 LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
 
 TWISTED_DNS_RESOLVER = "crawler.guard.PublicResolver"
+EXTENSIONS = {"crawler.progress.Progress": 0}
 DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.Guard": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
