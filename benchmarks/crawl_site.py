@@ -33,6 +33,7 @@ class Site:
         dice = random.Random(11)
         self._ordinary = [part for text in ordinary_news(_POOL, seed=7) for part in text.split("\n\n")]
         self._ordinary = [part for part in self._ordinary if "data center" not in part and "AI campus" not in part]
+        self._excerpts = [escape(part[:150]) for part in self._ordinary]
         openings = [" ".join(part.split()[:9]).strip(",.;") for part in self._ordinary]
         self._headlines = [line for line in openings if refuse_title(line, "") is None]  # every page is to be fetched
         lines = (ROOT / "tests" / "gold" / "docs.jsonl").read_text(encoding="utf-8").splitlines()
@@ -69,12 +70,12 @@ class Site:
         byline = f'<div class="byline">By <a rel="author" href="/p/1">Ada Penrose</a></div><time datetime="{day}">{day}</time>'
         teasers = "".join(
             f'<div class="card teaser"><a href="/news/{other}"><img src="/i/{other}.jpg" alt=""><h3>{escape(self._title(other))}</h3>'
-            f'<p class="excerpt">{escape(self._ordinary[other % len(self._ordinary)][:120])}</p><span>{other % 24} hours ago</span></a></div>'
+            f'<p class="excerpt">{self._excerpts[other % len(self._excerpts)]}</p><span>{other % 24} hours ago</span></a></div>'
             for other in (self._neighbour(number, step) for step in range(1, 25))
         )
         comments = "".join(
             f'<li class="comment" id="comment-{k}"><div class="comment-author vcard"><cite>Reader {k}</cite></div>'
-            f"<p>{escape(self._ordinary[(number + k) % len(self._ordinary)][:200])}</p></li>"
+            f"<p>{self._excerpts[(number + k) % len(self._excerpts)]}</p></li>"
             for k in range(12)
         )
         layout = number % 3
@@ -108,7 +109,7 @@ class Site:
 
     def _marked_up(self, text: str, number: int) -> str:
         """A paragraph with a link and an emphasis, as editors write them."""
-        words = [escape(word) for word in text.split(" ")]
+        words = escape(text).split(" ")
         at = number % len(words)
         words[0] = f"<em>{words[0]}</em>"
         words[at] = f'<a href="/topic/{number % 50}">{words[at]}</a>'
@@ -128,7 +129,8 @@ class Site:
 
     def _text(self, number: int) -> list[str]:
         dice = random.Random(number)
-        parts = dice.sample(self._ordinary, PARAGRAPHS)
+        start, step = dice.randrange(len(self._ordinary)), dice.randrange(1, 17)
+        parts = [self._ordinary[(start + k * step) % len(self._ordinary)] for k in range(PARAGRAPHS)]
         if self._is_relevant(number):
             told = [part for part in self._gold[number // self.every % len(self._gold)]["text"].split("\n\n") if part]
             parts = [*told, *parts[len(told) :]]

@@ -33,13 +33,24 @@ def refuse_page(body: bytes, encoding: str | None, said: str) -> str | None:
     if refuse_text("", said) is None:
         return None
     try:
-        tree = HTMLTree.parse(bytes_to_str(body, encoding or "utf-8"))
+        tree = HTMLTree.parse(bytes_to_str(_without_machinery(body), encoding or "utf-8"))
     except ValueError:
         return None
     if refuse_text(said, extract_plain_text(tree, alt_texts=False)) is not None:
         return _TEXT
     main = extract_plain_text(tree, main_content=True, alt_texts=False)
     return _TEXT if len(main) >= _LEAST_MAIN and refuse_text(said, main) is not None else None
+
+
+def _without_machinery(body: bytes) -> bytes:
+    """The page without scripts and styles, which are half of its bytes and none of its text."""
+    for start, end in ((b"<script", b"</script>"), (b"<style", b"</style>")):
+        parts, rest = [], 0
+        while (opens := body.find(start, rest)) >= 0 and (closes := body.find(end, opens)) >= 0:
+            parts.append(body[rest:opens])
+            rest = closes + len(end)
+        body = b"".join((*parts, body[rest:])) if parts else body
+    return body
 
 
 def refuse_text(title: str, text: str) -> str | None:

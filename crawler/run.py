@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -90,5 +91,7 @@ def _settings(sources: Sequence[Source], own: dict[str, Any]) -> Settings:
     settings.set("AUTOTHROTTLE_START_DELAY", min((source.delay for source in sources), default=1.0), priority="project")
     contact = os.environ.get("GIGAWATCH_CONTACT") or settings["GIGAWATCH_CONTACT"]
     settings.set("USER_AGENT", settings["USER_AGENT"].format(contact=contact), priority="project")
+    if find_spec("uvloop") is not None:  # there is none for Windows
+        settings.set("ASYNCIO_EVENT_LOOP", "uvloop.Loop", priority="project")
     settings.update(own, priority="cmdline")
     return settings
