@@ -13,7 +13,6 @@ import os
 import random
 import sys
 from html import escape
-from pathlib import Path
 from typing import Final
 
 from extract import ROOT, ordinary_news
@@ -80,10 +79,16 @@ class Site:
         )
         layout = number % 3
         if layout == 0:
-            head, story = self._declared(number, day), f'<article class="post"><h1>{title}</h1>{byline}{"".join(paragraphs)}</article>'
+            head, story = (
+                self._declared(number, day),
+                f'<article class="post"><h1>{title}</h1>{byline}{"".join(paragraphs)}</article>',
+            )
         elif layout == 1:
             advert = '<div class="ad-slot"><span>Advertisement</span><div id="slot"></div></div>'
-            parts = "".join(f'<div class="row"><div class="col">{part}</div></div>{advert if k % 4 == 3 else ""}' for k, part in enumerate(paragraphs))
+            parts = "".join(
+                f'<div class="row"><div class="col">{part}</div></div>{advert if k % 4 == 3 else ""}'
+                for k, part in enumerate(paragraphs)
+            )
             head = self._declared(number, day)
             story = f'<div class="page"><div class="wrap"><h1 class="headline">{title}</h1>{byline}<div class="story-body">{parts}</div></div></div>'
         else:

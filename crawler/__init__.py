@@ -9,7 +9,13 @@ if TYPE_CHECKING:
 
 __all__ = ["CrawlSummary", "Source", "SourcesError", "crawl", "load"]
 
-_PLACES: Final = {"CrawlSummary": "run", "crawl": "run", "Source": "sources", "SourcesError": "sources", "load": "sources"}
+_PLACES: Final = {
+    "CrawlSummary": "run",
+    "crawl": "run",
+    "Source": "sources",
+    "SourcesError": "sources",
+    "load": "sources",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -37,7 +37,7 @@ class Ledger:
 
     def queue(self, source: str, candidates: Iterable[Candidate]) -> int:
         """Puts candidates into the frontier; how many of them are new. A title alone may rule a page out."""
-        announced = {}
+        announced: dict[str, frontier.Announced] = {}
         for candidate in candidates:
             url = canonical_url(candidate.url)
             announced.setdefault(

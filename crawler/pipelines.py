@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.http import TextResponse
+
 from crawler import archive, polling
 from crawler.extraction import Dropped, Page
 from crawler.workers import Workers

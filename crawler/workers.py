@@ -4,7 +4,6 @@ A process is given a few pages ahead, so that it never waits for the crawl; it r
 """
 
 import asyncio
-import fcntl
 import os
 import pickle
 import sys
@@ -14,6 +13,9 @@ from typing import Final
 
 from crawler.extraction import LENGTH, Dropped, Page
 from crawler.pages import Article
+
+if sys.platform != "win32":
+    import fcntl
 
 #: Pages that one process reads before another takes its place, so that what libraries leak stays small.
 _PAGES_EACH: Final = 5_000
@@ -78,8 +80,8 @@ class _Worker:
             return self._process
 
     async def read(self, page: Page) -> Article | Dropped:
-        loop = asyncio.get_running_loop()
-        message, answer = pickle.dumps(page), loop.create_future()
+        message = pickle.dumps(page)
+        answer: asyncio.Future[Article | Dropped] = asyncio.get_running_loop().create_future()
         self._pages.append((message, answer))
         if len(self._pages) == 1:
             self._begin_turn()
@@ -98,18 +100,23 @@ class _Worker:
                 while self._left > 0:
                     found = await _answer(process)
                     self._left -= 1
-                    self._pages.popleft()[1].set_result(found)
+                    self._answer_oldest(found)
                     self._begin_turn()
         except TimeoutError:
             fault = HUNG
         except (asyncio.IncompleteReadError, ConnectionError):
             fault = CRASHED
         self._process = self._turn = None
+        if fault is not None and self._pages:  # before anything else runs: what is left here goes to the next process
+            self._answer_oldest(Dropped(fault))
         await _kill(process)
-        if fault is not None and self._pages:
-            self._pages.popleft()[1].set_result(Dropped(fault))
         if self._pages:
             await self.start()
+
+    def _answer_oldest(self, found: Article | Dropped) -> None:
+        _, answer = self._pages.popleft()
+        if not answer.done():  # the crawl may have ended meanwhile
+            answer.set_result(found)
 
     def _begin_turn(self) -> None:
         """Sets the moment until which the oldest page must be read; none where there is no page."""
@@ -129,7 +136,7 @@ class _Worker:
 
 def _widen(process: asyncio.subprocess.Process) -> None:
     pipe = process.stdin.transport.get_extra_info("pipe") if process.stdin is not None else None
-    if pipe is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
+    if pipe is not None and sys.platform == "linux":
         with suppress(OSError):  # a system may allow less
             fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 

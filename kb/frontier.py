@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple, TypeVar
 
+import sqlalchemy
 from sqlalchemy import bindparam, insert
 from sqlmodel import Session, col, func, or_, select, update
 
@@ -98,22 +99,25 @@ def lease(session: Session, *, limit: int, sources: Sequence[str] = ()) -> list[
     now = datetime.now(UTC)
     row, state, next_due = models.Frontier, col(models.Frontier.state), col(models.Frontier.next_due)
     turn = func.row_number().over(partition_by=col(row.source_id), order_by=col(row.id))
+    handed: list[Any] = [
+        row.id, row.url, models.Source.slug, row.title, row.summary, row.published, row.published_from, row.tries,
+        row.looks, row.etag, row.last_modified, row.body_hash,
+    ]  # fmt: skip
     query = (
-        select(row.id, row.url, models.Source.slug, row.title, row.summary, row.published, row.published_from, row.tries,
-               row.looks, row.etag, row.last_modified, row.body_hash)
+        sqlalchemy.select(*handed)
         .join(models.Source, col(models.Source.id) == col(row.source_id))
         .where(or_((state == "queued") & next_due.is_(None), (state != "leased") & (next_due <= now)))
         .order_by(turn, col(row.id))
         .limit(limit)
-    )  # type: ignore[call-overload]  # fmt: skip
+    )
     if sources:
         query = query.where(col(models.Source.slug).in_(sources))
-    found = session.exec(query).all()
+    found = session.execute(query).all()
     for batch in _batched([entry[0] for entry in found], _AT_ONCE):
         taken = update(models.Frontier).where(col(models.Frontier.id).in_(batch))
         session.exec(taken.values(state="leased", leased_until=now + LEASE))
     session.commit()
-    return [Lease(*entry[1:9], Validators(*entry[9:])) for entry in found]
+    return [Lease._make((*entry[1:9], Validators(*entry[9:]))) for entry in found]
 
 
 def finish(session: Session, outcomes: Iterable[Outcome]) -> None:

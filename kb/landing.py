@@ -18,7 +18,9 @@ class Landing(NamedTuple):
 
 def land(session: Session, landings: Sequence[Landing]) -> list[str]:
     """Stores articles and ends leases, all of them or none; returns what each article was: new, changed, unchanged."""
-    saved = [store.put_article(session, **landing.article).outcome for landing in landings if landing.article is not None]
+    saved = [
+        store.put_article(session, **landing.article).outcome for landing in landings if landing.article is not None
+    ]
     frontier.end_leases(session, (landing.outcome for landing in landings))
     session.commit()
     session.expunge_all()  # a crawl lasts; what it wrote is not read again

@@ -69,14 +69,14 @@ def put_article(
     never declared.
     """
     text, title, authors = storable(text), storable(title), [storable(author) for author in authors]
-    owner = session.exec(select(models.Source).where(models.Source.slug == source)).first()
+    owner = session.exec(select(models.Source.id).where(models.Source.slug == source)).first()
     if owner is None:
         raise ValueError(f"source: found {source!r}, expected a declared one; declare_sources first")
     article = session.exec(select(models.Article).where(models.Article.url == url)).first()
     outcome = "changed"
     if article is None:
         article = models.Article(
-            url=url, source_id=_id(owner), title=title, authors=authors, published=published,
+            url=url, source_id=owner, title=title, authors=authors, published=published,
             published_precision=published_precision, published_from=published_from, published_at=published_at,
             modified=modified, language=language, first_seen=fetched,
         )  # fmt: skip
@@ -84,13 +84,12 @@ def put_article(
         session.flush()
         outcome = "new"
     content_hash = hashlib.sha256(text.encode()).hexdigest()
-    version = session.exec(
-        select(models.ArticleVersion).where(
-            models.ArticleVersion.article_id == article.id, models.ArticleVersion.content_hash == content_hash
-        )
-    ).first()
-    if version is not None:
-        return SavedArticle(_id(article), _id(version), "unchanged")
+    same = select(models.ArticleVersion.id).where(
+        models.ArticleVersion.article_id == article.id, models.ArticleVersion.content_hash == content_hash
+    )
+    known = session.exec(same).first() if outcome == "changed" else None
+    if known is not None:
+        return SavedArticle(_id(article), known, "unchanged")
     if outcome == "changed":
         article.title, article.modified = title, modified or article.modified
         session.add(article)
