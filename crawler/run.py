@@ -18,7 +18,7 @@ from crawler.politeness import download_slots
 from crawler.progress import OnProgress, counts
 from crawler.sources import Source
 from crawler.spider import NewsSpider
-from kb import store
+from kb import health, store
 
 _OUTCOMES: Final = {"finished": "done", "shutdown": "stopped"}
 #: Most corrections come within hours, the rest within days.
@@ -69,6 +69,7 @@ def crawl(
         errors = crawler.spider.errors if isinstance(crawler.spider, NewsSpider) else ["the crawl did not start"]
         session.rollback()
         found = counts(crawler)
+        health.watch(session)
         store.finish_run(session, run_id, outcome=outcome, counts=found, errors=errors)
     return CrawlSummary(run_id, started, outcome, found, tuple(errors))
 
