@@ -6,6 +6,7 @@ from crawler.body import parse_page
 from crawler.bylines import persons
 from crawler.dates import Dated, guessed_date, marked_date, read_date
 from crawler.metadata import Declared, read_metadata
+from crawler.pages import read_page
 from crawler.titles import read_title, without_site
 
 
