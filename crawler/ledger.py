@@ -13,6 +13,7 @@ from sqlmodel import Session
 from crawler.canonical import canonical_url
 from crawler.discovery import Candidate
 from crawler.relevance import refuse_title
+from crawler.sources import Source
 from kb import frontier
 from kb.landing import Landing, land
 
@@ -35,8 +36,9 @@ class Ledger:
         self._out = 0
         self._is_exhausted = False
 
-    def queue(self, source: str, candidates: Iterable[Candidate]) -> int:
+    def queue(self, source: Source, candidates: Iterable[Candidate]) -> int:
         """Puts candidates into the frontier; how many of them are new. A title alone may rule a page out."""
+        refuse = refuse_title if source.relevance == "cues" else lambda title, summary: None
         announced: dict[str, frontier.Announced] = {}
         for candidate in candidates:
             url = canonical_url(candidate.url)
@@ -44,10 +46,10 @@ class Ledger:
                 url,
                 frontier.Announced(
                     url, candidate.title, candidate.summary, candidate.published, candidate.published_from,
-                    refuse_title(candidate.title, candidate.summary),
+                    refuse(candidate.title, candidate.summary),
                 ),
             )  # fmt: skip
-        new = frontier.enqueue(self._session, announced.values(), source=source)
+        new = frontier.enqueue(self._session, announced.values(), source=source.slug)
         for url in new:
             reason = announced[url].reason
             if reason is not None:

@@ -61,6 +61,7 @@ class Validate(_OfCrawl):
                 published=lease.published,
                 site=source.title,
                 encoding=response.encoding,
+                is_relevant=source.relevance == "all",
             )
         )
         if isinstance(found, Dropped):

@@ -77,7 +77,7 @@ class NewsSpider(Spider):
                     yield self._entry(source, url, kind, declared=url)
             for url in self._listed(source) if self.only_due else ():
                 yield self._entry(source, url, "sitemap", declared=url, page=2)
-            self.ledger.queue(source.slug, map(Candidate, source.urls))
+            self.ledger.queue(source, map(Candidate, source.urls))
         for request in self._leased():
             yield request
 
@@ -137,7 +137,7 @@ class NewsSpider(Spider):
             self._record_error(source, declared, str(error), response.status)
             return
         self._count("entries/read")
-        fresh = self.ledger.queue(source.slug, candidates)
+        fresh = self.ledger.queue(source, candidates)
         told = told or Told(response.status, said, len(candidates))
         further = [url for url in further if url not in self._entered] if page < _DEEPEST.get(kind, 1) else []
         if kind == "sitemap":
