@@ -13,21 +13,22 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.box import SIMPLE
-from rich.table import Table
-from sqlalchemy import Engine
 from sqlmodel import Session
 
 import crawler
 import kb
+from cli import notices, running
 from cli.console import SourcesFile, console, fail, notes, ready, told
 from cli.crawling import explain, reextract
 from cli.database import db
+from cli.schedule import schedule
 from cli.scores import evaluate
 from cli.sources import sources_app
+from cli.status import status
+from cli.tables import claim_table
 from crawler import ingest, sample
 from crawler.pages import Article, PageError, read_page
-from crawler.sources import Source, from_blocks
+from crawler.sources import from_blocks
 from kb import operations, queries, store
 from nlp import evaluation, extract_many, quantities
 from nlp.batch import extract_pending
@@ -38,8 +39,6 @@ app = typer.Typer(
 app.add_typer(db, name="db")
 app.add_typer(sources_app, name="sources")
 
-_ARCHIVE = Path("archive")
-_SHOWN_ERRORS = 20
 _ADDED = {"slug": "added", "title": "Added by hand", "kind": "blog"}
 Published = Annotated[str | None, typer.Option(help="Publication date (ISO) where the file does not tell it.")]
 
@@ -50,48 +49,18 @@ def run(
     with_app: Annotated[bool, typer.Option("--app/--no-app", help="Open the app afterwards.")] = False,
     port: Annotated[int, typer.Option(help="Port of the sample site.")] = 8765,
     only_due: Annotated[bool, typer.Option("--due", help="Only the feeds whose time has come.")] = False,
+    brief: Annotated[bool, typer.Option("--brief", help="Print one line, for logs, in place of a table.")] = False,
     sources: SourcesFile = None,
 ) -> None:
     """Crawl what is due, extract claims, print what is new."""
+    recipients = notices.recipients()
     with ready() as engine, sample.serve(port=port) if is_sample else nullcontext() as site:
         declared = from_blocks(sample.sources(site.url), "sample site") if site is not None else crawler.load(sources)
-        failed = _run_once(engine, declared, only_due=only_due)
+        failed = running.run_once(engine, declared, recipients, only_due=only_due, brief=brief)
         if with_app:
             _open_app()
     if failed:
         raise typer.Exit(1)
-
-
-def _run_once(engine: Engine, declared: Sequence[Source], *, only_due: bool) -> bool:
-    """Crawls and extracts under the lock, prints what is new; whether some of it failed."""
-    with kb.run_lock(engine):
-        summary = crawler.crawl(engine, declared, archive=_ARCHIVE, only_due=only_due)
-        with Session(engine) as session:
-            done = extract_pending(session)
-            new = queries.new_claims(session, run_started=summary.started, limit=12)
-    counts = summary.counts
-    articles = f"{counts.get('articles/new', 0)} new and {counts.get('articles/changed', 0)} changed articles"
-    console.print(f"Crawled {len(declared)} sources: {articles}; {done.claims} claims from {done.versions} texts.")
-    for name, count in counts.items():
-        if name.startswith("dropped/"):
-            console.print(f"  dropped {count}: {name.removeprefix('dropped/')}", highlight=False)
-    if new:
-        console.print(_table(new, "New claims (the most certain first)"))
-    else:
-        console.print("Nothing new.")
-    _print_errors(summary)
-    for fault in done.refused:
-        notes.print(f"gigawatch: a claim was refused: {fault}", markup=False)
-    return bool(summary.errors or done.refused) or summary.outcome != "done"
-
-
-def _print_errors(summary: crawler.CrawlSummary) -> None:
-    for error in summary.errors[:_SHOWN_ERRORS]:
-        notes.print(f"gigawatch: {error}", markup=False, highlight=False, soft_wrap=True)
-    if len(summary.errors) > _SHOWN_ERRORS:
-        notes.print(f"gigawatch: {len(summary.errors) - _SHOWN_ERRORS} more errors; see `gigawatch status`")
-    if summary.outcome != "done":
-        notes.print(f"gigawatch: the crawl {summary.outcome}; the next one goes on from here")
 
 
 @app.command()
@@ -105,10 +74,10 @@ def crawl(
         if unknown:
             fail(f"no source {unknown[0]!r}; known are {', '.join(source.slug for source in declared)}", 2)
         with kb.run_lock(engine):
-            summary = crawler.crawl(engine, [s for s in declared if not slugs or s.slug in slugs], archive=_ARCHIVE)
+            summary = running.crawl(engine, [s for s in declared if not slugs or s.slug in slugs])
     for name, count in summary.counts.items():
         console.print(f"{name}: {count}")
-    _print_errors(summary)
+    running.print_errors(summary)
     if summary.errors or summary.outcome != "done":
         raise typer.Exit(1)
 
@@ -168,7 +137,7 @@ def add(
         started, failed = datetime.now(UTC), list[str]()
         if urls:
             block = _ADDED | {"homepage": urls[0], "country": "US", "language": "en", "urls": urls}
-            counts = crawler.crawl(engine, from_blocks([block], "command line"), archive=_ARCHIVE).counts
+            counts = running.crawl(engine, from_blocks([block], "command line")).counts
             failed += [
                 f"{count} pages: {name.removeprefix('dropped/')}"
                 for name, count in counts.items()
@@ -181,7 +150,7 @@ def add(
                     failed += _add_articles(session, ingest.read_path(Path(item), published=published, title=title))
             done = extract_pending(session)
             new = queries.new_claims(session, run_started=started)
-        console.print(_table(new, f"{done.claims} claims from {done.versions} new texts"))
+        console.print(claim_table(new, f"{done.claims} claims from {done.versions} new texts"))
     for reason in failed:
         notes.print(f"gigawatch: left out: {reason}", markup=False)
     if failed:
@@ -211,7 +180,7 @@ def claims(
     with ready(write=False) as engine, Session(engine) as session:
         rows = queries.claims(session, subjects=subject or (), metrics=metric or (), statuses=status or (), since=since)
     if form == "table":
-        console.print(_table(rows, f"{len(rows)} claims"))
+        console.print(claim_table(rows, f"{len(rows)} claims"))
     elif form == "json":
         print(json.dumps([row._asdict() for row in rows], ensure_ascii=False, indent=1, default=str))
     elif form == "csv":
@@ -222,39 +191,6 @@ def claims(
         operations.write_parquet(rows, sys.stdout.buffer)
     else:
         fail(f"--format: found {form!r}, expected table, csv, json or parquet", 2)
-
-
-def _table(rows: Sequence[queries.ClaimRow], title: str) -> Table:
-    """Claims as a table; a narrow terminal leaves out who said it and where."""
-    cells = {
-        "published": lambda row: row.published, "subject": lambda row: row.subject, "metric": lambda row: row.metric,
-        "claim": lambda row: row.value_text, "status": lambda row: row.status, "due": lambda row: row.due,
-        "said by": lambda row: row.attributed_to, "source": lambda row: row.source,
-    }  # fmt: skip
-    shown = list(cells)[: 8 if console.width >= 120 else 6]
-    table = Table(*shown, title=title, title_justify="left", box=SIMPLE)
-    for row in rows:
-        table.add_row(*(operations.plain(cells[name](row)) for name in shown))
-    return table
-
-
-@app.command()
-def status() -> None:
-    """Health of sources, last runs, counts."""
-    with ready(write=False) as engine, Session(engine) as session:
-        console.print("  ".join(f"{name}: {count}" for name, count in queries.counts(session).items()))
-        for entry in queries.runs(session, limit=5):
-            console.print(
-                f"run {entry.id}: {entry.started:%Y-%m-%d %H:%M} {entry.outcome or 'unfinished'} {json.dumps(entry.counts)}",
-                highlight=False,
-            )
-        for feed in queries.feeds(session):
-            if feed.failures:
-                console.print(
-                    f"{feed.source}: {feed.failures} failures in a row: {feed.last_error} ({feed.url})", markup=False
-                )
-        for drop in queries.drops(session):
-            console.print(f"dropped {drop.claims}: {drop.name}", markup=False)
 
 
 @app.command("app")
@@ -286,3 +222,5 @@ def _open_app(port: int = 8501) -> None:
 app.command()(evaluate)
 app.command()(explain)
 app.command()(reextract)
+app.command()(schedule)
+app.command()(status)

@@ -17,6 +17,7 @@ _ADVERTS: Final = [
     "//aside",
     "//*[@role='complementary']",
 ]
+_MACHINERY: Final = ("script", "style", "svg", "template")  # nothing to read, and copied with the tree again and again
 _PART: Final = re.compile(r"(?i)body|content|story|chunk|article|text")
 _LEAST_PART: Final = 300  # characters of text outside links that make a block a part of an article
 _MOST_PARTS: Final = 12  # more blocks of one class are a listing
@@ -54,6 +55,7 @@ def read_text(root: html.HtmlElement, url: str, *, titles: Iterable[str] = ()) -
 
     `titles` are forms of its title, which its first lines may repeat.
     """
+    etree.strip_elements(root, *_MACHINERY, with_tail=False)
     _drop_link_paragraphs(root)
     _join_parts(root)
     options = {"url": url, "include_comments": False, "include_tables": True}

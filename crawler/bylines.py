@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from lxml import html
-from trafilatura.metadata import extract_metadata
+from trafilatura.metadata import examine_meta, extract_author, extract_meta_json
 
 from crawler.metadata import Declared
 
@@ -42,8 +42,7 @@ def read_authors(root: html.HtmlElement, declared: Declared, *, sites: Sequence[
         found = persons([text], sites) if len(text) <= _LONGEST_BYLINE and _is_byline(node) else ()
         if any(" " in name for name in found):
             return found
-    options = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}
-    guessed = extract_metadata(root, default_url=url, date_config=options, extensive=False).author
+    guessed = extract_meta_json(root, examine_meta(root)).author or extract_author(root)
     return tuple(name for name in persons([guessed or ""], sites) if " " in name or len(name) > _INITIALS)
 
 

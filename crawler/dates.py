@@ -10,6 +10,12 @@ from htmldate import find_date
 from lxml import html
 
 _DAY: Final = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)|(?<!\d)(\d{4})(\d{2})(\d{2})(?:T|$)")
+_DOTTED: Final = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")  # with dots, the day comes first
+#: Time elements but those of comments and of what is quoted from elsewhere.
+_TIMES: Final = (
+    "//time[not(ancestor::blockquote)][not(ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')]"
+    "[not(self::body or self::html or self::main or self::article)])]"
+)
 _NAMED: Final = re.compile(r"(?i)publish|entry-date|post-date|pubdate|posted")
 _UPDATED: Final = re.compile(r"(?i)updat|modif")
 
@@ -32,9 +38,12 @@ def read_date(text: object, origin: str) -> Dated | None:
         return None
     stated = text.strip()
     match = _DAY.search(stated)
-    if match is None:
+    if match is not None:
+        year, month, day = (int(part) for part in match.groups() if part)
+    elif (match := _DOTTED.search(stated)) is not None:
+        day, month, year = (int(part) for part in match.groups())
+    else:
         return _mail_date(stated, origin)
-    year, month, day = (int(part) for part in match.groups() if part)
     try:
         found = date(year, month, day)
     except ValueError:
@@ -61,16 +70,25 @@ def _mail_date(text: str, origin: str) -> Dated | None:
 
 def marked_date(root: html.HtmlElement) -> Dated | None:
     """The date of a time element that says it is of publication, or the one day that all of them state."""
-    times: list[tuple[html.HtmlElement, Dated]] = [
-        (node, dated)
-        for node in root.iter("time")
-        if (dated := read_date(node.get("datetime"), "time") or read_date(node.text_content().strip(), "time"))
-    ]
+    times = _times(root)
     for node, dated in times:
         named = f"{node.get('class') or ''} {node.get('itemprop') or ''}"
         if node.get("pubdate") is not None or (_NAMED.search(named) and not _UPDATED.search(named)):
             return dated
     return times[0][1] if len({dated.day for _, dated in times}) == 1 else None
+
+
+def shown_dates(root: html.HtmlElement) -> list[Dated]:
+    """The dates of all time elements, in their order."""
+    return [dated for _, dated in _times(root)]
+
+
+def _times(root: html.HtmlElement) -> list[tuple[html.HtmlElement, Dated]]:
+    return [
+        (node, dated)
+        for node in root.xpath(_TIMES)
+        if (dated := read_date(node.get("datetime"), "time") or read_date(node.text_content().strip(), "time"))
+    ]
 
 
 def guessed_date(root: html.HtmlElement, url: str) -> Dated | None:

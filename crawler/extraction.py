@@ -20,7 +20,10 @@ LENGTH: Final = struct.Struct("!Q")  # before every message
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A fetched page with what its feed said of it; `site` is the publisher's name."""
+    """A fetched page with what its feed said of it; `site` is the publisher's name.
+
+    `is_relevant` says that it need not pass the gate.
+    """
 
     body: bytes
     url: str
@@ -29,6 +32,7 @@ class Page:
     published: str | None = None
     site: str = ""
     encoding: str | None = None
+    is_relevant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Dropped:
 def extract_article(page: Page) -> Article | Dropped:
     """The page's article, or why it is not kept; the costly reading is done only for pages that may be relevant."""
     said = f"{page.title}\n{page.summary}"
-    refused = refuse_page(page.body, page.encoding, said)
+    refused = None if page.is_relevant else refuse_page(page.body, page.encoding, said)
     if refused is not None:
         return Dropped(refused)
     try:
@@ -52,7 +56,7 @@ def extract_article(page: Page) -> Article | Dropped:
         return Dropped(str(error))
     if article.is_paywalled:
         return Dropped("paywall")
-    refused = refuse_text(article.title, article.text)
+    refused = None if page.is_relevant else refuse_text(article.title, article.text)
     if refused is not None:
         return Dropped(refused)
     return article if article.language in (None, "en") else Dropped("another language")

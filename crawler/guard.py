@@ -27,6 +27,7 @@ class Guard:
 
     def __init__(self, private_hosts: Iterable[str]) -> None:
         self._private_hosts = frozenset(private_hosts)
+        self._public: set[str] = set()  # hosts that were looked up; `PublicResolver` watches every connection
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -38,11 +39,12 @@ class Guard:
         parts = urlsplit(request.url)
         if parts.scheme not in ("http", "https"):
             raise IgnoreRequest(f"refused scheme {parts.scheme}")
-        if parts.netloc in self._private_hosts:
+        if parts.netloc in self._private_hosts or parts.netloc in self._public:
             return
         for address in await addresses(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)):
             if not is_public(address):
                 raise IgnoreRequest("refused address: private, loopback or link-local")
+        self._public.add(parts.netloc)
 
 
 class PublicResolver(CachingThreadedResolver):

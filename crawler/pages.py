@@ -8,7 +8,8 @@ from lxml import html
 from crawler.body import PageError, parse_page, read_text
 from crawler.bylines import read_authors
 from crawler.canonical import declared_url
-from crawler.dates import Dated, guessed_date, marked_date, read_date
+from crawler.dates import Dated, guessed_date, marked_date, read_date, shown_dates
+from crawler.localdays import local
 from crawler.metadata import Declared, read_metadata
 from crawler.titles import read_title
 
@@ -88,11 +89,19 @@ def read_page(
 def _published(
     root: html.HtmlElement, declared: Declared, modified: Dated | None, carried: str | None, url: str
 ) -> Dated | None:
-    """As declared, unless that is the day of an edit and the feed knows an earlier one; then the feed's, then a guess."""
-    stated = (read_date(text, origin) for origin, text in declared.published)
-    own = next(filter(None, stated), None) or marked_date(root)
+    """As declared, unless that is the day of an edit and the feed knows an earlier one; then the feed's, then a guess.
+
+    A sole date that is shown to readers outranks meta elements, which often date the page and not the article.
+    """
+    stated = [dated for origin, text in declared.published if (dated := read_date(text, origin))]
+    own = next(iter(stated), None)
+    shown = shown_dates(root)
+    if own is None:
+        own = marked_date(root)
+    elif own.origin == "open-graph" and len(shown) == 1 and shown[0].day != own.day:
+        own = shown[0]
     feed = read_date(carried, "feed")
     if own is not None and feed is not None and modified is not None:
         if feed.day < own.day == modified.day:
             return feed
-    return own or feed or guessed_date(root, url)
+    return local(own, [*stated, *shown], url) if own else feed or guessed_date(root, url)

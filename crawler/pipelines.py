@@ -2,17 +2,19 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.http import TextResponse
-from sqlmodel import Session
 
 from crawler import archive, polling
 from crawler.extraction import Dropped, Page
 from crawler.workers import Workers
-from kb import frontier, store
+from kb import frontier, landing
+
+if TYPE_CHECKING:
+    from crawler.spider import NewsSpider
 
 Item = dict[str, Any]
 
@@ -28,6 +30,10 @@ class _OfCrawl:
         """The pipeline of a crawl."""
         return cls(crawler)
 
+    @property
+    def _spider(self) -> "NewsSpider":
+        return cast("NewsSpider", self._crawler.spider)
+
 
 class Validate(_OfCrawl):
     """Keeps pages that hold a relevant article; the item gains `article`. GIGAWATCH_PAGE_SECONDS limits the reading."""
@@ -35,6 +41,10 @@ class Validate(_OfCrawl):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._workers = Workers(seconds=crawler.settings.getfloat("GIGAWATCH_PAGE_SECONDS"))
+
+    async def open_spider(self) -> None:
+        """Starts the processes that read pages, while the first feeds are fetched."""
+        await self._workers.start()
 
     async def process_item(self, item: Item) -> Item:
         """The item with its article; raises DropItem with the reason for leaving the page out."""
@@ -51,6 +61,7 @@ class Validate(_OfCrawl):
                 published=lease.published,
                 site=source.title,
                 encoding=response.encoding,
+                is_relevant=source.relevance == "all",
             )
         )
         if isinstance(found, Dropped):
@@ -62,26 +73,22 @@ class Validate(_OfCrawl):
         await self._workers.close()
 
     def _drop(self, item: Item, reason: str) -> DropItem:
-        stats, spider = self._crawler.stats, self._crawler.spider
-        if stats is not None:
-            stats.inc_value(f"gigawatch/dropped/{reason}")
-        frontier.finish(spider.session, url=item["lease"].url, state="done", reason=reason)  # type: ignore[union-attr]
+        self._spider.ledger.drop(item["lease"].url, reason)
         return DropItem(reason, log_level="DEBUG")
 
 
-class Archive:
-    """Keeps the page as a WARC record; the item gains `archive`, its reference."""
+class Archive(_OfCrawl):
+    """Keeps a page whose text is new as a WARC record in GIGAWATCH_ARCHIVE; the item gains `archive`, its reference."""
 
-    def __init__(self, folder: Path) -> None:
-        self._archive = archive.Archive(folder)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """The pipeline of a crawl that names its folder in GIGAWATCH_ARCHIVE."""
-        return cls(Path(crawler.settings["GIGAWATCH_ARCHIVE"]))
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._archive = archive.Archive(Path(crawler.settings["GIGAWATCH_ARCHIVE"]))
 
     def process_item(self, item: Item) -> Item:
         """The item with the reference of its record."""
+        article, is_again = item["article"], item["lease"].looks > 0
+        if is_again and landing.is_stored(self._spider.session, url=article.url, text=article.text):
+            return item | {"archive": None}
         return item | {"archive": self._archive.add(item["response"].request, item["response"])}
 
     def close_spider(self) -> None:
@@ -90,20 +97,16 @@ class Archive:
 
 
 class Store(_OfCrawl):
-    """Puts the article into the knowledge base and ends the page's lease."""
+    """Hands the article to the ledger, with the end of the page's lease."""
 
     def process_item(self, item: Item) -> Item:
-        """The item, stored."""
-        session: Session = self._crawler.spider.session  # type: ignore[union-attr]
-        article, lease = item["article"], item["lease"]
-        saved = store.save_article(
-            session, source=lease.source, fetched=datetime.now(UTC), archive=item["archive"],
-            **article.fields(carried_from=lease.published_from),
-        )  # fmt: skip
-        looks = self._crawler.spider.looks  # type: ignore[union-attr]
-        frontier.finish(
-            session, url=lease.url, state="done", next_due=polling.next_look(looks, lease.looks), validators=item["validators"],
-        )  # fmt: skip
-        if self._crawler.stats is not None:
-            self._crawler.stats.inc_value(f"gigawatch/articles/{saved.outcome}")
+        """The item, to be stored."""
+        article, lease, looks = item["article"], item["lease"], self._spider.looks
+        fields = {"source": lease.source, "fetched": datetime.now(UTC), "archive": item["archive"]}
+        self._spider.ledger.end(
+            frontier.Outcome(
+                lease.url, "done", next_due=polling.next_look(looks, lease.looks), validators=item["validators"]
+            ),
+            article.fields(carried_from=lease.published_from) | fields,
+        )
         return item

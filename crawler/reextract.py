@@ -74,5 +74,6 @@ async def _read(workers: Workers, archive: Path, version: ArchivedVersion) -> Ar
             published=version.said_published,
             site=version.site,
             encoding=stored.encoding,
+            is_relevant=True,  # it was judged when it was fetched, by its source's rules
         )
     )

@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,11 +15,11 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from crawler.politeness import download_slots
+from crawler.progress import OnProgress, counts
 from crawler.sources import Source
 from crawler.spider import NewsSpider
-from kb import store
+from kb import health, store
 
-_PREFIX: Final = "gigawatch/"
 _OUTCOMES: Final = {"finished": "done", "shutdown": "stopped"}
 #: Most corrections come within hours, the rest within days.
 LOOKS: Final = (timedelta(days=1), timedelta(days=7))
@@ -47,29 +48,30 @@ def crawl(
     looks: Sequence[timedelta] = LOOKS,
     only_due: bool = False,
     settings: dict[str, Any] | None = None,
+    on_progress: OnProgress | None = None,
 ) -> CrawlSummary:
     """Crawls the sources once and returns what came of it. Once per process: Twisted's reactor does not restart.
 
     `looks` are the times after which a stored article is looked at again, for silent edits; `only_due` leaves alone
-    the feeds whose time has not come. The caller holds `kb.run_lock`.
+    the feeds whose time has not come; `on_progress` is told the counts twice a second. The caller holds `kb.run_lock`.
     """
     started = datetime.now(UTC)
     with Session(engine) as session:
         store.declare_sources(session, [asdict(source) | {"feeds": source.ways()} for source in sources])
         run_id = store.start_run(session)
         crawler = run_spider(
-            NewsSpider, sources, {"GIGAWATCH_ARCHIVE": str(archive)} | (settings or {}),
+            NewsSpider, sources,
+            {"GIGAWATCH_ARCHIVE": str(archive), "GIGAWATCH_ON_PROGRESS": on_progress} | (settings or {}),
             session=session, looks=looks, only_due=only_due,
         )  # fmt: skip
         stats = crawler.stats.get_stats() if crawler.stats is not None else {}
-        counts = {
-            name.removeprefix(_PREFIX): value for name, value in sorted(stats.items()) if name.startswith(_PREFIX)
-        }
         outcome = _OUTCOMES.get(str(stats.get("finish_reason")), "failed")
         errors = crawler.spider.errors if isinstance(crawler.spider, NewsSpider) else ["the crawl did not start"]
         session.rollback()
-        store.finish_run(session, run_id, outcome=outcome, counts=counts, errors=errors)
-    return CrawlSummary(run_id, started, outcome, counts, tuple(errors))
+        found = counts(crawler)
+        health.watch(session)
+        store.finish_run(session, run_id, outcome=outcome, counts=found, errors=errors)
+    return CrawlSummary(run_id, started, outcome, found, tuple(errors))
 
 
 def run_spider(spider: type[Spider], sources: Sequence[Source], settings: dict[str, Any], **arguments: Any) -> Crawler:
@@ -90,5 +92,7 @@ def _settings(sources: Sequence[Source], own: dict[str, Any]) -> Settings:
     settings.set("AUTOTHROTTLE_START_DELAY", min((source.delay for source in sources), default=1.0), priority="project")
     contact = os.environ.get("GIGAWATCH_CONTACT") or settings["GIGAWATCH_CONTACT"]
     settings.set("USER_AGENT", settings["USER_AGENT"].format(contact=contact), priority="project")
+    if find_spec("uvloop") is not None:  # there is none for Windows
+        settings.set("ASYNCIO_EVENT_LOOP", "uvloop.Loop", priority="project")
     settings.update(own, priority="cmdline")
     return settings

@@ -23,6 +23,10 @@ RETRY_TIMES = 3
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408, 429]
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 COOKIES_ENABLED = False
+#: On news pages it reloads the page itself for fresh adverts.
+METAREFRESH_ENABLED = False
+#: Scrapy starts a hundred tasks for every response, to have so many items at once of each; a page has one item.
+CONCURRENT_ITEMS = 1
 #: The oldest of the frontier first, and the end of a run at a ceiling leaves the newest for the next.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 
@@ -43,11 +47,26 @@ LOG_LEVEL = "WARNING"
 LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
 
 TWISTED_DNS_RESOLVER = "crawler.guard.PublicResolver"
+EXTENSIONS = {
+    "crawler.progress.Progress": 0,
+    "scrapy.extensions.closespider.CloseSpider": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.spiderstate.SpiderState": None,
+}
 DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.Guard": 50,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.Robots": 100,
     "crawler.politeness.Politeness": 560,
+}
+#: Nothing here asks how deep a request is.
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 ITEM_PIPELINES = {
     "crawler.pipelines.Validate": 100,

@@ -19,8 +19,10 @@ _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*$")
 _FIELDS: Final = {
     "slug": str, "title": str, "homepage": str, "kind": str, "country": str, "language": str, "feeds": list,
     "sitemaps": list, "listings": list, "searches": list, "urls": list, "allow_private": bool, "delay": (int, float),
-    "note": str, "verified": bool,
+    "relevance": str, "note": str, "verified": bool,
 }  # fmt: skip
+#: Whether the cue words of the relevance gate are asked for a source's pages, or all of them are kept.
+RELEVANCE: Final = ("cues", "all")
 _REQUIRED: Final = ("title", "homepage", "kind", "country", "language")
 
 
@@ -50,7 +52,10 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A publisher that is crawled; `delay` is seconds between requests, `country` an ISO 3166 code."""
+    """A publisher that is crawled; `delay` is seconds between requests, `country` an ISO 3166 code.
+
+    `relevance` is "all" for one that writes of nothing else, so that no cue word need be found.
+    """
 
     slug: str
     title: str
@@ -65,6 +70,7 @@ class Source:
     urls: tuple[str, ...] = ()
     allow_private: bool = False
     delay: float = 1.0
+    relevance: str = "cues"
     note: str = ""
     verified: bool = False
 
@@ -137,6 +143,10 @@ def _source(block: Mapping[str, Any], file: str) -> Source:
     if block["kind"] not in KINDS:
         raise SourcesError(
             f"{where}, field kind: found {block['kind']!r}, expected one of {', '.join(KINDS)}; pick one"
+        )
+    if block.get("relevance", "cues") not in RELEVANCE:
+        raise SourcesError(
+            f"{where}, field relevance: found {block['relevance']!r}, expected one of {', '.join(RELEVANCE)}; pick one"
         )
     listings = tuple(_listing(entry, where) for entry in block.get("listings", ()))
     searches = tuple(_search(entry, where) for entry in block.get("searches", ()))

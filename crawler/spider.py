@@ -10,19 +10,19 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
+from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
 from crawler import discovery, failures, polling
-from crawler.canonical import canonical_url
 from crawler.discovery import Candidate, DiscoveryError
 from crawler.failures import NotNow
-from crawler.relevance import refuse_title
+from crawler.ledger import Ledger
 from crawler.sources import Source
 from kb import frontier, queries, store
 
 #: How far an entry leads on: pages of a listing, and index, sub-index and sitemap.
 _DEEPEST: Final = {"listing": 20, "sitemap": 3}
-_LEASED_AT_ONCE: Final = 10_000
+_SECONDS_BETWEEN_WRITES: Final = 0.5
 _STORAGE_FAILED: Final = "storage failed"
 
 
@@ -54,6 +54,8 @@ class NewsSpider(Spider):
         self.looks = looks
         self.only_due = only_due
         self.errors: list[str] = []
+        self.ledger = Ledger(session, list(self.sources), self._count)
+        self._writing: LoopingCall | None = None
         self._entered: set[str] = set()
 
     @classmethod
@@ -67,21 +69,31 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Requests for every way into every source, then for what earlier runs left in the frontier."""
         frontier.return_leases(self.session, all_of_them=True)
+        self._writing = LoopingCall(self._write)  # which installs Twisted's default reactor where there is none yet
+        self._writing.start(_SECONDS_BETWEEN_WRITES, now=False)
         for source in self.sources.values():
             for url, kind in source.ways():
                 if self._is_due(url):
                     yield self._entry(source, url, kind, declared=url)
             for url in self._listed(source) if self.only_due else ():
                 yield self._entry(source, url, "sitemap", declared=url, page=2)
-            for url in source.urls:
-                self._queue(source, Candidate(url))
+            self.ledger.queue(source, map(Candidate, source.urls))
         for request in self._leased():
             yield request
 
     def closed(self, reason: str) -> None:
-        """Gives back the leases of pages that this run did not come to."""
+        """Writes what is not written yet and gives back the leases of pages that this run did not come to."""
+        if self._writing is not None and self._writing.running:
+            self._writing.stop()
         if reason != _STORAGE_FAILED:
-            frontier.return_leases(self.session, all_of_them=True)
+            self.ledger.close()
+
+    def _write(self) -> None:
+        try:
+            self.ledger.write()
+        except SQLAlchemyError as error:
+            self.errors.append(str(error))
+            self._ended_by(error)
 
     def _is_due(self, url: str) -> bool:
         due = queries.feed_state(self.session, url).next_due if self.only_due else None
@@ -125,7 +137,7 @@ class NewsSpider(Spider):
             self._record_error(source, declared, str(error), response.status)
             return
         self._count("entries/read")
-        fresh = sum(self._queue(source, candidate) for candidate in candidates)
+        fresh = self.ledger.queue(source, candidates)
         told = told or Told(response.status, said, len(candidates))
         further = [url for url in further if url not in self._entered] if page < _DEEPEST.get(kind, 1) else []
         if kind == "sitemap":
@@ -155,27 +167,9 @@ class NewsSpider(Spider):
         candidates, following = discovery.read_listing(response.body, response.url, links)
         return candidates, [following] if following and candidates else []
 
-    def _queue(self, source: Source, candidate: Candidate) -> bool:
-        """Puts a candidate into the frontier, whether it is new; its title alone may rule it out."""
-        url = canonical_url(candidate.url)
-        new = frontier.enqueue(
-            self.session,
-            url=url,
-            source=source.slug,
-            title=candidate.title,
-            summary=candidate.summary,
-            published=candidate.published,
-            published_from=candidate.published_from,
-        )
-        refused = refuse_title(candidate.title, candidate.summary) if new else None
-        if refused is not None:
-            self._count(f"dropped/{refused}")
-            frontier.finish(self.session, url=url, state="done", reason=refused)
-        return new
-
     def _leased(self) -> Iterator[Request]:
-        """Requests for every URL that the frontier hands out."""
-        for lease in frontier.lease(self.session, limit=_LEASED_AT_ONCE, sources=list(self.sources)):
+        """Requests for the URLs that the frontier hands out."""
+        for lease in self.ledger.leases():
             said, is_last = lease.validators, lease.looks >= len(self.looks)
             headers = {"If-None-Match": said.etag, "If-Modified-Since": said.last_modified}
             yield Request(
@@ -185,16 +179,17 @@ class NewsSpider(Spider):
                 headers={} if is_last else {name: value for name, value in headers.items() if value},
             )  # fmt: skip
 
-    def parse_page(self, response: Response, lease: frontier.Lease) -> dict[str, Any] | None:
-        """A fetched page on its way to the pipelines; None where it is as it was when last stored."""
+    def parse_page(self, response: Response, lease: frontier.Lease) -> Iterator[Request | dict[str, Any]]:
+        """A fetched page on its way to the pipelines, unless it is as it was when last stored; and further requests."""
         said = _validators(response)
         if response.status == 304 or said.body_hash == lease.validators.body_hash:
             self._count("pages/unchanged")
             due = polling.next_look(self.looks, lease.looks)
-            frontier.finish(self.session, url=lease.url, state="done", next_due=due)
-            return None
-        self._count("pages/fetched")
-        return {"response": response, "lease": lease, "source": self.sources[lease.source], "validators": said}
+            self.ledger.end(frontier.Outcome(lease.url, "done", next_due=due))
+        else:
+            self._count("pages/fetched")
+            yield {"response": response, "lease": lease, "source": self.sources[lease.source], "validators": said}
+        yield from self._leased()
 
     def failed_entry(self, failure: Failure) -> None:
         """Counts a feed, sitemap or listing that could not be fetched."""
@@ -202,31 +197,34 @@ class NewsSpider(Spider):
         self._count("entries/failed")
         self._record_error(asked["source"], asked["declared"], failures.reason(failure), failures.status(failure))
 
-    def failed_page(self, failure: Failure) -> None:
+    def failed_page(self, failure: Failure) -> Iterator[Request]:
         """Ends the lease of a page that could not be fetched; a later run tries again where that may help."""
         lease = failure.request.cb_kwargs["lease"]  # type: ignore[attr-defined]
         if isinstance(failure.value, NotNow):
             self._count(f"postponed/{failure.value}")
-            if failure.value.until is not None:
-                frontier.postpone(self.session, url=lease.url, next_due=failure.value.until)
-            return
-        self._put_off(lease, failures.reason(failure), is_passing=failures.is_passing(failure))
+            if failure.value.until is None:
+                self.ledger.leave()
+            else:
+                self.ledger.end(frontier.Outcome(lease.url, "queued", next_due=failure.value.until))
+        else:
+            self._put_off(lease, failures.reason(failure), is_passing=failures.is_passing(failure))
+        yield from self._leased()
 
     def item_failed(self, item: dict[str, Any], failure: Failure) -> None:
         """Ends the lease of a page whose pipeline broke; the crawl ends where disk or database are at fault."""
         lease = item["lease"]
         self.errors.append(f"{lease.source}: {lease.url}: {failure.getErrorMessage()}")
-        if not self._ended_by(failure):
+        if not self._ended_by(failure.value):
             self._put_off(lease, f"fault: {failure.value.__class__.__name__}", is_passing=True)
 
     def callback_failed(self, failure: Failure, response: Response) -> None:
         """Keeps the fault of a callback; the crawl ends where disk or database are at fault."""
         self._count("faults")
         self.errors.append(f"{response.url}: {failure.getErrorMessage()}")
-        self._ended_by(failure)
+        self._ended_by(failure.value)
 
-    def _ended_by(self, failure: Failure) -> bool:
-        if not isinstance(failure.value, SQLAlchemyError | OSError):
+    def _ended_by(self, fault: BaseException | None) -> bool:
+        if not isinstance(fault, SQLAlchemyError | OSError):
             return False
         self.session.rollback()
         if self.crawler.engine is not None:
@@ -234,10 +232,9 @@ class NewsSpider(Spider):
         return True
 
     def _put_off(self, lease: frontier.Lease, reason: str, *, is_passing: bool) -> None:
-        self._count(f"dropped/{reason}")
         wait = failures.wait(lease.tries + 1) if is_passing else None
         next_due = datetime.now(UTC) + wait if wait is not None else None
-        frontier.finish(self.session, url=lease.url, state="failed", reason=reason, next_due=next_due)
+        self.ledger.drop(lease.url, reason, state="failed", next_due=next_due)
 
     def _record(self, declared: str, told: Told, *, is_changed: bool) -> None:
         interval = polling.next_interval(queries.feed_state(self.session, declared).interval, is_changed=is_changed)

@@ -1,88 +1,160 @@
-"""How are pages read without endangering the crawl? By processes with a time limit per page, replaced now and then."""
+"""How are pages read without endangering the crawl? By processes with a time limit per page, replaced now and then.
+
+A process is given a few pages ahead, so that it never waits for the crawl; it reads them in their order.
+"""
 
 import asyncio
 import os
 import pickle
 import sys
+from collections import deque
+from contextlib import suppress
 from typing import Final
 
 from crawler.extraction import LENGTH, Dropped, Page
 from crawler.pages import Article
 
+if sys.platform != "win32":
+    import fcntl
+
 #: Pages that one process reads before another takes its place, so that what libraries leak stays small.
-_PAGES_EACH: Final = 1_000
+_PAGES_EACH: Final = 5_000
 _MOST: Final = 4  # processes; one core stays with the crawl itself
+_AHEAD: Final = 8  # pages that a process has at once
+_PIPE_BYTES: Final = 1024 * 1024  # of the pipe to a process, where the system lets it grow: most pages go in one write
 _SERVE: Final = "from crawler.extraction import serve; serve()"
 HUNG: Final = "took too long to read"
 CRASHED: Final = "crashed its reader"
 
 
 class Workers:
-    """A pool of processes that read pages, started when the first page comes."""
+    """A pool of processes that read pages, started when the first page comes, or before by `start`."""
 
     def __init__(self, *, seconds: float, size: int | None = None) -> None:
         """`seconds` is the most that one page may take."""
-        self._seconds = seconds
-        self._size = size or max(1, min(_MOST, (os.cpu_count() or 2) - 1))
-        self._idle: asyncio.LifoQueue[_Worker] | None = None
+        size = size or max(1, min(_MOST, (os.cpu_count() or 2) - 1))
+        self._workers = [_Worker(seconds) for _ in range(size)]
+        self._places = asyncio.Semaphore(size * _AHEAD)
+
+    async def start(self) -> None:
+        """Starts the processes."""
+        await asyncio.gather(*(worker.start() for worker in self._workers))
 
     async def read(self, page: Page) -> Article | Dropped:
         """The page's article or why it is not kept; a page that hangs or kills its process is dropped for that."""
-        if self._idle is None:
-            self._idle = asyncio.LifoQueue()
-            for _ in range(self._size):
-                self._idle.put_nowait(_Worker())
-        worker = await self._idle.get()
-        is_sound = False
-        try:
-            async with asyncio.timeout(self._seconds):
-                found = await worker.read(page)
-            is_sound = True
-        except TimeoutError:
-            found = Dropped(HUNG)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            found = Dropped(CRASHED)
-        finally:
-            if not is_sound:
-                await worker.end()
-            self._idle.put_nowait(worker)
-        return found
+        async with self._places:
+            return await min(self._workers, key=len).read(page)
 
     async def close(self) -> None:
         """Ends the processes."""
-        while self._idle is not None and not self._idle.empty():
-            await self._idle.get_nowait().end()
+        for worker in self._workers:
+            await worker.end()
 
 
 class _Worker:
-    """One place in the pool, with its process of the moment."""
+    """One place in the pool: its process of the moment and the pages that it was given, the oldest first."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
         self._process: asyncio.subprocess.Process | None = None
-        self._read = 0
+        self._starting = asyncio.Lock()
+        self._pages: deque[tuple[bytes, asyncio.Future[Article | Dropped]]] = deque()
+        self._listener: asyncio.Task[None] | None = None
+        self._turn: asyncio.Timeout | None = None
+        self._left = _PAGES_EACH
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    async def start(self) -> asyncio.subprocess.Process:
+        async with self._starting:
+            if self._process is None:
+                self._process = await asyncio.create_subprocess_exec(
+                    sys.executable, "-c", _SERVE, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+                )  # fmt: skip
+                _widen(self._process)
+                self._left = _PAGES_EACH
+                for message, _ in self._pages:
+                    _write(self._process, message)
+                self._listener = asyncio.create_task(self._listen(self._process))
+            return self._process
 
     async def read(self, page: Page) -> Article | Dropped:
-        if self._read >= _PAGES_EACH:
-            await self.end()
-        if self._process is None:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", _SERVE, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-            )  # fmt: skip
-            self._read = 0
-        asked, answers = self._process.stdin, self._process.stdout
-        if asked is None or answers is None:
-            raise ConnectionError("a reader without pipes")
         message = pickle.dumps(page)
-        asked.write(LENGTH.pack(len(message)) + message)
-        await asked.drain()
-        found = pickle.loads(await answers.readexactly(LENGTH.unpack(await answers.readexactly(LENGTH.size))[0]))
-        self._read += 1
-        return found  # type: ignore[no-any-return]
+        answer: asyncio.Future[Article | Dropped] = asyncio.get_running_loop().create_future()
+        self._pages.append((message, answer))
+        if len(self._pages) == 1:
+            self._begin_turn()
+        if self._process is None:
+            await self.start()  # which writes what waits
+        else:
+            _write(self._process, message)
+        return await answer
+
+    async def _listen(self, process: asyncio.subprocess.Process) -> None:
+        """Hands out the answers of a process until it hangs, ends or has read enough; then another takes its place."""
+        fault = None
+        try:
+            async with asyncio.timeout(None) as self._turn:
+                self._begin_turn()
+                while self._left > 0:
+                    found = await _answer(process)
+                    self._left -= 1
+                    self._answer_oldest(found)
+                    self._begin_turn()
+        except TimeoutError:
+            fault = HUNG
+        except (asyncio.IncompleteReadError, ConnectionError):
+            fault = CRASHED
+        self._process = self._turn = None
+        if fault is not None and self._pages:  # before anything else runs: what is left here goes to the next process
+            self._answer_oldest(Dropped(fault))
+        await _kill(process)
+        if self._pages:
+            await self.start()
+
+    def _answer_oldest(self, found: Article | Dropped) -> None:
+        _, answer = self._pages.popleft()
+        if not answer.done():  # the crawl may have ended meanwhile
+            answer.set_result(found)
+
+    def _begin_turn(self) -> None:
+        """Sets the moment until which the oldest page must be read; none where there is no page."""
+        if self._turn is not None:
+            now = asyncio.get_running_loop().time()
+            self._turn.reschedule(now + self._seconds if self._pages else None)
 
     async def end(self) -> None:
+        if self._listener is not None:
+            self._listener.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._listener
         process, self._process = self._process, None
-        if process is None:
-            return
-        if process.returncode is None:
+        if process is not None:
+            await _kill(process)
+
+
+def _widen(process: asyncio.subprocess.Process) -> None:
+    pipe = process.stdin.transport.get_extra_info("pipe") if process.stdin is not None else None
+    if pipe is not None and sys.platform == "linux":
+        with suppress(OSError):  # a system may allow less
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+
+
+def _write(process: asyncio.subprocess.Process, message: bytes) -> None:
+    if process.stdin is not None:
+        process.stdin.write(LENGTH.pack(len(message)) + message)
+
+
+async def _answer(process: asyncio.subprocess.Process) -> Article | Dropped:
+    if process.stdout is None:
+        raise ConnectionError("a reader without pipes")
+    (length,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
+    return pickle.loads(await process.stdout.readexactly(length))  # type: ignore[no-any-return]
+
+
+async def _kill(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
             process.kill()
-        await process.wait()
+    await process.wait()

@@ -1,13 +1,18 @@
-"""Which URLs are to be fetched, being fetched, or done? The crawl's frontier, one committed transition at a time."""
+"""Which URLs are to be fetched, being fetched, or done? The crawl's frontier, moved on in whole groups."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
-from sqlmodel import Session, col, or_, select, update
+import sqlalchemy
+from sqlalchemy import bindparam, insert
+from sqlmodel import Session, col, func, or_, select, update
 
 from kb import models
+from kb.store import storable
 
+_AT_ONCE: Final = 500  # parameters of one statement
+_Entry = TypeVar("_Entry")
 LEASE: Final = timedelta(minutes=15)  # after this a fetch that never ended is given back
 
 
@@ -17,6 +22,31 @@ class Validators(NamedTuple):
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
+
+
+class Announced(NamedTuple):
+    """A URL with what its feed said of it; `reason` says why it need not be fetched, where it need not."""
+
+    url: str
+    title: str | None = None
+    summary: str | None = None
+    published: str | None = None
+    published_from: str | None = None
+    reason: str | None = None
+
+
+class Outcome(NamedTuple):
+    """How a lease ends: "done", which is a look, "failed", or "queued", which is no attempt.
+
+    `reason` says why a page was dropped; at `next_due` the URL is handed out again; `validators` are those of the page
+    that was stored.
+    """
+
+    url: str
+    state: str
+    reason: str | None = None
+    next_due: datetime | None = None
+    validators: Validators | None = None
 
 
 class Lease(NamedTuple):
@@ -36,91 +66,95 @@ class Lease(NamedTuple):
     validators: Validators
 
 
-def enqueue(
-    session: Session, *, url: str, source: str, title: str | None = None, summary: str | None = None,
-    published: str | None = None, published_from: str | None = None,
-) -> bool:  # fmt: skip
-    """Queues a URL; False where it is known already.
+def enqueue(session: Session, announced: Iterable[Announced], *, source: str) -> set[str]:
+    """Queues the URLs that are not known yet, in one commit, and returns them.
 
     Raises ValueError where the source was never declared.
     """
-    if session.exec(select(models.Frontier.id).where(models.Frontier.url == url)).first() is not None:
-        return False
     source_id = session.exec(select(models.Source.id).where(models.Source.slug == source)).first()
     if source_id is None:
         raise ValueError(f"source: found {source!r}, expected a declared one; declare_sources first")
-    session.add(
-        models.Frontier(
-            url=url, source_id=source_id, title=title, summary=summary, published=published,
-            published_from=published_from, added=datetime.now(UTC),
-        )
-    )  # fmt: skip
+    entries = {entry.url: entry for entry in reversed(list(announced))}
+    for batch in _batched(list(entries), _AT_ONCE):
+        for url in session.exec(select(models.Frontier.url).where(col(models.Frontier.url).in_(batch))):
+            del entries[url]
+    now = datetime.now(UTC)
+    rows = [
+        entry._asdict()
+        | {"title": entry.title and storable(entry.title), "summary": entry.summary and storable(entry.summary)}
+        | {"source_id": source_id, "state": "done" if entry.reason else "queued", "added": now}
+        for entry in reversed(entries.values())
+    ]
+    if rows:
+        session.execute(insert(models.Frontier), rows)
     session.commit()
-    return True
+    return set(entries)
 
 
 def lease(session: Session, *, limit: int, sources: Sequence[str] = ()) -> list[Lease]:
-    """Hands out up to `limit` URLs, oldest first: those queued, and those done or failed whose next turn has come."""
+    """Hands out up to `limit` URLs: those queued, and those done or failed whose next turn has come.
+
+    Sources take turns, so that none waits behind another's backlog; within one the oldest come first.
+    """
     now = datetime.now(UTC)
-    state, next_due = col(models.Frontier.state), col(models.Frontier.next_due)
-    ready = or_((state == "queued") & next_due.is_(None), (state != "leased") & (next_due <= now))
+    row, state, next_due = models.Frontier, col(models.Frontier.state), col(models.Frontier.next_due)
+    turn = func.row_number().over(partition_by=col(row.source_id), order_by=col(row.id))
+    handed: list[Any] = [
+        row.id, row.url, models.Source.slug, row.title, row.summary, row.published, row.published_from, row.tries,
+        row.looks, row.etag, row.last_modified, row.body_hash,
+    ]  # fmt: skip
     query = (
-        select(models.Frontier, models.Source.slug)
-        .join(models.Source, col(models.Source.id) == col(models.Frontier.source_id))
-        .where(ready)
-        .order_by(col(models.Frontier.id))
+        sqlalchemy.select(*handed)
+        .join(models.Source, col(models.Source.id) == col(row.source_id))
+        .where(or_((state == "queued") & next_due.is_(None), (state != "leased") & (next_due <= now)))
+        .order_by(turn, col(row.id))
         .limit(limit)
     )
     if sources:
         query = query.where(col(models.Source.slug).in_(sources))
-    handed = []
-    for row, slug in session.exec(query):
-        row.state, row.leased_until = "leased", now + LEASE
-        session.add(row)
-        validators = Validators(row.etag, row.last_modified, row.body_hash)
-        handed.append(
-            Lease(
-                row.url,
-                slug,
-                row.title,
-                row.summary,
-                row.published,
-                row.published_from,
-                row.tries,
-                row.looks,
-                validators,
-            )
-        )
+    found = session.execute(query).all()
+    for batch in _batched([entry[0] for entry in found], _AT_ONCE):
+        taken = update(models.Frontier).where(col(models.Frontier.id).in_(batch))
+        session.exec(taken.values(state="leased", leased_until=now + LEASE))
     session.commit()
-    return handed
+    return [Lease._make((*entry[1:9], Validators(*entry[9:]))) for entry in found]
 
 
-def finish(
-    session: Session, *, url: str, state: str, reason: str | None = None, next_due: datetime | None = None,
-    validators: Validators | None = None,
-) -> None:  # fmt: skip
-    """Ends a lease as "done", which is a look, or as "failed"; `reason` says why a page was dropped.
-
-    At `next_due` the URL is handed out again. `validators` are those of the page that was stored.
-    """
-    row = session.exec(select(models.Frontier).where(models.Frontier.url == url)).one()
-    if state == "done":
-        row.looks, row.tries = row.looks + 1, 0
-    else:
-        row.tries += 1
-    row.state, row.reason, row.leased_until, row.next_due = state, reason, None, next_due
-    if validators is not None:
-        row.etag, row.last_modified, row.body_hash = validators
-    session.add(row)
+def finish(session: Session, outcomes: Iterable[Outcome]) -> None:
+    """Ends leases, in one commit."""
+    end_leases(session, outcomes)
     session.commit()
 
 
-def postpone(session: Session, *, url: str, next_due: datetime) -> None:
-    """Ends a lease without an attempt: its host is to be left alone until `next_due`."""
-    row = session.exec(select(models.Frontier).where(models.Frontier.url == url)).one()
-    row.state, row.leased_until, row.next_due = "queued", None, next_due
-    session.add(row)
-    session.commit()
+def end_leases(session: Session, outcomes: Iterable[Outcome]) -> None:
+    """Ends leases without a commit: what was stored of their pages is to be committed with them."""
+    row = models.Frontier
+    for has_validators, group in _grouped(outcomes).items():
+        values: dict[str, Any] = {
+            "state": bindparam("new_state"), "reason": bindparam("new_reason"), "leased_until": None,
+            "next_due": bindparam("due", type_=models.UtcDateTime()), "looks": col(row.looks) + bindparam("look"),
+            "tries": col(row.tries) * bindparam("keep") + bindparam("miss"),
+        }  # fmt: skip
+        if has_validators:
+            values |= {name: bindparam(f"new_{name}") for name in Validators._fields}
+        ended = update(row).where(col(row.url) == bindparam("the_url")).values(values)
+        session.connection().execute(ended, group)
+
+
+def _grouped(outcomes: Iterable[Outcome]) -> dict[bool, list[dict[str, Any]]]:
+    """The parameters of each outcome, apart for those with and without validators."""
+    groups: dict[bool, list[dict[str, Any]]] = {}
+    for outcome in outcomes:
+        said = outcome.validators
+        groups.setdefault(said is not None, []).append(
+            {
+                "the_url": outcome.url, "new_state": outcome.state, "new_reason": outcome.reason, "due": outcome.next_due,
+                "look": int(outcome.state == "done"), "keep": int(outcome.state != "done"),
+                "miss": int(outcome.state == "failed"),
+            }
+            | ({f"new_{name}": value for name, value in said._asdict().items()} if said is not None else {})
+        )  # fmt: skip
+    return groups
 
 
 def return_leases(session: Session, *, all_of_them: bool = False) -> int:
@@ -131,3 +165,9 @@ def return_leases(session: Session, *, all_of_them: bool = False) -> int:
     count = session.exec(query.values(state="queued", leased_until=None, next_due=None)).rowcount
     session.commit()
     return count
+
+
+def _batched(entries: Sequence[_Entry], size: int) -> Iterator[Sequence[_Entry]]:
+    """The entries in slices of `size`."""
+    for start in range(0, len(entries), size):
+        yield entries[start : start + size]

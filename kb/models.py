@@ -115,6 +115,19 @@ class CrawlRun(SQLModel, table=True):
     errors: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
+class Alarm(SQLModel, table=True):
+    """Something wrong with a source, or with one feed of it, from `raised` until `ended`; kinds are those of kb.health."""
+
+    __tablename__ = "alarm"
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id", index=True)
+    feed_id: int | None = Field(default=None, foreign_key="feed.id")
+    kind: str
+    detail: str
+    raised: datetime = _moment(index=True)
+    ended: datetime | None = _moment(nullable=True)
+
+
 class Story(SQLModel, table=True):
     """Near-identical articles; syndicated copies are not independent evidence."""
 

@@ -74,6 +74,7 @@ class FeedHealth(NamedTuple):
     entries: int | None
     checked: datetime | None
     last_error: str | None
+    succeeded: datetime | None
 
 
 class FeedState(NamedTuple):
@@ -233,10 +234,11 @@ def feeds(session: Session) -> list[FeedHealth]:
     )
     return [
         FeedHealth(
-            slug, feed.url, feed.kind, feed.last_status, feed.failures, feed.entries, feed.checked, feed.last_error
+            slug, feed.url, feed.kind, feed.last_status, feed.failures, feed.entries, feed.checked, feed.last_error,
+            feed.succeeded,
         )
         for feed, slug in session.exec(query)
-    ]
+    ]  # fmt: skip
 
 
 def feed_state(session: Session, url: str) -> FeedState:

@@ -51,25 +51,32 @@ def declare_sources(session: Session, sources: Iterable[Mapping[str, Any]]) -> N
     session.commit()
 
 
-def save_article(
+def save_article(session: Session, **fields: Any) -> SavedArticle:
+    """Stores an article as `put_article` does, and commits."""
+    saved = put_article(session, **fields)
+    session.commit()
+    return saved
+
+
+def put_article(
     session: Session, *, source: str, url: str, title: str, text: str, fetched: datetime, authors: Sequence[str] = (),
     published: str | None = None, published_precision: str | None = None, published_from: str | None = None,
     published_at: str | None = None, modified: str | None = None, language: str | None = None, archive: str | None = None,
 ) -> SavedArticle:  # fmt: skip
-    """Stores an article by its canonical URL; another text of a known article becomes a new version.
+    """Stores an article by its canonical URL without a commit; another text of a known one becomes a new version.
 
     Characters that no database keeps (NUL, lone surrogates) become U+FFFD. Raises ValueError where the source was
     never declared.
     """
-    text, title, authors = _storable(text), _storable(title), [_storable(author) for author in authors]
-    owner = session.exec(select(models.Source).where(models.Source.slug == source)).first()
+    text, title, authors = storable(text), storable(title), [storable(author) for author in authors]
+    owner = session.exec(select(models.Source.id).where(models.Source.slug == source)).first()
     if owner is None:
         raise ValueError(f"source: found {source!r}, expected a declared one; declare_sources first")
     article = session.exec(select(models.Article).where(models.Article.url == url)).first()
     outcome = "changed"
     if article is None:
         article = models.Article(
-            url=url, source_id=_id(owner), title=title, authors=authors, published=published,
+            url=url, source_id=owner, title=title, authors=authors, published=published,
             published_precision=published_precision, published_from=published_from, published_at=published_at,
             modified=modified, language=language, first_seen=fetched,
         )  # fmt: skip
@@ -77,14 +84,12 @@ def save_article(
         session.flush()
         outcome = "new"
     content_hash = hashlib.sha256(text.encode()).hexdigest()
-    version = session.exec(
-        select(models.ArticleVersion).where(
-            models.ArticleVersion.article_id == article.id, models.ArticleVersion.content_hash == content_hash
-        )
-    ).first()
-    if version is not None:
-        session.commit()
-        return SavedArticle(_id(article), _id(version), "unchanged")
+    same = select(models.ArticleVersion.id).where(
+        models.ArticleVersion.article_id == article.id, models.ArticleVersion.content_hash == content_hash
+    )
+    known = session.exec(same).first() if outcome == "changed" else None
+    if known is not None:
+        return SavedArticle(_id(article), known, "unchanged")
     if outcome == "changed":
         article.title, article.modified = title, modified or article.modified
         session.add(article)
@@ -92,7 +97,7 @@ def save_article(
         article_id=_id(article), fetched=fetched, text=text, content_hash=content_hash, archive=archive
     )
     session.add(version)
-    session.commit()
+    session.flush()
     return SavedArticle(_id(article), _id(version), outcome)
 
 
@@ -199,7 +204,8 @@ def record_feed(
     session.commit()
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
+    """The text with what no database keeps (NUL, lone surrogates) as U+FFFD."""
     return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

@@ -1,9 +1,15 @@
 """The commands that look after crawling, run as a user runs them on what real crawls left."""
 
+import os
+import pty
+import re
+import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.crawler.conftest import Crawl
-from tests.crawler.local import block, feed, page, serving
+from tests.crawler.local import Reply, block, feed, page, serving
 from tests.test_cli import gigawatch
 
 
@@ -24,3 +30,43 @@ def test_explain_says_why_a_page_was_dropped_or_kept(run_crawl: Crawl, tmp_path:
     unknown = gigawatch(tmp_path, "explain", f"{local.url}/c")
     assert (unknown.returncode, unknown.stdout) == (1, "")
     assert "no source has announced" in unknown.stderr
+
+
+def test_status_tells_how_sources_fare(run_crawl: Crawl, tmp_path: Path) -> None:
+    with serving() as local:
+        local.pages = {
+            "/f.xml": feed(local.url, "/a"),
+            "/a": page("Hyperion"),
+            "/g.xml": Reply(403, "text/plain", b"no"),
+        }
+        run_crawl([block(local.url, feeds=[f"{local.url}/f.xml", f"{local.url}/g.xml"])])
+    told = gigawatch(tmp_path, "status")
+    assert told.returncode == 0, told.stderr
+    (line,) = [line for line in told.stdout.splitlines() if "refused: HTTP 403" in line]
+    assert line.split()[0] == "test-wire"
+    assert f"{local.url}/g.xml" in told.stdout
+    with sqlite3.connect(tmp_path / "gigawatch.db") as connection:
+        assert connection.execute("select kind, detail, ended from alarm").fetchall() == [("refused", "HTTP 403", None)]
+
+
+def test_a_terminal_shows_how_far_a_run_is_and_a_log_does_not(tmp_path: Path) -> None:
+    master, slave = pty.openpty()
+    command = [sys.executable, "-m", "cli", "run", "--sample", "--port", "0"]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "TERM": "xterm", "COLUMNS": "140"}
+    environment.pop("GIGAWATCH_DB", None)
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=-1, stderr=slave, text=True) as process:
+        os.close(slave)
+        shown = b"".join(iter(lambda: _read(master), b"")).decode()
+        assert process.stdout is not None
+        assert "\x1b" not in process.stdout.read()
+    os.close(master)
+    assert re.search(r"\d+ sources, \d+ feeds, \d+ pages, \d+ articles, [\d.]+ pages/s, \d+ claims", shown)
+    again = gigawatch(tmp_path, "run", "--sample", "--port", "0")
+    assert "pages/s" not in again.stdout + again.stderr
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:  # the other side has closed
+        return b""

@@ -1,10 +1,12 @@
 """What a later run asks for: what has changed, and now and then the rest."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from warcio.archiveiterator import ArchiveIterator
 
 from crawler import polling
 from tests.crawler.conftest import Crawl, Rows
@@ -33,6 +35,26 @@ def test_a_page_with_the_same_body_is_unchanged_whatever_its_server_says(run_cra
         assert run_crawl(blocks, looks=LOOKS)["counts"] == {"entries/unchanged": 1, "pages/unchanged": 1}
         assert local.asked()[-2:] == [("/f.xml", 200), ("/a", 200)]
     assert rows("select count(*) from article_version") == [(1,)]
+
+
+def test_a_page_whose_text_is_unchanged_is_not_archived_again(run_crawl: Crawl, rows: Rows, tmp_path: Path) -> None:
+    with serving() as local:
+        local.pages = {"/f.xml": feed(local.url, "/a"), "/a": page("A")}
+        blocks = [block(local.url, feeds=[f"{local.url}/f.xml"])]
+        run_crawl(blocks, looks=LOOKS)
+        changed = page("A")
+        local.pages["/a"] = changed._replace(body=changed.body.replace(b"</body>", b"<footer>12:04</footer></body>"))
+        counts = run_crawl(blocks, looks=LOOKS)["counts"]
+    assert (counts["pages/fetched"], counts["articles/unchanged"]) == (1, 1)
+    (path,) = (tmp_path / "archive").glob("*.warc.gz")
+    with path.open("rb") as stream:
+        records = [
+            record.rec_headers.get_header("WARC-Target-URI")
+            for record in ArchiveIterator(stream)
+            if record.rec_type == "response"
+        ]
+    assert records == [f"{local.url}/a"]
+    assert rows("select looks, next_due is not null from frontier") == [(2, 1)]
 
 
 def test_the_last_look_is_at_the_whole_page(run_crawl: Crawl) -> None:

@@ -6,6 +6,7 @@ from crawler.body import parse_page
 from crawler.bylines import persons
 from crawler.dates import Dated, guessed_date, marked_date, read_date
 from crawler.metadata import Declared, read_metadata
+from crawler.pages import read_page
 from crawler.titles import read_title, without_site
 
 
@@ -146,3 +147,26 @@ def test_the_title_is_the_heading_that_metadata_bear_out(headings: str, declared
 )
 def test_bylines_name_persons_alone(byline: str, expected: tuple[str, ...]) -> None:
     assert persons([byline], ["Example Wire"]) == expected
+
+
+def dated(head: str, body: str) -> str | None:
+    text = "<p>" + "The data center will draw two gigawatts of power when it is finished. " * 5 + "</p>"
+    page = f"<html><head>{head}</head><body><article>{body}{text}</article></body></html>"
+    return read_page(page, "https://e.com/a").published
+
+
+META = '<meta property="article:published_time" content="2022-01-26T14:32:06+02:00">'
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "expected"),
+    [
+        pytest.param("", "<time>31.03.2020</time>", "2020-03-31", id="dots put the day first"),
+        pytest.param(META, "<time>21.01.2022 - 13:30</time>", "2022-01-21", id="a sole shown date outranks meta"),
+        pytest.param(META, "<time>21.01.2022</time><time>20.01.2022</time>", "2022-01-26", id="of several none does"),
+        pytest.param(META, "<blockquote><time>21.01.2019</time></blockquote>", "2022-01-26", id="a quoted one is another's"),
+        pytest.param(META, '<div class="comments"><time>23.01.2022</time></div>', "2022-01-26", id="a comment's is later"),
+    ],
+)  # fmt: skip
+def test_dates_that_readers_are_shown(head: str, body: str, expected: str) -> None:
+    assert dated(head, body) == expected

@@ -50,6 +50,7 @@ def test_a_search_has_a_feed_per_query() -> None:
         (HEAD + 'feeds=["https://a.com/f"]\ndelay=-1', "field delay: found -1"),
         (HEAD + 'feeds=["https://a.com/f"]\ndelay="1"', "field delay: found '1', expected a number"),
         (HEAD + 'feed=["https://a.com/f"]', "field feed: expected one of"),
+        (HEAD + 'feeds=["https://a.com/f"]\nrelevance="some"', "field relevance: found 'some', expected one of cues, all"),
         (HEAD, "no way in"),
         (HEAD + 'listings=[{url="https://a.com",links="("}]', "mend the pattern"),
         (HEAD + 'listings=[{url="https://a.com",links=5}]', "mend the pattern"),

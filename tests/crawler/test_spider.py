@@ -201,3 +201,15 @@ def test_a_failing_archive_ends_the_run_and_the_next_one_goes_on(run_crawl: Craw
         ended = run_crawl(blocks)
     assert (ended["outcome"], ended["counts"]["articles/new"]) == ("done", 1)
     assert rows("select outcome from crawl_run order by id") == [("failed",), ("done",)]
+
+
+def test_a_source_that_writes_of_nothing_else_needs_no_cue_words(run_crawl: Crawl) -> None:
+    with serving() as local:
+        plain = (
+            "The board met on Tuesday and agreed that the second phase would follow in the spring of next year. " * 4
+        )
+        local.pages = {"/f.xml": feed(local.url, "/a"), "/a": page("Ten recipes for autumn", plain)}
+        titled = local.pages["/f.xml"]._replace(body=feed(local.url, "/a").body.replace(b"Data center", b"Recipes"))
+        local.pages["/f.xml"] = titled
+        blocks = [block(local.url, feeds=[f"{local.url}/f.xml"], relevance="all")]
+        assert run_crawl(blocks)["counts"]["articles/new"] == 1

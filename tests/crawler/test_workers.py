@@ -52,3 +52,18 @@ def test_a_reader_that_is_killed_costs_its_page_and_the_next_is_read_by_another(
     assert first == Dropped(CRASHED)
     assert isinstance(second, Article)
     assert second.title == "Hyperion"
+
+
+def test_pages_behind_one_that_hangs_are_read_in_their_order() -> None:
+    async def ask() -> list[Article | Dropped]:
+        workers = Workers(seconds=3, size=1)
+        await workers.start()
+        bodies = [page("First").body, ENDLESS, *(page(f"Title {k}").body for k in range(5))]
+        found = await asyncio.gather(*(workers.read(Page(body, f"https://e.com/{k}")) for k, body in enumerate(bodies)))
+        await workers.close()
+        return list(found)
+
+    first, hung, *others = asyncio.run(ask())
+    assert hung == Dropped(HUNG)
+    titles = [found.title if isinstance(found, Article) else found.reason for found in (first, *others)]
+    assert titles == ["First", *(f"Title {k}" for k in range(5))]

@@ -6,15 +6,16 @@ from sqlmodel import Session, select
 
 from kb import frontier, models, queries, store
 
-Queue = Callable[..., list[bool]]
+Queue = Callable[..., set[str]]
 
 
 @pytest.fixture
 def queue(session: Session) -> Queue:
     store.declare_sources(session, [{"slug": "a", "title": "A"}, {"slug": "b", "title": "B"}])
 
-    def enqueue(*urls: str, source: str = "a") -> list[bool]:
-        return [frontier.enqueue(session, url=url, source=source, title=f"About {url}") for url in urls]
+    def enqueue(*urls: str, source: str = "a", reason: str | None = None) -> set[str]:
+        announced = [frontier.Announced(url, f"About {url}", reason=reason) for url in urls]
+        return frontier.enqueue(session, announced, source=source)
 
     return enqueue
 
@@ -25,9 +26,10 @@ def states(session: Session) -> dict[str, str]:
 
 
 def test_a_url_is_queued_once(session: Session, queue: Queue) -> None:
-    assert queue("u1", "u2", "u1") == [True, True, False]
+    assert queue("u1", "u2", "u1") == {"u1", "u2"}
+    assert queue("u2", "u3") == {"u3"}
     with pytest.raises(ValueError, match="source: found 'c', expected a declared one"):
-        queue("u3", source="c")
+        queue("u4", source="c")
 
 
 def test_a_url_is_handed_out_once_with_what_its_feed_said(session: Session, queue: Queue) -> None:
@@ -48,9 +50,9 @@ def test_a_done_url_comes_back_when_it_is_due(session: Session, queue: Queue) ->
     queue("u1", "u2", "u3")
     frontier.lease(session, limit=9)
     now = datetime.now(UTC)
-    frontier.finish(session, url="u1", state="done", next_due=now - timedelta(seconds=1))
-    frontier.finish(session, url="u2", state="done", next_due=now + timedelta(hours=1))
-    frontier.finish(session, url="u3", state="done", reason="no text")
+    frontier.finish(session, [frontier.Outcome("u1", "done", next_due=now - timedelta(seconds=1))])
+    frontier.finish(session, [frontier.Outcome("u2", "done", next_due=now + timedelta(hours=1))])
+    frontier.finish(session, [frontier.Outcome("u3", "done", reason="no text")])
     assert [(lease.url, lease.looks) for lease in frontier.lease(session, limit=9)] == [("u1", 1)]
     assert [tuple(drop) for drop in queries.drops(session)] == [("no text", 1)]
 
@@ -59,11 +61,11 @@ def test_a_failed_url_comes_back_when_it_is_due_and_is_no_look(session: Session,
     queue("u1", "u2")
     frontier.lease(session, limit=9)
     past = datetime.now(UTC) - timedelta(seconds=1)
-    frontier.finish(session, url="u1", state="failed", reason="HTTP 503", next_due=past)
-    frontier.finish(session, url="u2", state="failed", reason="HTTP 404")
+    frontier.finish(session, [frontier.Outcome("u1", "failed", reason="HTTP 503", next_due=past)])
+    frontier.finish(session, [frontier.Outcome("u2", "failed", reason="HTTP 404")])
     (again,) = frontier.lease(session, limit=9)
     assert (again.url, again.tries, again.looks) == ("u1", 1, 0)
-    frontier.finish(session, url="u1", state="done", next_due=past)
+    frontier.finish(session, [frontier.Outcome("u1", "done", next_due=past)])
     (again,) = frontier.lease(session, limit=9)
     assert (again.url, again.tries, again.looks) == ("u1", 0, 1)
 
@@ -72,8 +74,8 @@ def test_a_postponed_url_waits_and_loses_no_try(session: Session, queue: Queue) 
     queue("u1", "u2")
     frontier.lease(session, limit=9)
     now = datetime.now(UTC)
-    frontier.postpone(session, url="u1", next_due=now + timedelta(hours=1))
-    frontier.postpone(session, url="u2", next_due=now - timedelta(seconds=1))
+    frontier.finish(session, [frontier.Outcome("u1", "queued", next_due=now + timedelta(hours=1))])
+    frontier.finish(session, [frontier.Outcome("u2", "queued", next_due=now - timedelta(seconds=1))])
     assert [(lease.url, lease.tries) for lease in frontier.lease(session, limit=9)] == [("u2", 0)]
 
 
@@ -83,9 +85,9 @@ def test_a_url_remembers_what_its_page_said(session: Session, queue: Queue) -> N
     assert first.validators == (None, None, None)
     past = datetime.now(UTC) - timedelta(seconds=1)
     said = frontier.Validators('"a"', "Mon, 02 Jun 2025 10:00:00 GMT", "c0ffee")
-    frontier.finish(session, url="u1", state="done", next_due=past, validators=said)
+    frontier.finish(session, [frontier.Outcome("u1", "done", next_due=past, validators=said)])
     frontier.lease(session, limit=1)
-    frontier.finish(session, url="u1", state="failed", reason="HTTP 503", next_due=past)
+    frontier.finish(session, [frontier.Outcome("u1", "failed", reason="HTTP 503", next_due=past)])
     assert [lease.validators for lease in frontier.lease(session, limit=1)] == [said]
 
 
@@ -108,3 +110,29 @@ def test_leases_that_ran_out_return_to_the_queue(session: Session, queue: Queue)
     assert states(session) == {"u1": "queued", "u2": "leased"}
     assert frontier.return_leases(session, all_of_them=True) == 1
     assert [lease.url for lease in frontier.lease(session, limit=9)] == ["u1", "u2"]
+
+
+def test_what_its_feed_rules_out_is_done_at_once(session: Session, queue: Queue) -> None:
+    assert queue("u1", reason="off topic by title") == {"u1"}
+    assert frontier.lease(session, limit=9) == []
+    assert [tuple(drop) for drop in queries.drops(session)] == [("off topic by title", 1)]
+
+
+def test_sources_take_turns(session: Session, queue: Queue) -> None:
+    queue(*(f"a{k}" for k in range(3)))
+    queue(*(f"b{k}" for k in range(3)), source="b")
+    assert [lease.url for lease in frontier.lease(session, limit=4)] == ["a0", "b0", "a1", "b1"]
+
+
+def test_more_urls_than_one_statement_takes_are_handed_out_and_ended(session: Session, queue: Queue) -> None:
+    urls = [f"u{k}" for k in range(1_201)]
+    assert queue(*urls) == set(urls)
+    assert [lease.url for lease in frontier.lease(session, limit=2_000)] == urls
+    frontier.finish(session, [frontier.Outcome(url, "done") for url in urls])
+    assert set(states(session).values()) == {"done"}
+
+
+def test_characters_that_no_database_keeps_are_replaced(session: Session, queue: Queue) -> None:
+    assert queue() == set()
+    frontier.enqueue(session, [frontier.Announced("u1", "a\0b", "\ud800")], source="a")
+    assert [(lease.title, lease.summary) for lease in frontier.lease(session, limit=1)] == [("a\ufffdb", "\ufffd")]

@@ -1,0 +1,96 @@
+"""What is a crawl to fetch, and what came of it? Its side of the frontier, written in groups: a commit costs a page's time.
+
+What a group holds is leased in the knowledge base until it is written. A crawl that is killed in between fetches those
+few pages again, and stores them once.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from crawler.canonical import canonical_url
+from crawler.discovery import Candidate
+from crawler.relevance import refuse_title
+from crawler.sources import Source
+from kb import frontier
+from kb.landing import Landing, land
+
+#: Pages whose outcome is written in one commit; fewer where the crawl is slow, as it also writes twice a second.
+_GROUP: Final = 64
+#: Leases that are out at once; half of them must have ended before there are more, so that memory stays bounded.
+_MOST_LEASES: Final = 4_000
+
+Count = Callable[..., None]
+
+
+class Ledger:
+    """The frontier as one crawl sees it; `count` is told the name of what came of each page, and how many."""
+
+    def __init__(self, session: Session, sources: Sequence[str], count: Count) -> None:
+        self._session = session
+        self._sources = sources
+        self._count = count
+        self._landings: list[Landing] = []
+        self._out = 0
+        self._is_exhausted = False
+
+    def queue(self, source: Source, candidates: Iterable[Candidate]) -> int:
+        """Puts candidates into the frontier; how many of them are new. A title alone may rule a page out."""
+        refuse = refuse_title if source.relevance == "cues" else lambda title, summary: None
+        announced: dict[str, frontier.Announced] = {}
+        for candidate in candidates:
+            url = canonical_url(candidate.url)
+            announced.setdefault(
+                url,
+                frontier.Announced(
+                    url, candidate.title, candidate.summary, candidate.published, candidate.published_from,
+                    refuse(candidate.title, candidate.summary),
+                ),
+            )  # fmt: skip
+        new = frontier.enqueue(self._session, announced.values(), source=source.slug)
+        for url in new:
+            reason = announced[url].reason
+            if reason is not None:
+                self._count(f"dropped/{reason}")
+        self._is_exhausted = self._is_exhausted and not new
+        return len(new)
+
+    def leases(self) -> Iterator[frontier.Lease]:
+        """URLs to fetch, where there are any and few are out."""
+        if self._is_exhausted or self._out > _MOST_LEASES // 2:
+            return
+        wanted = _MOST_LEASES - self._out
+        handed = frontier.lease(self._session, limit=wanted, sources=self._sources)
+        self._is_exhausted = len(handed) < wanted
+        self._out += len(handed)
+        yield from handed
+
+    def end(self, outcome: frontier.Outcome, article: Mapping[str, Any] | None = None) -> None:
+        """Notes how a lease ends, with the article that is to be stored."""
+        self._out -= 1
+        self._landings.append(Landing(outcome, article))
+        if len(self._landings) >= _GROUP:
+            self.write()
+
+    def drop(self, url: str, reason: str, *, state: str = "done", next_due: datetime | None = None) -> None:
+        """Ends the lease of a page that is not kept, and counts the reason."""
+        self._count(f"dropped/{reason}")
+        self.end(frontier.Outcome(url, state, reason, next_due))
+
+    def leave(self) -> None:
+        """Notes that a lease stays until the end of the run, since its page is not to be asked for in this one."""
+        self._out -= 1
+
+    def write(self) -> None:
+        """Writes what was noted; raises SQLAlchemyError where the database refuses, and forgets it then."""
+        landings, self._landings = self._landings, []
+        if landings:
+            for outcome in land(self._session, landings):
+                self._count(f"articles/{outcome}")
+
+    def close(self) -> None:
+        """Writes the rest and gives back the leases that this run did not come to."""
+        self.write()
+        frontier.return_leases(self._session, all_of_them=True)

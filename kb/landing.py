@@ -1,0 +1,38 @@
+"""How does what was fetched enter the knowledge base? Articles with the ends of their leases, many in one commit."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, select
+
+from kb import frontier, models, store
+
+
+class Landing(NamedTuple):
+    """How a lease ends, with the fields of its article as `store.put_article` takes them, where it has one."""
+
+    outcome: frontier.Outcome
+    article: Mapping[str, Any] | None = None
+
+
+def land(session: Session, landings: Sequence[Landing]) -> list[str]:
+    """Stores articles and ends leases, all of them or none; returns what each article was: new, changed, unchanged."""
+    saved = [
+        store.put_article(session, **landing.article).outcome for landing in landings if landing.article is not None
+    ]
+    frontier.end_leases(session, (landing.outcome for landing in landings))
+    session.commit()
+    session.expunge_all()  # a crawl lasts; what it wrote is not read again
+    return saved
+
+
+def is_stored(session: Session, *, url: str, text: str) -> bool:
+    """Whether the article at a canonical URL has a version of this very text."""
+    content_hash = hashlib.sha256(store.storable(text).encode()).hexdigest()
+    query = (
+        select(models.ArticleVersion.id)
+        .join(models.Article)
+        .where(models.Article.url == url, models.ArticleVersion.content_hash == content_hash)
+    )
+    return session.exec(query).first() is not None
