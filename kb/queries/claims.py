@@ -1,0 +1,172 @@
+"""Which claims are there, which are the newest, and which were known on a day? Rows of the view claim_timeline."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple, Unpack
+
+from sqlalchemy import bindparam, text
+from sqlmodel import Session
+
+from kb import models
+from kb.claims import covered
+from kb.queries.filters import Asked, where
+from kb.views import TIMELINE
+
+
+class ClaimRow(NamedTuple):
+    """One row of the view claim_timeline."""
+
+    claim_id: int
+    subject: str
+    subject_kind: str
+    owner: str | None
+    country: str | None
+    metric: str
+    value: float
+    value_max: float | None
+    bound: str
+    unit: str
+    status: str
+    due: str | None
+    due_start: str | None
+    due_end: str | None
+    attributed_to: str | None
+    chips: str | None
+    value_text: str
+    sentence: str
+    confidence: float
+    review: str | None
+    published: str | None
+    first_seen: datetime
+    source: str
+    source_kind: str | None
+    title: str
+    url: str
+    article_id: int
+    version_id: int
+    start_char: int
+    end_char: int
+    story_id: int | None
+
+
+_COLUMNS: Final = ", ".join(f"t.{column}" for column in TIMELINE)
+_UNREVIEWED: Final = (
+    "NOT EXISTS (SELECT 1 FROM review r WHERE r.version_id = c.version_id AND r.start_char = c.start_char"
+    " AND r.end_char = c.end_char AND r.metric = c.metric)"
+)
+
+
+def claims(
+    session: Session, *, latest: bool = False, newest_first: bool = False, **asked: Unpack[Asked]
+) -> list[ClaimRow]:
+    """Claims by date of publication, then place in the text; undated ones come first.
+
+    With `latest` only the newest of each subject, metric, chips and status, those of rejected claims left out.
+    """
+    way = "DESC" if newest_first else "ASC"
+    order = ", ".join(f"{{0}}.{column} {way}" for column in ("day", "version_id", "start_char", "id"))
+    source = "series l JOIN claim c ON c.id = l.latest_id" if latest else "claim c"
+    if latest and not any(asked.get(name) for name in ("subjects", "owners")):
+        order = order.replace("{0}.day", "{1}.day")
+    found = where(session, asked)
+    picked = order.format("c", "l" if latest else "c")
+    statement = found.statement(
+        f"SELECT {_COLUMNS} FROM (SELECT c.id, c.day, c.version_id, c.start_char FROM {source} {{where}}"
+        f" ORDER BY {picked} {{page}}) p JOIN claim_timeline t ON t.claim_id = p.id ORDER BY {order.format('p', 'p')}"
+    )
+    return _rows(session.connection().execute(statement, found.values))
+
+
+def count_claims(session: Session, *, latest: bool = False, **asked: Unpack[Asked]) -> int:
+    """How many claims `claims` would list without its page."""
+    asked = asked | {"limit": None}
+    found = where(session, asked)
+    source = "series l JOIN claim c ON c.id = l.latest_id" if latest else "claim c"
+    return int(
+        session.connection()
+        .execute(found.statement(f"SELECT count(*) FROM {source} {{where}}"), found.values)
+        .scalar_one()
+    )
+
+
+def claim(session: Session, claim_id: int) -> ClaimRow | None:
+    """One claim by its id."""
+    statement = text(f"SELECT {_COLUMNS} FROM claim_timeline t WHERE t.claim_id = :claim_id")
+    rows = _rows(session.connection().execute(statement, {"claim_id": claim_id}))
+    return rows[0] if rows else None
+
+
+def claims_of_article(session: Session, version_id: int) -> list[ClaimRow]:
+    """The claims of an article version, in the order of its text."""
+    statement = text(
+        f"SELECT {_COLUMNS} FROM claim_timeline t WHERE t.version_id = :id ORDER BY t.start_char, t.claim_id"
+    )
+    return _rows(session.connection().execute(statement, {"id": version_id}))
+
+
+def new_claims(session: Session, *, run_started: datetime, limit: int = 20) -> list[ClaimRow]:
+    """Claims of article versions fetched since a run started, most confident first."""
+    statement = text(
+        f"SELECT {_COLUMNS} FROM (SELECT c.id FROM article_version v JOIN claim c ON c.version_id = v.id"
+        " WHERE v.fetched >= :run_started ORDER BY c.confidence DESC, c.day DESC, c.id LIMIT :limit) p"
+        " JOIN claim_timeline t ON t.claim_id = p.id ORDER BY t.confidence DESC, coalesce(t.published, '') DESC, t.claim_id"
+    ).bindparams(bindparam("run_started", type_=models.UtcDateTime()))
+    return _rows(session.connection().execute(statement, {"run_started": run_started, "limit": limit}))
+
+
+def review_queue(session: Session, **asked: Unpack[Asked]) -> list[ClaimRow]:
+    """Claims that nobody has decided on, the least certain first."""
+    found = where(session, asked, also=[_UNREVIEWED])
+    statement = found.statement(
+        f"SELECT {_COLUMNS} FROM (SELECT c.id, c.confidence FROM claim c {{where}} ORDER BY c.confidence, c.id {{page}}) p"
+        " JOIN claim_timeline t ON t.claim_id = p.id ORDER BY p.confidence, p.id"
+    )
+    return _rows(session.connection().execute(statement, found.values))
+
+
+_AS_OF: Final = """
+SELECT {columns} FROM (
+    SELECT l.id, l.claims, (
+        SELECT c.id FROM claim c WHERE c.entity_id = l.entity_id AND c.metric = l.metric AND c.status = l.status
+           AND c.chips = l.chips AND c.day <= :last AND c.known <= :last
+           AND NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id
+                           WHERE v.id = c.version_id AND n.id > v.id AND n.fetched < :after AND n.extracted IS NOT NULL)
+           AND coalesce((SELECT r.decision FROM review r WHERE r.version_id = c.version_id AND r.start_char = c.start_char
+                         AND r.end_char = c.end_char AND r.metric = c.metric ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'
+        ORDER BY c.day DESC, c.version_id DESC, c.start_char DESC LIMIT 1) AS known_id
+    FROM series l {{where}} ORDER BY l.claims DESC, l.id DESC
+) p JOIN claim_timeline t ON t.claim_id = p.known_id
+ORDER BY p.claims DESC, p.id DESC {{page}}"""
+_OF_SERIES: Final = {
+    "subjects": "l.entity_id IN :subjects", "metrics": "l.metric IN :metrics", "statuses": "l.status IN :statuses",
+    "owners": "l.entity_id IN :owners",
+}  # fmt: skip
+
+
+def as_of(session: Session, day: str, **asked: Unpack[Asked]) -> list[ClaimRow]:
+    """What was known on a day (an ISO prefix, up to its end): the newest claim of each subject, metric, chips and status.
+
+    A claim is known from the last day of its publication on; one of a later version of an article from its fetching.
+    The best documented come first. Only subjects, owners, metrics, statuses and the page narrow it.
+    """
+    last = covered(day)[1]
+    narrowed = Asked(**{name: asked[name] for name in (*_OF_SERIES, "limit", "offset") if name in asked})  # type: ignore[literal-required, typeddict-item]
+    found = where(session, narrowed, _OF_SERIES, also=["l.first_known <= :last"])
+    statement = found.statement(_AS_OF.format(columns=_COLUMNS)).bindparams(
+        bindparam("after", type_=models.UtcDateTime())
+    )
+    after = datetime.fromisoformat(f"{last}T23:59:59.999999").replace(tzinfo=UTC)
+    return _rows(session.connection().execute(statement, found.values | {"last": last, "after": after}))
+
+
+def _rows(found: Iterable[Any]) -> list[ClaimRow]:
+    place = TIMELINE.index("first_seen")
+    rows = []
+    for row in found:
+        values = list(row)
+        seen = datetime.fromisoformat(values[place]) if isinstance(values[place], str) else values[place]
+        values[place] = (
+            seen.replace(tzinfo=UTC) if seen.tzinfo is None else seen.astimezone(UTC)
+        )  # SQLite keeps no zone
+        rows.append(ClaimRow(*values))
+    return rows
