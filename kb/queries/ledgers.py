@@ -2,10 +2,10 @@
 
 from typing import NamedTuple, Unpack
 
-from sqlalchemy import text
 from sqlmodel import Session
 
 from kb.queries.filters import Asked, where
+from kb.queries.reading import rows
 
 
 class LedgerEntry(NamedTuple):
@@ -65,7 +65,7 @@ def ledger(
         " AND r.end_char = c.end_char AND r.metric = c.metric ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'"
     )
     found = where(session, asked, also=[whose, kept])
-    statement = found.statement(
+    sql = (
         "SELECT p.id, coalesce(c.attributed_to, s.slug), e.name, c.metric, nullif(c.chips, ''), c.status, c.value, c.value_max,"
         " c.bound, c.unit, c.due, c.value_text, c.known, s.slug, a.url, p.earlier, p.earlier_due FROM ("
         "SELECT c.id, c.known, lag(c.value) OVER steps AS earlier, lag(c.due) OVER steps AS earlier_due FROM claim c {where}"
@@ -74,8 +74,8 @@ def ledger(
         " JOIN claim c ON c.id = p.id JOIN entity e ON e.id = c.entity_id JOIN article_version v ON v.id = c.version_id"
         " JOIN article a ON a.id = v.article_id JOIN source s ON s.id = a.source_id ORDER BY p.known DESC, p.id DESC"
     )
-    values = found.values | {"speaker": speaker if speaker is not None else publisher}
-    return [_entry(*row) for row in session.connection().execute(statement, values)]
+    found.values["speaker"] = speaker if speaker is not None else publisher
+    return [_entry(*row) for row in found.ask(session, sql)]
 
 
 def _entry(*row: object) -> LedgerEntry:
@@ -92,29 +92,28 @@ def slippage(session: Session, *, since: str | None = None, until: str | None = 
     A promise is a figure with a due date that is not there yet; `since` and `until` are ISO prefixes of the day of the slip.
     """
     found = where(session, Asked(since=since, until=until), {"since": "t.day >= :since", "until": "t.day <= :until"})
-    moved = found.statement(
+    moved = (
         "SELECT coalesce(e.owner, e.name), e.id, p.slips, p.back, p.days, p.most FROM (SELECT t.entity_id, count(*) AS slips,"
         " sum(CASE WHEN t.days < 0 THEN 1 ELSE 0 END) AS back, sum(t.days) AS days, max(t.days) AS most"
         " FROM slip t {where} GROUP BY t.entity_id) p JOIN entity e ON e.id = p.entity_id"
     )
-    promised = dict[int, int]()
-    for entity, count in session.connection().execute(
-        text(
+    promised = dict(
+        rows(
+            session,
             "SELECT entity_id, count(*) FROM statement WHERE due_end <> '' AND status IN"
-            " ('planned', 'under_construction', 'speculative') GROUP BY entity_id"
+            " ('planned', 'under_construction', 'speculative') GROUP BY entity_id",
         )
-    ):
-        promised[entity] = count
+    )
     companies: dict[str, list[tuple[int, int, int, int, int]]] = {}
-    for owner, entity, slips, back, days, most in session.connection().execute(moved, found.values):
+    for owner, entity, slips, back, days, most in found.ask(session, moved):
         for company in owner.split(", "):
             companies.setdefault(company, []).append(
                 (promised.get(entity, 0), int(slips), int(back), int(days), int(most))
             )
-    rows = []
+    found_rows = []
     for company, parts in companies.items():
         promises, slips, back, days = (sum(part[at] for part in parts) for at in range(4))
-        rows.append(
+        found_rows.append(
             Slippage(company, len(parts), promises, slips, back, days, days / slips, max(part[4] for part in parts))
         )
-    return sorted(rows, key=lambda row: (-row.days, row.company))
+    return sorted(found_rows, key=lambda row: (-row.days, row.company))

@@ -1,0 +1,234 @@
+"""How fast is the knowledge base? Bulk writing beside raw SQLite, every query of the app beside hand-written SQL.
+
+A knowledge base is made (`claims_made.py`) in a folder of its own. Claims are written in bulk, and the same rows again
+by `sqlite3.executemany` into a file with the same schema, indexes and triggers and the same articles. Then each query is
+asked as the app asks it, for the subject with the most claims where it asks for one, and as SQL by hand through
+`sqlite3`; both take turns, the median counts. Prints milliseconds and ratios (1.0 = as fast as by hand).
+
+    python benchmarks/kb.py [--claims N] [--quick] [--json] [--plot FILE.png]
+"""
+
+import argparse
+import json
+import shutil
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from sqlmodel import Session
+
+sys.path[0] = str(Path(__file__).parents[1])  # in place of this folder, where `kb` would be this file
+
+import kb  # noqa: E402
+from benchmarks.claims_made import PER_ARTICLE, claims_of, fill_articles  # noqa: E402
+from benchmarks.queries_by_hand import QUERIES, Asked  # noqa: E402
+from kb import store  # noqa: E402
+from kb.derivation import derive_all  # noqa: E402
+
+AT_ONCE: Final = 4_000  # article versions in one transaction
+GROWTH: Final = (100_000, 200_000, 400_000, 700_000, 1_000_000)
+
+
+class Written(NamedTuple):
+    """Seconds of writing by the store, by hand, and of comparing; bytes of the file."""
+
+    store: float
+    raw: float
+    compared: float
+    size: int
+
+
+def batches(path: Path, articles: int) -> Iterator[list[tuple[int, list[dict[str, Any]]]]]:
+    """The claims of every article, by transactions."""
+    with sqlite3.connect(path) as connection:
+        published = dict(connection.execute("SELECT id, published FROM article"))
+    for start in range(1, articles + 1, AT_ONCE):
+        yield [
+            (number, claims_of(number, published[number]))
+            for number in range(start, min(start + AT_ONCE, articles + 1))
+        ]
+
+
+def fill(path: Path, claims: int) -> Written:
+    """Makes the knowledge base and times its writing."""
+    engine = kb.connect(f"sqlite:///{path}")
+    kb.upgrade(engine)
+    articles = claims // PER_ARTICLE
+    fill_articles(path, articles)
+    by_hand = path.with_name("by-hand.db")
+    _checkpoint(path)
+    shutil.copy(path, by_hand)
+    taken = 0.0
+    with Session(engine) as session:
+        for batch in batches(path, articles):
+            begun = time.perf_counter()
+            done = store.replace_many(session, batch, extractor="made", compare=False)
+            taken += time.perf_counter() - begun
+            assert not done.refused, done.refused[:3]
+    raw = write_by_hand(path, by_hand)
+    by_hand.unlink()
+    begun = time.perf_counter()
+    with engine.begin() as connection:
+        derive_all(connection)
+    compared = time.perf_counter() - begun
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
+    engine.dispose()
+    _checkpoint(path)
+    return Written(taken, raw, compared, path.stat().st_size)
+
+
+def write_by_hand(path: Path, by_hand: Path) -> float:
+    """Seconds to write the same claims by `executemany` into the same schema, in the same transactions."""
+    with sqlite3.connect(path) as connection:
+        columns = [row[1] for row in connection.execute("PRAGMA table_info(claim)")]
+        entities = connection.execute("SELECT * FROM entity").fetchall()
+    taken = 0.0
+    source, target = sqlite3.connect(path), sqlite3.connect(by_hand)
+    for pragma in ("foreign_keys=ON", "synchronous=NORMAL", "journal_mode=WAL"):
+        target.execute(f"PRAGMA {pragma}")
+    target.executemany(f"INSERT INTO entity VALUES ({', '.join('?' * len(entities[0]))})", entities)
+    target.commit()
+    statement = f"INSERT INTO claim ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+    last = source.execute("SELECT max(version_id) FROM claim").fetchone()[0]
+    for start in range(1, last + 1, AT_ONCE):
+        within = (start, start + AT_ONCE)
+        rows = source.execute(
+            "SELECT * FROM claim WHERE version_id >= ? AND version_id < ? ORDER BY id", within
+        ).fetchall()
+        chips = source.execute(
+            "SELECT h.* FROM claim_chip h JOIN claim c ON c.id = h.claim_id WHERE c.version_id >= ? AND c.version_id < ?",
+            within,
+        ).fetchall()
+        begun = time.perf_counter()
+        target.executemany(statement, rows)
+        target.executemany("INSERT INTO claim_chip VALUES (?, ?)", chips)
+        target.commit()
+        taken += time.perf_counter() - begun
+    source.close()
+    target.close()
+    return taken
+
+
+def _checkpoint(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
+def ask(path: Path, *, times: int) -> dict[str, tuple[float, float, int]]:
+    """Milliseconds of each query by the app and by hand, and how many rows both give."""
+    engine = kb.connect(f"sqlite:///{path}")
+    kb.check_version(engine)
+    connection = sqlite3.connect(path)
+    connection.row_factory = None
+    found: dict[str, tuple[float, float, int]] = {}
+    with Session(engine) as session:
+        asked = Asked.of(connection)
+        for name, (ours, by_hand) in QUERIES.items():
+            statement, values = by_hand(asked)
+            rows, reference = ours(session, asked), connection.execute(statement, values).fetchall()
+            if len(rows) != len(reference):
+                raise SystemExit(f"{name}: {len(rows)} rows by the app, {len(reference)} by hand")
+            one: list[float] = []
+            other: list[float] = []
+            for _ in range(times):
+                one.append(_milliseconds(lambda ask=ours: ask(session, asked)))
+                other.append(
+                    _milliseconds(lambda sql=statement, given=values: connection.execute(sql, given).fetchall())
+                )
+            found[name] = (statistics.median(one), statistics.median(other), len(rows))
+    connection.close()
+    engine.dispose()
+    return found
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - begun)
+
+
+def measure(claims: int, *, times: int) -> dict[str, Any]:
+    """Every figure for a knowledge base of so many claims."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "gigawatch.db"
+        written = fill(path, claims)
+        asked = ask(path, times=times)
+    return {
+        "claims": claims,
+        "articles": claims // PER_ARTICLE,
+        "write_ratio": round(written.raw / written.store, 3),
+        "claims_per_second": round(claims / written.store),
+        "raw_claims_per_second": round(claims / written.raw),
+        "compare_seconds": round(written.compared, 1),
+        "bytes_per_claim": round(written.size / claims),
+        "query_ms": {name: round(ours, 2) for name, (ours, _, _) in asked.items()},
+        "by_hand_ms": {name: round(by_hand, 2) for name, (_, by_hand, _) in asked.items()},
+        "query_ratio": {name: round(ours / by_hand, 2) for name, (ours, by_hand, _) in asked.items()},
+        "rows": {name: rows for name, (_, _, rows) in asked.items()},
+    }
+
+
+def show(figures: dict[str, Any]) -> None:
+    print(
+        f"{figures['claims']:,} claims in {figures['articles']:,} articles, {figures['bytes_per_claim']} bytes per claim"
+    )
+    print(
+        f"written {figures['claims_per_second']:,} claims/s, by hand {figures['raw_claims_per_second']:,}:"
+        f" ratio {figures['write_ratio']}; compared in {figures['compare_seconds']} s"
+    )
+    print(f"{'query':32}{'ms':>9}{'by hand':>9}{'ratio':>7}{'rows':>7}")
+    for name, ours in figures["query_ms"].items():
+        ratio, rows = figures["query_ratio"][name], figures["rows"][name]
+        print(f"{name:32}{ours:9.2f}{figures['by_hand_ms'][name]:9.2f}{ratio:7.2f}{rows:7d}")
+
+
+def plot(path: Path, *, times: int) -> None:
+    """Draws how the slowest queries, writing and file grow with the number of claims."""
+    import altair as alt
+    import pandas as pd
+
+    grown = [measure(claims, times=times) for claims in GROWTH]
+    for figures in grown:
+        show(figures)
+    rows = [
+        {"claims": figures["claims"], "query": name, "ms": ours}
+        for figures in grown
+        for name, ours in figures["query_ms"].items()
+    ]
+    slowest = sorted(grown[-1]["query_ms"], key=grown[-1]["query_ms"].get)[-8:]
+    chart = (
+        alt.Chart(pd.DataFrame([row for row in rows if row["query"] in slowest]))
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("claims:Q", title="Claims in the knowledge base", axis=alt.Axis(format="~s")),
+            y=alt.Y("ms:Q", title="Milliseconds (median)"),
+            color=alt.Color("query:N", title="The slowest queries", sort=slowest[::-1]),
+        )
+        .properties(width=560, height=320, title="Queries of the app as the knowledge base grows")
+    )
+    chart.save(str(path))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--claims", type=int, default=1_000_000)
+    parser.add_argument("--quick", action="store_true", help="20,000 claims, few repetitions")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--plot", type=Path, help="draw the growth from 100,000 claims to 1,000,000")
+    asked = parser.parse_args()
+    if asked.plot:
+        plot(asked.plot, times=9)
+        return
+    figures = measure(20_000 if asked.quick else asked.claims, times=5 if asked.quick else 15)
+    print(json.dumps(figures, indent=1)) if asked.json else show(figures)
+
+
+if __name__ == "__main__":
+    main()
