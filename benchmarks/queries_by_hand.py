@@ -206,11 +206,13 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
     "ledger of a speaker": (
         lambda session, asked: queries.ledger(session, speaker=asked.speaker, limit=PAGE),
         lambda asked: (
-            "SELECT c.*, e.name, s.slug, a.url, p.earlier, p.earlier_due FROM (SELECT id, known, lag(value) OVER steps AS earlier,"
-            " lag(due) OVER steps AS earlier_due FROM claim WHERE attributed_to = ? WINDOW steps AS (PARTITION BY entity_id,"
-            f" metric, chips, status, unit ORDER BY known, version_id, start_char, id) ORDER BY known DESC, id DESC LIMIT {PAGE}) p"
-            " JOIN claim c ON c.id = p.id JOIN entity e ON e.id = c.entity_id JOIN article_version v ON v.id = c.version_id"
-            " JOIN article a ON a.id = v.article_id JOIN source s ON s.id = a.source_id",
+            "SELECT c.*, e.name, s.slug, a.url, b.value, b.due FROM (SELECT c.id, c.day, (SELECT b.id FROM claim b WHERE b.entity_id ="
+            " c.entity_id AND b.metric = c.metric AND b.chips = c.chips AND b.status = c.status AND b.unit = c.unit AND"
+            " b.attributed_to = c.attributed_to AND b.day <= c.day AND (b.day, b.version_id, b.start_char, b.id) < (c.day,"
+            " c.version_id, c.start_char, c.id) ORDER BY b.day DESC, b.version_id DESC, b.start_char DESC LIMIT 1) AS before_id"
+            f" FROM (SELECT * FROM claim WHERE attributed_to = ? ORDER BY {_BY_DAY.format('DESC')} LIMIT {PAGE}) c) p"
+            " JOIN claim c ON c.id = p.id LEFT JOIN claim b ON b.id = p.before_id JOIN entity e ON e.id = c.entity_id"
+            " JOIN article_version v ON v.id = c.version_id JOIN article a ON a.id = v.article_id JOIN source s ON s.id = a.source_id",
             (asked.speaker,),
         ),
     ),
@@ -224,10 +226,10 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
     ),
     "total of a company": (
         lambda session, asked: [queries.total(session, metric="power", statuses=["planned"], owner=asked.owner)],
-        lambda asked: (
-            "SELECT sum(c.value) FROM series s JOIN claim c ON c.id = s.latest_id JOIN entity e ON e.id = s.entity_id"
-            " WHERE s.metric = 'power' AND s.status = 'planned' AND e.owner = ?",
-            (asked.owner,),
+        lambda asked: (  # the rows that a total needs; adding them up without counting twice is no work for SQL
+            "SELECT count(p.name) + count(s.value) FROM (SELECT id, name, parent, country, owner FROM entity ORDER BY name) p"
+            " LEFT JOIN (SELECT * FROM series WHERE metric = 'power' AND status = 'planned' ORDER BY day) s ON s.entity_id = p.id",
+            (),
         ),
     ),
     "subjects": (

@@ -66,7 +66,7 @@ def _batches(connection: Connection, table: Table) -> Iterator[list[dict[str, An
     order: list[Any] = list(table.primary_key.columns)
     if table.name == "entity":
         order = [table.c.merged_into.is_not(None), *order]
-    found = connection.execution_options(stream_results=True).execute(select(table).order_by(*order))
+    found = connection.execute(select(table).order_by(*order), execution_options={"stream_results": True})
     for rows in found.partitions(_AT_ONCE):
         yield [dict(row._mapping) for row in rows]
 

@@ -61,7 +61,7 @@ _COMPUTED: Final = {
         " ON s.entity_id = k.entity_id AND s.metric = k.metric WHERE coalesce(s.claims, 0) < k.claims"
     ),
     **{
-        f"rows of {table} about claims that are gone": (
+        f"rows of {table} whose {column} is of no claim": (
             f"SELECT count(*) FROM {table} t LEFT JOIN claim c ON c.id = t.{column} AND c.entity_id = t.entity_id"
             f" WHERE c.id IS NULL AND t.{column} IS NOT NULL"
         )

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, Unpack
 from sqlmodel import Session
 
 from kb.claims import covered
-from kb.queries.filters import Asked, where
+from kb.queries.filters import OF_CLAIM, OF_SERIES, Asked, where
 from kb.queries.reading import moment, rows, stored
 from kb.views import TIMELINE
 
@@ -65,9 +65,9 @@ def claims(
     way = "DESC" if newest_first else "ASC"
     order = ", ".join(f"{{0}}.{column} {way}" for column in ("day", "version_id", "start_char", "id"))
     source = "series l JOIN claim c ON c.id = l.latest_id" if latest else "claim c"
-    if latest and not any(asked.get(name) for name in ("subjects", "owners")):
+    if latest:
         order = order.replace("{0}.day", "{1}.day")
-    found = where(session, asked)
+    found = where(session, asked, OF_SERIES if latest else OF_CLAIM)
     picked = order.format("c", "l" if latest else "c")
     sql = (
         f"SELECT {_COLUMNS} FROM (SELECT c.id, c.day, c.version_id, c.start_char FROM {source} {{where}}"
@@ -79,7 +79,7 @@ def claims(
 def count_claims(session: Session, *, latest: bool = False, **asked: Unpack[Asked]) -> int:
     """How many claims `claims` would list without its page."""
     asked = asked | {"limit": None}
-    found = where(session, asked)
+    found = where(session, asked, OF_SERIES if latest else OF_CLAIM)
     source = "series l JOIN claim c ON c.id = l.latest_id" if latest else "claim c"
     return int(found.ask(session, f"SELECT count(*) FROM {source} {{where}}")[0][0])
 
@@ -129,10 +129,7 @@ SELECT {columns} FROM (
     FROM series l {{where}} ORDER BY l.claims DESC, l.id DESC
 ) p JOIN claim_timeline t ON t.claim_id = p.known_id
 ORDER BY p.claims DESC, p.id DESC {{page}}"""
-_OF_SERIES: Final = {
-    "subjects": "l.entity_id IN :subjects", "metrics": "l.metric IN :metrics", "statuses": "l.status IN :statuses",
-    "owners": "l.entity_id IN :owners",
-}  # fmt: skip
+_KNOWN_BY: Final = ("subjects", "metrics", "statuses", "owners")
 
 
 def as_of(session: Session, day: str, **asked: Unpack[Asked]) -> list[ClaimRow]:
@@ -142,8 +139,8 @@ def as_of(session: Session, day: str, **asked: Unpack[Asked]) -> list[ClaimRow]:
     The best documented come first. Only subjects, owners, metrics, statuses and the page narrow it.
     """
     last = covered(day)[1]
-    narrowed = Asked(**{name: asked[name] for name in (*_OF_SERIES, "limit", "offset") if name in asked})  # type: ignore[literal-required, typeddict-item]
-    found = where(session, narrowed, _OF_SERIES, also=["l.first_known <= :last"])
+    narrowed = Asked(**{name: asked[name] for name in (*_KNOWN_BY, "limit", "offset") if name in asked})  # type: ignore[typeddict-item]
+    found = where(session, narrowed, OF_SERIES, also=["l.first_known <= :last"])
     after = datetime.fromisoformat(f"{last}T23:59:59.999999").replace(tzinfo=UTC)
     found.values.update(last=last, after=stored(session, after))
     return _rows(found.ask(session, _AS_OF.format(columns=_COLUMNS)))

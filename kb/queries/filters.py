@@ -47,6 +47,11 @@ OF_CLAIM: Final = {
     "bounds": "c.bound IN :bounds", "sources": "c.source_id IN :sources", "speakers": "c.attributed_to IN :speakers",
     "owners": "c.entity_id IN :owners", "since": "c.day >= :since", "until": "c.day <= :until AND c.day <> ''",
 }  # fmt: skip
+#: And of the newest claim "c" of a series "l".
+OF_SERIES: Final = OF_CLAIM | {
+    "subjects": "l.entity_id IN :subjects", "metrics": "l.metric IN :metrics", "statuses": "l.status IN :statuses",
+    "owners": "l.entity_id IN :owners", "since": "l.day >= :since", "until": "l.day <= :until AND l.day <> ''",
+}  # fmt: skip
 #: And of a row "t" of a computed table, with its later claim "c".
 OF_BLOCK: Final = OF_CLAIM | {
     "subjects": "t.entity_id IN :subjects", "metrics": "t.metric IN :metrics", "statuses": "t.status IN :statuses",

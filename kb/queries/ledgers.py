@@ -61,18 +61,25 @@ def ledger(
     if publisher is not None:
         whose = "c.source_id = (SELECT id FROM source WHERE slug = :speaker) AND c.attributed_to IS NULL"
     kept = (
-        "coalesce((SELECT r.decision FROM review r WHERE r.version_id = c.version_id AND r.start_char = c.start_char"
-        " AND r.end_char = c.end_char AND r.metric = c.metric ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'"
+        "coalesce((SELECT r.decision FROM review r WHERE r.version_id = {0}.version_id AND r.start_char = {0}.start_char"
+        " AND r.end_char = {0}.end_char AND r.metric = {0}.metric ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'"
     )
-    found = where(session, asked, also=[whose, kept])
+    found = where(session, asked, also=[whose, kept.format("c")])
+    before = (
+        f"SELECT {{0}} FROM claim b WHERE b.entity_id = c.entity_id AND b.metric = c.metric AND b.chips = c.chips"
+        f" AND b.status = c.status AND b.unit = c.unit AND {whose.replace('c.', 'b.')} AND {kept.format('b')}"
+        " AND b.day <= c.day AND (b.day, b.version_id, b.start_char, b.id) < (c.day, c.version_id, c.start_char, c.id)"
+        " ORDER BY b.day DESC, b.version_id DESC, b.start_char DESC, b.id DESC LIMIT 1"
+    )
+    newest = "{0}.day DESC, {0}.version_id DESC, {0}.start_char DESC, {0}.id DESC"
     sql = (
-        "SELECT p.id, coalesce(c.attributed_to, s.slug), e.name, c.metric, nullif(c.chips, ''), c.status, c.value, c.value_max,"
-        " c.bound, c.unit, c.due, c.value_text, c.known, s.slug, a.url, p.earlier, p.earlier_due FROM ("
-        "SELECT c.id, c.known, lag(c.value) OVER steps AS earlier, lag(c.due) OVER steps AS earlier_due FROM claim c {where}"
-        " WINDOW steps AS (PARTITION BY c.entity_id, c.metric, c.chips, c.status, c.unit"
-        " ORDER BY c.known, c.version_id, c.start_char, c.id) ORDER BY c.known DESC, c.id DESC {page}) p"
-        " JOIN claim c ON c.id = p.id JOIN entity e ON e.id = c.entity_id JOIN article_version v ON v.id = c.version_id"
-        " JOIN article a ON a.id = v.article_id JOIN source s ON s.id = a.source_id ORDER BY p.known DESC, p.id DESC"
+        "SELECT c.id, coalesce(c.attributed_to, s.slug), e.name, c.metric, nullif(c.chips, ''), c.status, c.value, c.value_max,"
+        " c.bound, c.unit, c.due, c.value_text, c.day, s.slug, a.url, b.value, b.due FROM ("
+        f"SELECT c.id, c.day, c.version_id, c.start_char, ({before.format('b.id')}) AS before_id"
+        f" FROM (SELECT * FROM claim c {{where}} ORDER BY {newest.format('c')} {{page}}) c) p"
+        " JOIN claim c ON c.id = p.id LEFT JOIN claim b ON b.id = p.before_id JOIN entity e ON e.id = c.entity_id"
+        " JOIN article_version v ON v.id = c.version_id JOIN article a ON a.id = v.article_id"
+        f" JOIN source s ON s.id = a.source_id ORDER BY {newest.format('p')}"
     )
     found.values["speaker"] = speaker if speaker is not None else publisher
     return [_entry(*row) for row in found.ask(session, sql)]

@@ -149,8 +149,8 @@ def total(
 def _newest(session: Session, metric: str, statuses: Sequence[str], *, is_money: bool) -> dict[int, tuple[float, int]]:
     """The newest figure of each entity, with its claim: of chips, the larger of the unnamed total and the named sum."""
     sql = (
-        "SELECT s.entity_id, s.chips, c.value, c.value_usd, c.id FROM series s JOIN claim c ON c.id = s.latest_id"
-        " WHERE s.metric = :metric AND s.status IN :statuses ORDER BY c.known, c.id"
+        "SELECT entity_id, chips, value, value_usd, latest_id FROM series"
+        " WHERE metric = :metric AND status IN :statuses AND latest_id IS NOT NULL ORDER BY day, latest_id"
     )
     by_chips: dict[int, dict[str, tuple[float, int]]] = {}
     for entity, chips, value, dollars, claim in read(session, sql, {"metric": metric, "statuses": list(statuses)}):

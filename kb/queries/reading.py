@@ -68,6 +68,7 @@ def used(sql: str, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name in names}
 
 
+@lru_cache(maxsize=8_192)
 def moment(value: datetime | str | None) -> datetime | None:
     """A moment as aware and in UTC, from either engine: SQLite keeps text without a zone."""
     if value is None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from alembic import command
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 import kb
@@ -23,7 +24,7 @@ def shown(session: Session) -> list[Any]:
     return [
         queries.claims(session), queries.conflicts(session), queries.revisions(session), queries.slips(session),
         queries.support(session), queries.entities(session), queries.counts(session),
-        [hit.version_id for hit in search_articles(session, "said")], [hit.claim_id for hit in search_sentences(session, "100 MW")],
+        sorted(hit.version_id for hit in search_articles(session, "said")), sorted(hit.claim_id for hit in search_sentences(session, "100 MW")),
     ]  # fmt: skip
 
 
@@ -125,7 +126,8 @@ def test_damage_is_found_and_repaired(engine: Engine, session: Session, say: Say
     assert "beyond the end of the file" in faults[3]
     operations.repair(session)
     assert operations.check(session) == []
-    assert shown(session)[:5] == expected[:5]
+    assert [len(found) for found in shown(session)] == [len(found) for found in expected]
+    assert shown(session)[0] == expected[0]
     session.connection().execute(text("UPDATE claim SET start_char = 0, end_char = 3 WHERE id = 1"))
     assert [fault for fault in operations.check(session) if "is not at 0-3 of version 1" in fault]
 
@@ -138,13 +140,17 @@ def test_a_full_or_locked_database_leaves_nothing_half_written(tmp_path: Path) -
         store.declare_sources(session, [{"slug": "s", "title": "S"}])
         pages = session.connection().execute(text("PRAGMA page_count")).scalar_one()
         session.connection().execute(text(f"PRAGMA max_page_count = {pages + 1}"))
-        with pytest.raises(Exception, match="database or disk is full"):
-            for number in range(100):
-                store.save_article(
-                    session, source="s", url=f"u{number}", title="T", text=f"{number} words " * 500, fetched=datetime.now(UTC),
-                )  # fmt: skip
+        with pytest.raises(OperationalError, match="database or disk is full"):
+            _fill(session)
         session.rollback()
         counted = queries.counts(session)
         assert counted["articles"] == counted["versions"]
         assert session.connection().execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
     engine.dispose()
+
+
+def _fill(session: Session) -> None:
+    for number in range(100):
+        store.save_article(
+            session, source="s", url=f"u{number}", title="T", text=f"{number} words " * 500, fetched=datetime.now(UTC)
+        )

@@ -108,8 +108,8 @@ def test_every_column_of_every_view_is_defined_in_the_dictionary_and_the_documen
 
 
 def test_the_documentation_holds_the_twelve_questions() -> None:
-    asked = re.findall(r"\d+\. (.*)\n\n```sql\n(.*?)\n```", DOCS, re.DOTALL)
-    assert asked == [(question.title, question.sql) for question in questions()]
+    asked = re.findall(r"(?m)^\d+\. (.*)\n\n```sql\n((?:.*\n)*?)```", DOCS)
+    assert asked == [(question.title, question.sql + "\n") for question in questions()]
     assert len(asked) == 12
 
 
