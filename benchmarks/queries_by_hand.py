@@ -52,6 +52,15 @@ class Asked(NamedTuple):
         return cls(subject, metric, speaker, owner, "source-1", claim, version)
 
 
+_STATED: Final = "t.id, e.name, e.kind, e.owner, e.country, t.metric, t.chips, t.status, t.unit, c.value, t.value_max, t.lowest, t.highest, c.due, c.due_start, c.due_end, t.claims, t.stories, t.publishers, t.speakers, t.first_day, t.last_day, t.claim_id"
+_SIDE: Final = "{0}.id, {0}.value, {0}.value_max, {0}.bound, {0}.unit, {0}.due, {0}.due_end, {0}.attributed_to, {0}.value_text, {0}a.published, {0}s.slug, {0}a.url"
+_PAIR: Final = (
+    f"t.id, e.name, e.kind, e.owner, e.country, t.metric, c.chips, t.status, {_SIDE.format('c')}, {_SIDE.format('o')}"
+)
+_KEPT: Final = (
+    "coalesce((SELECT r.decision FROM review r WHERE r.version_id = {0}.version_id AND r.start_char = {0}.start_char"
+    " AND r.end_char = {0}.end_char AND r.metric = {0}.metric ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'"
+)
 Ours = Callable[[Session, Asked], Any]
 ByHand = Callable[[Asked], tuple[str, tuple[Any, ...]]]
 
@@ -140,7 +149,10 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
             _TIMELINE.format(
                 claims="(SELECT l.claims, (SELECT c.id FROM claim c WHERE c.entity_id = l.entity_id AND c.metric = l.metric"
                 " AND c.status = l.status AND c.chips = l.chips AND c.day <= '2024-06-30' AND c.known <= '2024-06-30'"
-                " ORDER BY c.day DESC, c.version_id DESC, c.start_char DESC LIMIT 1) AS known_id FROM series l"
+                " AND NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id WHERE"
+                " v.id = c.version_id AND n.id > v.id AND n.fetched < '2024-07-01' AND n.extracted IS NOT NULL) AND "
+                + _KEPT.format("c")
+                + " ORDER BY c.day DESC, c.version_id DESC, c.start_char DESC LIMIT 1) AS known_id FROM series l"
                 f" WHERE l.first_known <= '2024-06-30' ORDER BY l.claims DESC, l.id DESC LIMIT {PAGE}) p"
                 " JOIN claim c ON c.id = p.known_id"
             ),
@@ -150,7 +162,7 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
     "support of a subject": (
         lambda session, asked: queries.support(session, subjects=[asked.subject], limit=PAGE),
         lambda asked: (
-            f"SELECT * FROM (SELECT * FROM statement WHERE {_OF_SUBJECT} ORDER BY stories DESC, last_day DESC, id DESC"
+            f"SELECT {_STATED} FROM (SELECT * FROM statement WHERE {_OF_SUBJECT} ORDER BY stories DESC, last_day DESC, id DESC"
             f" LIMIT {PAGE}) t JOIN entity e ON e.id = t.entity_id JOIN claim c ON c.id = t.claim_id",
             (asked.subject,),
         ),
@@ -160,7 +172,7 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
             queries.support_of(session, range(asked.claim_id - PAGE + 1, asked.claim_id + 1)).values()
         ),
         lambda asked: (
-            "SELECT c.id, t.*, e.name, e.kind, e.owner, e.country, f.value, f.due FROM claim c JOIN statement t"
+            f"SELECT c.id, {_STATED.replace('c.', 'f.')} FROM claim c JOIN statement t"
             " ON t.entity_id = c.entity_id AND t.metric = c.metric AND t.status = c.status AND t.due_end = coalesce(c.due_end, '')"
             " AND t.chips = c.chips AND t.unit = c.unit AND c.value BETWEEN t.lowest AND t.highest"
             " JOIN entity e ON e.id = t.entity_id JOIN claim f ON f.id = t.claim_id"
@@ -171,7 +183,7 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
     "best supported": (
         lambda session, _: queries.support(session, limit=PAGE),
         lambda _: (
-            f"SELECT * FROM (SELECT * FROM statement ORDER BY stories DESC, last_day DESC, id DESC LIMIT {PAGE}) t"
+            f"SELECT {_STATED} FROM (SELECT * FROM statement ORDER BY stories DESC, last_day DESC, id DESC LIMIT {PAGE}) t"
             " JOIN entity e ON e.id = t.entity_id JOIN claim c ON c.id = t.claim_id",
             (),
         ),
@@ -182,7 +194,7 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
                 session, limit=PAGE, **({"subjects": [asked.subject]} if of else {})
             ),
             lambda asked, table=table, other=other, of=of: (
-                f"SELECT * FROM (SELECT * FROM {table} {f'WHERE {_OF_SUBJECT}' if of else ''} ORDER BY day DESC, id DESC LIMIT {PAGE}) t"
+                f"SELECT {_PAIR} FROM (SELECT * FROM {table} {f'WHERE {_OF_SUBJECT}' if of else ''} ORDER BY day DESC, id DESC LIMIT {PAGE}) t"
                 f" JOIN entity e ON e.id = t.entity_id JOIN claim c ON c.id = t.claim_id JOIN claim o ON o.id = t.{other}"
                 " JOIN article_version cv ON cv.id = c.version_id JOIN article ca ON ca.id = cv.article_id"
                 " JOIN source cs ON cs.id = ca.source_id JOIN article_version ov ON ov.id = o.version_id"
@@ -206,11 +218,12 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
     "ledger of a speaker": (
         lambda session, asked: queries.ledger(session, speaker=asked.speaker, limit=PAGE),
         lambda asked: (
-            "SELECT c.*, e.name, s.slug, a.url, b.value, b.due FROM (SELECT c.id, c.day, (SELECT b.id FROM claim b WHERE b.entity_id ="
+            "SELECT c.id, c.attributed_to, e.name, c.metric, c.chips, c.status, c.value, c.value_max, c.bound, c.unit, c.due,"
+            " c.value_text, c.day, s.slug, a.url, b.value, b.due FROM (SELECT c.id, c.day, (SELECT b.id FROM claim b WHERE b.entity_id ="
             " c.entity_id AND b.metric = c.metric AND b.chips = c.chips AND b.status = c.status AND b.unit = c.unit AND"
-            " b.attributed_to = c.attributed_to AND b.day <= c.day AND (b.day, b.version_id, b.start_char, b.id) < (c.day,"
+            " b.attributed_to = c.attributed_to AND " + _KEPT.format("b") + " AND b.day <= c.day AND (b.day, b.version_id, b.start_char, b.id) < (c.day,"
             " c.version_id, c.start_char, c.id) ORDER BY b.day DESC, b.version_id DESC, b.start_char DESC LIMIT 1) AS before_id"
-            f" FROM (SELECT * FROM claim WHERE attributed_to = ? ORDER BY {_BY_DAY.format('DESC')} LIMIT {PAGE}) c) p"
+            f" FROM (SELECT * FROM claim c WHERE attributed_to = ? AND {_KEPT.format('c')} ORDER BY {_BY_DAY.format('DESC')} LIMIT {PAGE}) c) p"
             " JOIN claim c ON c.id = p.id LEFT JOIN claim b ON b.id = p.before_id JOIN entity e ON e.id = c.entity_id"
             " JOIN article_version v ON v.id = c.version_id JOIN article a ON a.id = v.article_id JOIN source s ON s.id = a.source_id",
             (asked.speaker,),
@@ -219,7 +232,8 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
     "ratios outside their band": (
         lambda session, _: queries.ratios(session, flagged=True, limit=PAGE),
         lambda _: (
-            f"SELECT * FROM (SELECT * FROM ratio WHERE flag IS NOT NULL ORDER BY ratio, value, id LIMIT {PAGE}) t"
+            "SELECT t.*, e.name, e.kind, e.owner, e.country, c.metric, c.value, c.unit, c.due, c.value_text, o.metric, o.value, o.unit,"
+            f" o.due, o.value_text, o.chips FROM (SELECT * FROM ratio WHERE flag IS NOT NULL ORDER BY ratio, value, id LIMIT {PAGE}) t"
             " JOIN entity e ON e.id = t.entity_id JOIN claim c ON c.id = t.claim_id JOIN claim o ON o.id = t.other_id",
             (),
         ),
@@ -227,8 +241,9 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
     "total of a company": (
         lambda session, asked: [queries.total(session, metric="power", statuses=["planned"], owner=asked.owner)],
         lambda asked: (  # the rows that a total needs; adding them up without counting twice is no work for SQL
-            "SELECT count(p.name) + count(s.value) FROM (SELECT id, name, parent, country, owner FROM entity ORDER BY name) p"
-            " LEFT JOIN (SELECT * FROM series WHERE metric = 'power' AND status = 'planned' ORDER BY day) s ON s.entity_id = p.id",
+            "SELECT p.name, p.parent, p.country, p.owner, s.chips, s.value, s.value_usd, s.latest_id FROM (SELECT id, name, parent,"
+            " country, owner FROM entity WHERE origin <> 'rejected') p LEFT JOIN (SELECT * FROM series WHERE metric = 'power'"
+            " AND status = 'planned' ORDER BY day) s ON s.entity_id = p.id",
             (),
         ),
     ),

@@ -148,7 +148,7 @@ def support_of(session: Session, claim_ids: Sequence[int]) -> dict[int, Support]
 def conflicts(session: Session, *, order: str = "newest", **asked: Unpack[Asked]) -> list[Conflict]:
     """Figures that cannot both hold: the newest first ("newest"), or those furthest apart ("widest")."""
     rows = _page(session, "conflict", "claim_conflict", order, asked, OF_BLOCK)
-    return [Conflict._make((*row[:11], *_sides(row[11:]))) for row in rows]
+    return _paired(Conflict, rows)
 
 
 def conflicts_of(session: Session, claim_id: int) -> list[Conflict]:
@@ -158,7 +158,7 @@ def conflicts_of(session: Session, claim_id: int) -> list[Conflict]:
         " AND t.metric = c.metric AND (t.claim_id = c.id OR t.other_id = c.id)"
         " JOIN claim_conflict v ON v.conflict_id = t.id WHERE c.id = :id ORDER BY t.day DESC, t.id DESC"
     )
-    return [Conflict._make((*row[:11], *_sides(row[11:]))) for row in read(session, sql, {"id": claim_id})]
+    return _paired(Conflict, read(session, sql, {"id": claim_id}))
 
 
 def revisions(
@@ -169,7 +169,7 @@ def revisions(
     rows = _page(
         session, "revision", "claim_revision", order, asked, OF_VOICE, also, {"kinds": list(kinds)} if kinds else {}
     )
-    return [Revision._make((*row[:12], *_sides(row[12:]))) for row in rows]
+    return _paired(Revision, rows)
 
 
 def slips(
@@ -178,7 +178,7 @@ def slips(
     """Due dates that moved: newest first, or the "longest" slip first; `least_days` 1 leaves out those brought forward."""
     also = ["t.days >= :least"] if least_days is not None else []
     rows = _page(session, "slip", "claim_slip", order, asked, OF_VOICE, also, {"least": least_days})
-    return [Slip._make((*row[:10], *_sides(row[10:]))) for row in rows]
+    return _paired(Slip, rows)
 
 
 def count_of(session: Session, table: str, **asked: Unpack[Asked]) -> int:
@@ -228,6 +228,8 @@ def _pair_columns(alias: str, kind: Any, prefix: str) -> str:
     return ", ".join(f"{alias}.{name}" for name in (*own, *sides))
 
 
-def _sides(values: Sequence[Any]) -> tuple[Side, Side]:
-    half = len(Side._fields)
-    return Side(*values[:half]), Side(*values[half:])
+def _paired(kind: Any, found: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """Rows of a view of pairs, with a Side for each of the two claims."""
+    own = len(kind._fields) - 2
+    middle = own + len(Side._fields)
+    return [kind._make((*row[:own], Side._make(row[own:middle]), Side._make(row[middle:]))) for row in found]

@@ -69,7 +69,7 @@ def ledger(
         f"SELECT {{0}} FROM claim b WHERE b.entity_id = c.entity_id AND b.metric = c.metric AND b.chips = c.chips"
         f" AND b.status = c.status AND b.unit = c.unit AND {whose.replace('c.', 'b.')} AND {kept.format('b')}"
         " AND b.day <= c.day AND (b.day, b.version_id, b.start_char, b.id) < (c.day, c.version_id, c.start_char, c.id)"
-        " ORDER BY b.day DESC, b.version_id DESC, b.start_char DESC, b.id DESC LIMIT 1"
+        " ORDER BY b.day DESC, b.version_id DESC, b.start_char DESC LIMIT 1"
     )
     newest = "{0}.day DESC, {0}.version_id DESC, {0}.start_char DESC, {0}.id DESC"
     sql = (
