@@ -87,7 +87,7 @@ def _predecessor(last: dict[tuple[str, object], list[Item]], head: Item) -> list
     keys: list[tuple[str, object]] = [("any", head.publisher)]
     if head.speaker is not None:
         keys = [("speaker", head.speaker), ("own", head.publisher)]
-    found = [text for key in keys if (text := last.get(key))]
+    found = [text for key in keys if (text := last.get(key)) and text[0].version_id != head.version_id]
     return max(found, key=lambda text: (text[0].known, text[0].version_id), default=[])
 
 
