@@ -43,6 +43,14 @@ class RatioRow(NamedTuple):
     other_chips: str | None
 
 
+class Comparable(NamedTuple):
+    """A claim's value in terms that compare: dollars of its year, H100s by BF16 and by 8-bit operations; None where neither."""
+
+    value_usd: float | None
+    h100e_bf16: float | None
+    h100e_8bit: float | None
+
+
 class Part(NamedTuple):
     """What a subject adds to a total: `stated` by its newest claim, `summed` from its parts, `counted` once.
 
@@ -91,6 +99,16 @@ def ratios(
         " JOIN subject_ratio v ON v.ratio_id = p.id ORDER BY p.ratio, p.value, p.id"
     )
     return [RatioRow._make(row) for row in found.ask(session, sql)]
+
+
+def comparable_of(session: Session, claim_ids: Sequence[int]) -> dict[int, Comparable]:
+    """The values of claims made comparable, by id; every claim that exists has an entry."""
+    sql = "SELECT id, value_usd, h100e_bf16, h100e_8bit FROM claim WHERE id IN :ids"
+    found: dict[int, Comparable] = {}
+    for start in range(0, len(claim_ids), 5_000):
+        for row in read(session, sql, {"ids": list(claim_ids[start : start + 5_000])}):
+            found[row[0]] = Comparable._make(row[1:])
+    return found
 
 
 def equivalents_of(session: Session, claim_id: int) -> Equivalents | None:
