@@ -136,9 +136,11 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
         lambda session, asked: queries.as_of(session, "2024-06-30", subjects=[asked.subject]),
         lambda asked: (
             _TIMELINE.format(
-                claims="(SELECT * FROM (SELECT x.*, row_number() OVER (PARTITION BY metric, chips, status ORDER BY day DESC,"
-                f" version_id DESC, start_char DESC) AS place FROM claim x WHERE x.{_OF_SUBJECT} AND x.known <= '2024-06-30')"
-                " WHERE place = 1) c"
+                claims="(SELECT (SELECT c.id FROM claim c WHERE c.entity_id = l.entity_id AND c.metric = l.metric AND c.status ="
+                " l.status AND c.chips = l.chips AND c.day <= '2024-06-30' AND c.known <= '2024-06-30' AND "
+                + _KEPT.format("c")
+                + " ORDER BY c.day DESC, c.version_id DESC, c.start_char DESC LIMIT 1) AS known_id FROM series l"
+                f" WHERE l.{_OF_SUBJECT} AND l.first_known <= '2024-06-30') p JOIN claim c ON c.id = p.known_id"
             ),
             (asked.subject,),
         ),
@@ -332,10 +334,10 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
         f"search {what}, {name}": (
             lambda session, _, ask=ask, words=words: ask(session, words, limit=20),
             lambda _, table=table, match=match, shown=shown, rank=rank: (
-                f"SELECT p.id, {shown}, ({rank[1]} FROM {table} WHERE {table} MATCH '{match}' AND rowid = p.id) FROM (SELECT rowid AS id,"
-                f" {rank[0]} AS score FROM {table} WHERE {table} MATCH '{match}' ORDER BY rowid DESC LIMIT 2000) p"
+                f"SELECT p.id, {shown}, ({rank[1]} FROM {table} WHERE {table} MATCH '{match}' AND rowid = p.id) FROM (SELECT * FROM (SELECT rowid AS id,"
+                f" {rank[0]} AS score FROM {table} WHERE {table} MATCH '{match}' ORDER BY rowid DESC LIMIT 2000) ORDER BY score, id DESC LIMIT 20) p"
                 f" JOIN {'claim c ON c.id = p.id JOIN article_version v ON v.id = c.version_id' if table == 'search_sentence' else 'article_version v ON v.id = p.id'}"
-                " JOIN article a ON a.id = v.article_id ORDER BY p.score, p.id DESC LIMIT 20",
+                " JOIN article a ON a.id = v.article_id ORDER BY p.score, p.id DESC",
                 (),
             ),
         )
