@@ -61,6 +61,11 @@ _KEPT: Final = (
     "coalesce((SELECT r.decision FROM review r WHERE r.version_id = {0}.version_id AND r.start_char = {0}.start_char"
     " AND r.end_char = {0}.end_char AND r.metric = {0}.metric ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'"
 )
+#: An article is found by its newest version alone.
+_NEWEST: Final = (
+    "JOIN article_version w ON w.id = h.id WHERE NOT EXISTS (SELECT 1 FROM article_version n WHERE n.article_id = w.article_id"
+    " AND n.id > w.id)"
+)
 Ours = Callable[[Session, Asked], Any]
 ByHand = Callable[[Asked], tuple[str, tuple[Any, ...]]]
 
@@ -333,9 +338,9 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
     **{
         f"search {what}, {name}": (
             lambda session, _, ask=ask, words=words: ask(session, words, limit=20),
-            lambda _, table=table, match=match, shown=shown, rank=rank: (
-                f"SELECT p.id, {shown}, ({rank[1]} FROM {table} WHERE {table} MATCH '{match}' AND rowid = p.id) FROM (SELECT * FROM (SELECT rowid AS id,"
-                f" {rank[0]} AS score FROM {table} WHERE {table} MATCH '{match}' ORDER BY rowid DESC LIMIT 2000) ORDER BY score, id DESC LIMIT 20) p"
+            lambda _, table=table, match=match, shown=shown, rank=rank, newest=_NEWEST if table == "search_article" else "": (
+                f"SELECT p.id, {shown}, ({rank[1]} FROM {table} WHERE {table} MATCH '{match}' AND rowid = p.id) FROM (SELECT h.* FROM (SELECT rowid AS id,"
+                f" {rank[0]} AS score FROM {table} WHERE {table} MATCH '{match}' ORDER BY rowid DESC LIMIT 2000) h {newest} ORDER BY h.score, h.id DESC LIMIT 20) p"
                 f" JOIN {'claim c ON c.id = p.id JOIN article_version v ON v.id = c.version_id' if table == 'search_sentence' else 'article_version v ON v.id = p.id'}"
                 " JOIN article a ON a.id = v.article_id ORDER BY p.score, p.id DESC",
                 (),
