@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import typer
 from rich.console import Console
@@ -26,6 +26,12 @@ EXPECTED = (
     OSError,
     ValueError,
 )
+#: What to do about faults that SQLite names in few words.
+_MENDS: Final = {
+    "database is locked": "another process has been writing to it for half a minute; nothing was written, try again when it ends",
+    "database or disk is full": "nothing of the last step was written; make room and try again",
+    "readonly database": "this user may not write the file or its folder",
+}
 
 
 def fail(message: object, code: int = 1) -> NoReturn:
@@ -40,7 +46,8 @@ def told() -> Iterator[None]:
     try:
         yield
     except EXPECTED as error:
-        fail(getattr(error, "orig", None) or error)
+        message = str(getattr(error, "orig", None) or error)
+        fail(message + next((f"; {mend}" for fault, mend in _MENDS.items() if fault in message), ""))
 
 
 @contextmanager

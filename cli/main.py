@@ -21,8 +21,11 @@ from cli import notices, running
 from cli.console import SourcesFile, console, fail, notes, ready, told
 from cli.crawling import explain, reextract
 from cli.database import db
+from cli.exporting import export
+from cli.reviewing import entities, review
 from cli.schedule import schedule
 from cli.scores import evaluate
+from cli.searching import search
 from cli.sources import sources_app
 from cli.status import status
 from cli.tables import claim_table
@@ -37,6 +40,8 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="A news-and-claims knowledge base on AI superclusters."
 )
 app.add_typer(db, name="db")
+app.add_typer(review, name="review")
+app.add_typer(entities, name="entities")
 app.add_typer(sources_app, name="sources")
 
 _ADDED = {"slug": "added", "title": "Added by hand", "kind": "blog"}
@@ -224,3 +229,5 @@ app.command()(explain)
 app.command()(reextract)
 app.command()(schedule)
 app.command()(status)
+app.command()(search)
+app.command()(export)

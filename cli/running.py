@@ -40,7 +40,7 @@ def run_once(
             summary = crawl(engine, declared, only_due=only_due, show=show)
             with Session(engine) as session:
                 seconds = monotonic() - began
-                done = extract_pending(session, on_version=extracted)
+                done = extract_pending(session, on_stored=extracted)
         with Session(engine) as session:
             new = queries.new_claims(session, run_started=summary.started, limit=12)
             undelivered = recipients.tell(session, since=summary.started)

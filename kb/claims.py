@@ -2,10 +2,13 @@
 
 import re
 import sys
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
-from kb import models, vocabulary
+from kb import vocabulary
+from kb.h100 import h100_equivalents
+from kb.money import in_dollars
 from kb.periods import interval
 
 BOUNDS: Final = ("exact", "approx", "at_least", "at_most", "range")
@@ -23,23 +26,64 @@ _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
 }  # fmt: skip
 
 
+class Place(NamedTuple):
+    """Where claims stand: their article version, its source, its day of publication (or ""), and when it was known."""
+
+    version_id: int
+    source_id: int
+    day: str
+    known: str
+    text: str
+
+
 def fault_of(claim: Mapping[str, Any], text: str) -> str | None:
     """What is wrong with a claim of an article's text, as "field: found …, expected …"; None where nothing is."""
     return _fault_of_types(claim) or _fault_of_values(claim) or _fault_of_place(claim, text)
 
 
-def checked_claim(claim: Mapping[str, Any], *, version_id: int, entity_id: int, extractor: str) -> models.Claim:
-    """The row of a claim without fault, with the days that its `due` covers."""
-    due = claim["due"]
-    first, last = interval(due) if due is not None else (None, None)
-    return models.Claim.model_validate(
-        {field: claim[field] for field in _COPIED}
-        | {
-            "version_id": version_id, "entity_id": entity_id, "start_char": claim["start"], "end_char": claim["end"],
-            "due_start": first.isoformat() if first else None, "due_end": last.isoformat() if last else None,
-            "extractor": extractor,
-        }
-    )  # fmt: skip
+def claim_values(claim: Mapping[str, Any], place: Place, *, entity_id: int, extractor: str) -> dict[str, Any]:
+    """The columns of a claim without fault, with the days that its `due` covers and its value made comparable."""
+    values = {field: claim[field] for field in _COPIED}
+    chips = sorted(set(claim["chip"]))
+    values["due_start"], values["due_end"] = covered(claim["due"]) if claim["due"] is not None else (None, None)
+    values["version_id"], values["source_id"], values["day"], values["known"] = place[:4]
+    values["entity_id"], values["extractor"] = entity_id, extractor
+    values["start_char"], values["end_char"], values["chips"] = claim["start"], claim["end"], ",".join(chips)
+    return values | comparable(claim["metric"], claim["value"], claim["unit"], chips, claim["sentence"], place.day)
+
+
+def comparable(
+    metric: str, value: float, unit: str, chips: Sequence[str], sentence: str, day: str
+) -> dict[str, float | None]:
+    """A value in dollars of its year, or as H100 equivalents; None where it is neither or has no one answer."""
+    found: dict[str, float | None] = {"value_usd": None, "h100e_bf16": None, "h100e_8bit": None}
+    if vocabulary.load().metrics[metric].dimension == "money":
+        found["value_usd"] = in_dollars(value, unit, day)
+    elif metric == "accelerators" and chips:
+        equivalents = h100_equivalents(value, chips, sentence)
+        found["h100e_bf16"], found["h100e_8bit"] = equivalents.middle("bf16"), equivalents.middle("8bit")
+    elif metric == "h100_equivalents":
+        found["h100e_bf16"] = value  # what such counts are made by, where nothing else is said
+    return found
+
+
+def known_day(published: str | None, *, seen: str, fetched: str | None) -> str:
+    """The day by which a claim could be known: the last of its publication, or when it was first seen.
+
+    `fetched` is given for a later version of an article: what it says was not known before.
+    """
+    try:
+        day = covered(published)[1] if published else seen
+    except ValueError:
+        day = seen
+    return max(day, fetched) if fetched is not None else day
+
+
+@lru_cache(maxsize=65_536)
+def covered(prefix: str) -> tuple[str, str]:
+    """First and last day of an ISO prefix, as ISO dates; raises ValueError for another form."""
+    first, last = interval(prefix)
+    return first.isoformat(), last.isoformat()
 
 
 def _fault_of_types(claim: Mapping[str, Any]) -> str | None:
@@ -77,7 +121,7 @@ def _fault_of_values(claim: Mapping[str, Any]) -> str | None:
     if not claim["subject"].strip():
         return f"subject: found {claim['subject']!r}, expected a name"
     try:
-        interval("2000" if claim["due"] is None else claim["due"])
+        covered("2000" if claim["due"] is None else claim["due"])
     except ValueError as error:
         return f"due: {error}"
     return None

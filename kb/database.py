@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final
@@ -18,6 +18,9 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import create_engine
 
+from kb import stories
+from kb.derivation import derive_all
+from kb.indexing import create_search, drop_search_view
 from kb.views import create_views, drop_views
 
 DEFAULT_URL: Final = "sqlite:///gigawatch.db"
@@ -87,10 +90,11 @@ def _enter_wal(cursor: Any) -> None:
 def upgrade(engine: Engine) -> None:
     """Brings the schema to the program's version and makes its views; creates the database where there is none.
 
-    All of it or nothing, and one process at a time. Raises DatabaseError for one that a newer program has written.
+    All of it or nothing, one process at a time, and a copy of an older SQLite file first. Raises DatabaseError for one that a newer program has written.
     """
     config = migrations()
     scripts = ScriptDirectory.from_config(config)
+    _back_up_first(engine, scripts)
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # the driver itself begins before INSERT, not before CREATE
@@ -101,9 +105,28 @@ def upgrade(engine: Engine) -> None:
         if found == scripts.get_current_head():
             return
         drop_views(connection)
+        drop_search_view(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         create_views(connection)
+        create_search(connection)
+        if found is not None:  # what an older program stored
+            stories.assign_all(connection)
+            derive_all(connection)
+
+
+def _back_up_first(engine: Engine, scripts: ScriptDirectory) -> None:
+    """Copies a SQLite file of an older schema to FILE.before-REVISION, once; PostgreSQL rolls an upgrade back whole."""
+    path = _file(engine)
+    if path is None or not path.exists():
+        return
+    with engine.connect() as connection:
+        found = _revision(connection)
+    known = {script.revision for script in scripts.walk_revisions()} - {scripts.get_current_head()}
+    target = path.with_name(f"{path.name}.before-{scripts.get_current_head()}")
+    if found in known and not target.exists():
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+            source.backup(copy)
 
 
 def check_version(engine: Engine) -> None:

@@ -1,12 +1,12 @@
 """Which tables does the knowledge base keep? SQLModel classes for SQLite and PostgreSQL alike.
 
-Times are aware and UTC. Dates of uncertain precision are ISO prefixes ("2026", "2026-Q1", "2026-06").
+What is computed from claims has its tables in `kb.derived`, full text search in `kb.search`. Times are aware and UTC. Dates of uncertain precision are ISO prefixes ("2026", "2026-Q1", "2026-06").
 """
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Index, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Index, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlmodel import Field, SQLModel
 
@@ -129,11 +129,19 @@ class Alarm(SQLModel, table=True):
 
 
 class Story(SQLModel, table=True):
-    """Near-identical articles; syndicated copies are not independent evidence."""
+    """Near-identical articles, of which `first_source_id` published first; copies are not independent evidence."""
 
     __tablename__ = "story"
     id: int | None = Field(default=None, primary_key=True)
     first_source_id: int | None = Field(default=None, foreign_key="source.id")
+
+
+class Shingle(SQLModel, table=True):
+    """One of the runs of words by which an article is recognised in another (`kb.stories`)."""
+
+    __tablename__ = "shingle"
+    hash: int = Field(sa_column=Column(BigInteger(), primary_key=True, autoincrement=False))
+    article_id: int = Field(foreign_key="article.id", primary_key=True, index=True)
 
 
 class Article(SQLModel, table=True):
@@ -165,17 +173,20 @@ class ArticleVersion(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("article_id", "content_hash"),)
     id: int | None = Field(default=None, primary_key=True)
     article_id: int = Field(foreign_key="article.id", index=True)
-    fetched: datetime = _moment()
+    fetched: datetime = _moment(index=True)
     text: str
     content_hash: str
     fingerprint: str | None = None
     archive: str | None = None
     extractor: str | None = Field(default=None, index=True)
-    extracted: datetime | None = _moment(nullable=True)
+    extracted: datetime | None = _moment(nullable=True, index=True)
 
 
 class Entity(SQLModel, table=True):
-    """A cluster, site, programme or organisation; `origin` is "curated", "discovered" or "rejected"."""
+    """A cluster, site, programme or organisation; `origin` is "curated", "discovered" or "rejected".
+
+    One that a person merged into another has no claims and stays, so that its name leads to the other.
+    """
 
     __tablename__ = "entity"
     id: int | None = Field(default=None, primary_key=True)
@@ -188,8 +199,11 @@ class Entity(SQLModel, table=True):
     region: str | None = None
     lat: float | None = None
     lon: float | None = None
-    parent: str | None = None
+    parent: str | None = Field(default=None, index=True)
     announced: int | None = None
+    merged_into: int | None = Field(default=None, foreign_key="entity.id")
+    decided: datetime | None = _moment(nullable=True)
+    decided_by: str | None = None
 
 
 class EntityAlias(SQLModel, table=True):
@@ -203,16 +217,28 @@ class EntityAlias(SQLModel, table=True):
 
 
 class Claim(SQLModel, table=True):
-    """One mention of one number that one article version states of one subject (annotation guidelines)."""
+    """One mention of one number that one article version states of one subject (annotation guidelines).
+
+    Copied beside it, so that lists need no join: `source_id`, `chips` (sorted, joined by commas), `day` (of publication,
+    empty where unknown) and `known`, the day by which it could be known: the last day of publication, or for a later
+    version that of its fetching. `value_usd` and `h100e_*` are the value made comparable (`kb.likeness`).
+    """
 
     __tablename__ = "claim"
     __table_args__ = (
         UniqueConstraint("version_id", "start_char", "end_char", "metric", "entity_id"),
-        Index("ix_claim_series", "metric", "entity_id", "status"),
+        Index("ix_claim_series", "entity_id", "metric", "day", "version_id", "start_char", "status"),
+        Index("ix_claim_subject", "entity_id", "day", "version_id", "start_char"),
+        Index("ix_claim_metric", "metric", "day", "version_id", "start_char"),
+        Index("ix_claim_day", "day", "version_id", "start_char"),
+        Index("ix_claim_source", "source_id", "day"),
+        Index("ix_claim_speaker", "attributed_to", "day", "version_id", "start_char"),
+        Index("ix_claim_confidence", "confidence"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    version_id: int = Field(foreign_key="article_version.id", index=True)
-    entity_id: int = Field(foreign_key="entity.id", index=True)
+    version_id: int = Field(foreign_key="article_version.id")
+    entity_id: int = Field(foreign_key="entity.id")
+    source_id: int
     metric: str
     value: float
     value_max: float | None = None
@@ -223,12 +249,18 @@ class Claim(SQLModel, table=True):
     due_start: str | None = None
     due_end: str | None = None
     attributed_to: str | None = None
+    chips: str = ""
     value_text: str
     sentence: str
     start_char: int
     end_char: int
     confidence: float
     extractor: str
+    day: str = ""
+    known: str
+    value_usd: float | None = None
+    h100e_bf16: float | None = None
+    h100e_8bit: float | None = None
 
 
 class ClaimChip(SQLModel, table=True):
@@ -240,7 +272,12 @@ class ClaimChip(SQLModel, table=True):
 
 
 class Review(SQLModel, table=True):
-    """A human decision on a claim, keyed by its place in the text so that it survives re-extraction."""
+    """A human decision on a claim, keyed by its place in the text so that it survives re-extraction.
+
+    `subject` is the one extracted, None where the decision holds for every subject of the number. `claim` is the claim
+    as extracted, so that one that was accepted comes back where a later extractor misses it; `corrected` the fields
+    that the reviewer changed. Of several decisions the last holds.
+    """
 
     __tablename__ = "review"
     __table_args__ = (Index("ix_review_place", "version_id", "start_char", "end_char", "metric"),)
@@ -249,7 +286,9 @@ class Review(SQLModel, table=True):
     start_char: int
     end_char: int
     metric: str
+    subject: str | None = None
     decision: str
+    claim: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
     corrected: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
     reviewer: str
     decided: datetime = _moment()

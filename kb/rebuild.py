@@ -7,6 +7,8 @@ from typing import Any, Final, NamedTuple
 from sqlmodel import Session, col, delete, select, update
 
 from kb import models
+from kb.derivation import blocks_of_article, derive
+from kb.reviews import relocate
 
 _OF_ARTICLE: Final = (
     "title", "authors", "published", "published_precision", "published_from", "published_at", "modified", "language",
@@ -78,6 +80,7 @@ def replace_version(session: Session, *, version_id: int, article: Mapping[str, 
             _end_version(session, version, other)
             session.commit()
             return [*changed[:-1], "version"]
+        relocate(session, version_id, version.text, text)
         version.text, version.content_hash, version.fingerprint = text, content_hash, None
     session.add_all((row, version))
     session.commit()
@@ -85,8 +88,11 @@ def replace_version(session: Session, *, version_id: int, article: Mapping[str, 
 
 
 def _end_version(session: Session, version: models.ArticleVersion, other: int) -> None:
+    blocks = blocks_of_article(session.connection(), version.article_id)
     claims = select(models.Claim.id).where(models.Claim.version_id == version.id)
     session.exec(delete(models.ClaimChip).where(col(models.ClaimChip.claim_id).in_(claims)))
     session.exec(delete(models.Claim).where(col(models.Claim.version_id) == version.id))
     session.exec(update(models.Review).where(col(models.Review.version_id) == version.id).values(version_id=other))
     session.delete(version)
+    session.flush()
+    derive(session.connection(), blocks)

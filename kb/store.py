@@ -1,6 +1,7 @@
 """How do articles, claims and runs enter the knowledge base? Every write, checked at the door.
 
-Functions flush and commit what they wrote; storing the same thing twice is storing it once.
+Functions flush and commit what they wrote; storing the same thing twice is storing it once. Claims have a module of
+their own (`kb.replacement`), decisions of people another (`kb.reviews`).
 """
 
 import hashlib
@@ -8,10 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, select
 
-from kb import models, vocabulary
-from kb.claims import checked_claim, fault_of
+from kb import models, stories
+from kb.replacement import SavedClaims, replace_claims, replace_many
+
+__all__ = [
+    "SavedArticle", "SavedClaims", "declare_sources", "finish_run", "record_feed", "replace_claims", "replace_many",
+    "save_article", "start_run",
+]  # fmt: skip
 
 
 class SavedArticle(NamedTuple):
@@ -20,13 +26,6 @@ class SavedArticle(NamedTuple):
     article_id: int
     version_id: int
     outcome: str
-
-
-class SavedClaims(NamedTuple):
-    """How many claims were stored, and why the others were refused ("field: reason")."""
-
-    stored: int
-    refused: list[str]
 
 
 def declare_sources(session: Session, sources: Iterable[Mapping[str, Any]]) -> None:
@@ -98,68 +97,9 @@ def put_article(
     )
     session.add(version)
     session.flush()
+    if outcome == "new":
+        stories.assign(session.connection(), article_id=_id(article), text=text)
     return SavedArticle(_id(article), _id(version), outcome)
-
-
-def replace_claims(
-    session: Session, *, version_id: int, claims: Sequence[Mapping[str, Any]], extractor: str
-) -> SavedClaims:
-    """Replaces the claims of an article version and sets its stamp, in one transaction.
-
-    Claims have the fields of the annotation guidelines plus `start`, `end`, `sentence` and `confidence`. A wrong
-    one is refused with its field and the reason; the others are stored.
-    """
-    version = session.get_one(models.ArticleVersion, version_id)
-    old = select(models.Claim.id).where(models.Claim.version_id == version_id)
-    session.exec(delete(models.ClaimChip).where(col(models.ClaimChip.claim_id).in_(old)))
-    session.exec(delete(models.Claim).where(col(models.Claim.version_id) == version_id))
-    stored, refused, seen = 0, [], set()
-    for claim in claims:
-        fault = fault_of(claim, version.text)
-        if fault is not None:
-            refused.append(fault)
-            continue
-        entity = _entity(session, str(claim["subject"]))
-        key = (claim["start"], claim["end"], claim["metric"], entity.id)
-        if key in seen:
-            continue
-        seen.add(key)
-        row = checked_claim(claim, version_id=version_id, entity_id=_id(entity), extractor=extractor)
-        session.add(row)
-        session.flush()
-        session.add_all(models.ClaimChip(claim_id=_id(row), chip=chip) for chip in dict.fromkeys(claim["chip"]))
-        stored += 1
-    version.extractor, version.extracted = extractor, datetime.now(UTC)
-    session.add(version)
-    session.commit()
-    return SavedClaims(stored, refused)
-
-
-def _entity(session: Session, name: str) -> models.Entity:
-    """The entity of that name: one of the gazetteer with the facts that it gives today, else discovered."""
-    entity = session.exec(select(models.Entity).where(models.Entity.name == name)).first()
-    known = vocabulary.load().entities.get(name)
-    if entity is None:
-        entity = models.Entity(name=name, kind="site", origin="discovered")
-    if known is not None:
-        _copy_facts(known, entity)
-    session.add(entity)
-    session.flush()
-    if known is not None:
-        stored = session.exec(select(models.EntityAlias.alias).where(models.EntityAlias.entity_id == entity.id)).all()
-        missing = [alias for alias in dict.fromkeys(known.aliases) if alias not in stored]
-        session.add_all(models.EntityAlias(entity_id=_id(entity), alias=alias) for alias in missing)
-    return entity
-
-
-def _copy_facts(known: vocabulary.Entity, entity: models.Entity) -> None:
-    """A name that a person rejected stays rejected, whatever the gazetteer says."""
-    if entity.origin != "rejected":
-        entity.origin = "curated"
-    entity.kind, entity.country, entity.region = known.kind, known.country, known.region
-    entity.lat, entity.lon, entity.parent, entity.announced = known.lat, known.lon, known.parent, known.announced
-    entity.operator = ", ".join(known.operators) or None
-    entity.owner = ", ".join(known.owners) or (known.name if known.kind == "organisation" else None)
 
 
 def start_run(session: Session) -> int:

@@ -20,19 +20,23 @@ class Extraction:
     refused: list[str]
 
 
-def extract_pending(session: Session, *, on_version: Callable[[int], None] = lambda claims: None) -> Extraction:
-    """Extracts the claims of every article version whose stamp is stale; each version is one transaction."""
+def extract_pending(session: Session, *, on_stored: Callable[[int], None] = lambda claims: None) -> Extraction:
+    """Extracts the claims of every article version whose stamp is stale, in transactions of many versions.
+
+    `on_stored` hears of each transaction how many claims it stored.
+    """
     stamp, versions, stored, refused = version(), 0, 0, list[str]()
     while pending := queries.pending_versions(session, extractor=stamp, limit=_AT_ONCE):
         found = extract_many((entry.text, entry.published, entry.title) for entry in pending)
-        for entry, claims in zip(pending, found, strict=True):
-            saved = store.replace_claims(
-                session,
-                version_id=entry.version_id,
-                extractor=stamp,
-                claims=[asdict(claim) | {"chip": list(claim.chip)} for claim in claims],
-            )
-            versions, stored = versions + 1, stored + saved.stored
-            refused += saved.refused
-            on_version(saved.stored)
+        saved = store.replace_many(
+            session,
+            (
+                (entry.version_id, [asdict(claim) | {"chip": list(claim.chip)} for claim in claims])
+                for entry, claims in zip(pending, found, strict=True)
+            ),
+            extractor=stamp,
+        )
+        versions, stored = versions + len(pending), stored + saved.stored
+        refused += saved.refused
+        on_stored(saved.stored)
     return Extraction(versions, stored, refused)

@@ -95,3 +95,9 @@ def _restricted(table: str, among: tuple[str, ...]) -> Mapping[str, Sequence[tup
 @cache
 def _of_one_label(table: str) -> Mapping[str, float]:
     return {ground: row[0][1] for ground, row in load(table).items()}
+
+
+def digest_text() -> str:
+    """The text of every table, for the extractor's version stamp."""
+    tables = sorted((entry for entry in _folder.iterdir() if entry.name.endswith(".tsv")), key=lambda entry: entry.name)
+    return "".join(entry.read_text(encoding="utf-8") for entry in tables)

@@ -1,5 +1,6 @@
 """How does text become claims? The pipeline: spaCy's blank English and our components, in one order."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -13,6 +14,7 @@ from spacy.tokens import Doc
 from kb import vocabulary
 from nlp import (
     attribution,
+    choice,
     claims,
     cues,
     drafting,
@@ -106,12 +108,10 @@ def drafts_of(text: str, *, published: str | None = None, title: str | None = No
 
 
 def version() -> str:
-    """Stamp of the extractor: changes with its cues, its vocabulary and its code's version."""
-    import hashlib
-
-    digest = hashlib.sha256((cues.digest_text() + vocabulary.load().digest).encode()).hexdigest()[:12]
-    return f"{RULES}-{digest}"
+    """Stamp of the extractor: changes with its cues, its weights, its vocabulary and its code's version."""
+    digest = hashlib.sha256((cues.digest_text() + choice.digest_text() + vocabulary.load().digest).encode())
+    return f"{RULES}-{digest.hexdigest()[:12]}"
 
 
 #: Counts changes of the rules that change claims; raise it with them.
-RULES: Final = "1"
+RULES: Final = "2"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 import pytest
@@ -62,3 +63,44 @@ def save(session: Session) -> Callable[..., store.SavedArticle]:
         return store.save_article(session, **(given | changes))
 
     return save_article
+
+
+Say = Callable[..., store.SavedArticle]
+
+
+@pytest.fixture
+def say(session: Session) -> Say:
+    """Publishes an article that states claims of power, each with the fields given changed, and stores both.
+
+    `claims` are mappings of changes to a claim of 100 MW planned for Colossus; `source` publishes, `text` is its opening.
+    """
+    numbers = count(1)
+
+    def publish(
+        *claims: Mapping[str, Any], published: str = "2026-01-04", source: str = "the-wire", url: str | None = None,
+        text: str = "", fetched: datetime = SEEN, kind: str = "wire",
+    ) -> store.SavedArticle:  # fmt: skip
+        store.declare_sources(session, [{"slug": source, "title": source.title(), "kind": kind}])
+        body, given = text, []
+        for changes in claims:
+            claim: dict[str, Any] = {
+                "metric": "power", "value": 100.0, "value_max": None, "bound": "exact", "unit": "MW", "subject": "Colossus",
+                "chip": [], "status": "planned", "due": None, "attributed_to": None, "confidence": 0.9,
+            } | dict(changes)  # fmt: skip
+            printed = claim.pop("printed", None) or f"{claim['value']:g} {claim['unit']}"
+            lead = f" {claim['subject']} is said to have "
+            start = len(body) + len(lead)
+            sentence = claim.pop("sentence", f"{lead.strip()} {printed}.")
+            given.append(
+                claim | {"value_text": printed, "start": start, "end": start + len(printed), "sentence": sentence}
+            )
+            body += f"{lead}{printed}."
+        saved = store.save_article(
+            session, source=source, url=url or f"http://{source}.test/{next(numbers)}", title="News", text=body,
+            fetched=fetched, published=published,
+        )  # fmt: skip
+        done = store.replace_claims(session, version_id=saved.version_id, claims=given, extractor="1")
+        assert done.refused == []
+        return saved
+
+    return publish

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.claims import checked_claim, fault_of
+from kb.claims import Place, claim_values, fault_of
 
 Claims = Callable[..., dict[str, Any]]
+
+PLACE = Place(version_id=1, source_id=1, day="2026-01-04", known="2026-01-04", text="")
 
 
 def test_a_right_claim_has_no_fault(claim: Claims, power_claim: dict[str, Any], article_text: str) -> None:
@@ -61,9 +63,9 @@ def test_every_field_is_required(claim: Claims, article_text: str) -> None:
 
 
 def test_the_row_has_the_days_of_its_due(claim: Claims) -> None:
-    row = checked_claim(claim(due="2026-H2"), version_id=1, entity_id=2, extractor="x")
-    assert (row.due, row.due_start, row.due_end) == ("2026-H2", "2026-07-01", "2026-12-31")
-    assert (row.start_char, row.end_char, row.version_id, row.entity_id) == (18, 25, 1, 2)
+    row = claim_values(claim(due="2026-H2"), PLACE, entity_id=2, extractor="x")
+    assert (row["due"], row["due_start"], row["due_end"]) == ("2026-H2", "2026-07-01", "2026-12-31")
+    assert (row["start_char"], row["end_char"], row["version_id"], row["entity_id"]) == (18, 25, 1, 2)
 
 
 _FIELDS = (
@@ -97,7 +99,7 @@ def test_whatever_a_claim_holds_it_is_stored_or_refused_but_never_raises(given: 
     }  # fmt: skip
     claim = sound | given
     if fault_of(claim, text) is None:
-        row = checked_claim(claim, version_id=1, entity_id=1, extractor="x")
-        assert text[row.start_char : row.end_char] == row.value_text
-        assert math.isfinite(row.value)
-        assert row.value >= 0
+        row = claim_values(claim, PLACE, entity_id=1, extractor="x")
+        assert text[row["start_char"] : row["end_char"]] == row["value_text"]
+        assert math.isfinite(row["value"])
+        assert row["value"] >= 0

@@ -10,6 +10,11 @@ from kb import models
 from kb.database import migrations
 
 
+def is_of_search(name: str | None, kind: str) -> bool:
+    """Whether a table belongs to full text search, which no model describes."""
+    return kind == "table" and str(name).startswith("search_")
+
+
 def test_the_revisions_make_the_tables_of_the_models(engine: Engine) -> None:
     tables = {
         "source",
@@ -27,7 +32,9 @@ def test_the_revisions_make_the_tables_of_the_models(engine: Engine) -> None:
     }
     assert models.Claim.metadata.tables.keys() >= tables
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": lambda name, kind, _: not is_of_search(name, kind)}
+        )
         assert compare_metadata(context, SQLModel.metadata) == []
 
 

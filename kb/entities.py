@@ -1,0 +1,141 @@
+"""Which entity does a name stand for, and what have people decided about it? Resolved, accepted, rejected, merged."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from kb import models, vocabulary
+from kb.derivation import Block, derive
+
+
+class DecisionError(ValueError):
+    """A decision that cannot be carried out; the message says what was found and what was expected."""
+
+
+def entity_of(session: Session, name: str) -> models.Entity:
+    """The entity of that name: one of the gazetteer with the facts that it gives today, else discovered.
+
+    A name that a person merged into another stands for the other.
+    """
+    entity = session.exec(select(models.Entity).where(models.Entity.name == name)).first()
+    while entity is not None and entity.merged_into is not None:
+        entity = session.get_one(models.Entity, entity.merged_into)
+    known = vocabulary.load().entities.get(name if entity is None else entity.name)
+    if entity is None:
+        entity = models.Entity(name=name, kind="site", origin="discovered")
+    if known is not None:
+        _copy_facts(known, entity)
+    session.add(entity)
+    session.flush()
+    if known is not None:
+        _add_aliases(session, entity, known.aliases)
+    return entity
+
+
+def _copy_facts(known: vocabulary.Entity, entity: models.Entity) -> None:
+    """A name that a person rejected stays rejected, whatever the gazetteer says."""
+    if entity.origin != "rejected":
+        entity.origin = "curated"
+    entity.kind, entity.country, entity.region = known.kind, known.country, known.region
+    entity.lat, entity.lon, entity.parent, entity.announced = known.lat, known.lon, known.parent, known.announced
+    entity.operator = ", ".join(known.operators) or None
+    entity.owner = ", ".join(known.owners) or (known.name if known.kind == "organisation" else None)
+
+
+def _add_aliases(session: Session, entity: models.Entity, aliases: Iterable[str]) -> None:
+    stored = session.exec(select(models.EntityAlias.alias).where(models.EntityAlias.entity_id == entity.id)).all()
+    missing = [alias for alias in dict.fromkeys(aliases) if alias not in stored and alias != entity.name]
+    session.add_all(models.EntityAlias(entity_id=int(entity.id or 0), alias=alias) for alias in missing)
+
+
+def decide_entity(session: Session, name: str, *, decision: str, reviewer: str, **facts: Any) -> None:
+    """Accepts ("accepted") or rejects ("rejected") an entity; `facts` are kind, owner, country, region or parent.
+
+    Claims of a rejected one stay in the timeline and count nowhere else. Raises DecisionError for an unknown name, a
+    decision of another kind, or a parent that would be its own descendant.
+    """
+    entity = _found(session, name)
+    if decision not in ("accepted", "rejected"):
+        raise DecisionError(f"decision: found {decision!r}, expected accepted or rejected")
+    for field, value in facts.items():
+        if field not in ("kind", "owner", "country", "region", "parent"):
+            raise DecisionError(f"{field}: expected one of kind, owner, country, region, parent")
+        if field == "kind" and value not in ("cluster", "site", "programme", "organisation"):
+            raise DecisionError(f"kind: found {value!r}, expected cluster, site, programme or organisation")
+        if field == "parent" and value is not None:
+            _check_parent(session, entity, value)
+        setattr(entity, field, value)
+    entity.origin = "curated" if decision == "accepted" else "rejected"
+    entity.decided, entity.decided_by = datetime.now(UTC), reviewer
+    session.add(entity)
+    session.flush()
+    derive(session.connection(), _blocks(session, {int(entity.id or 0)}))
+    session.commit()
+
+
+def _check_parent(session: Session, entity: models.Entity, parent: str) -> None:
+    name: str | None = parent
+    for _ in range(20):  # deeper than any programme
+        if name == entity.name:
+            raise DecisionError(f"parent: found {parent!r}, expected one that is not its own descendant")
+        name = session.exec(select(models.Entity.parent).where(models.Entity.name == name)).first()
+        if name is None:
+            break
+    _found(session, parent)
+
+
+def merge_entities(session: Session, name: str, *, into: str, reviewer: str) -> int:
+    """Gives the claims of one entity to another, and later ones under its name too; returns how many moved.
+
+    Its name and aliases become aliases of the other. A claim that the other has at the same place already is dropped.
+    Raises DecisionError where either is unknown or both are one.
+    """
+    gone, kept = _found(session, name), _found(session, into)
+    while kept.merged_into is not None:
+        kept = session.get_one(models.Entity, kept.merged_into)
+    if gone.id == kept.id:
+        raise DecisionError(f"merge: found {name!r} twice, expected two entities")
+    ids = {"gone": gone.id, "kept": kept.id}
+    connection = session.connection()
+    blocks = _blocks(session, {int(gone.id or 0), int(kept.id or 0)})
+    twice = (
+        "SELECT c.id FROM claim c JOIN claim k ON k.version_id = c.version_id AND k.start_char = c.start_char"
+        " AND k.end_char = c.end_char AND k.metric = c.metric WHERE c.entity_id = :gone AND k.entity_id = :kept"
+    )
+    connection.execute(text(f"DELETE FROM claim_chip WHERE claim_id IN ({twice})"), ids)
+    connection.execute(text(f"DELETE FROM claim WHERE id IN ({twice})"), ids)
+    moved = connection.execute(text("UPDATE claim SET entity_id = :kept WHERE entity_id = :gone"), ids).rowcount
+    connection.execute(
+        text("UPDATE review SET subject = :into WHERE subject = :name"), {"into": kept.name, "name": gone.name}
+    )
+    aliases = session.exec(select(models.EntityAlias).where(models.EntityAlias.entity_id == gone.id)).all()
+    _add_aliases(session, kept, [gone.name, *(alias.alias for alias in aliases)])
+    gone.merged_into, gone.decided, gone.decided_by = kept.id, datetime.now(UTC), reviewer
+    for earlier in session.exec(select(models.Entity).where(models.Entity.merged_into == gone.id)):
+        earlier.merged_into = kept.id
+        session.add(earlier)
+    for child in session.exec(select(models.Entity).where(models.Entity.parent == gone.name)):
+        child.parent = kept.name
+        session.add(child)
+    session.add(gone)
+    session.flush()
+    derive(connection, blocks | {(int(kept.id or 0), metric) for _, metric in blocks})
+    session.commit()
+    return int(moved)
+
+
+def _found(session: Session, name: str) -> models.Entity:
+    entity = session.exec(select(models.Entity).where(models.Entity.name == name)).first()
+    if entity is None:
+        raise DecisionError(f"entity: found no {name!r}, expected the name of a subject with claims")
+    return entity
+
+
+def _blocks(session: Session, entities: set[int]) -> set[Block]:
+    query = (
+        select(models.Claim.entity_id, models.Claim.metric).where(col(models.Claim.entity_id).in_(entities)).distinct()
+    )
+    return {(entity, metric) for entity, metric in session.exec(query)}

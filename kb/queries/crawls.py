@@ -1,0 +1,114 @@
+"""How do crawls fare? Runs, feeds, dropped pages, and how much the knowledge base holds."""
+
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import func
+from sqlmodel import Session, col, desc, select
+
+from kb import models
+from kb.queries.names import Named
+from kb.queries.reading import rows
+
+
+class FeedHealth(NamedTuple):
+    """How a feed of a source fares."""
+
+    source: str
+    url: str
+    kind: str
+    last_status: int | None
+    failures: int
+    entries: int | None
+    checked: datetime | None
+    last_error: str | None
+    succeeded: datetime | None
+
+
+class FeedState(NamedTuple):
+    """What is needed to ask a feed again; all None for one that was never asked."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    read: datetime | None = None
+    interval: float | None = None
+    next_due: datetime | None = None
+
+
+class Run(NamedTuple):
+    """How a run went; `outcome` is None while it lasts, or where it was killed."""
+
+    id: int
+    started: datetime
+    finished: datetime | None
+    outcome: str | None
+    counts: dict[str, Any]
+    errors: list[str]
+
+
+def runs(session: Session, *, limit: int = 10) -> list[Run]:
+    """The last runs, newest first."""
+    found = session.exec(select(models.CrawlRun).order_by(desc(col(models.CrawlRun.id))).limit(limit))
+    return [Run(int(run.id or 0), run.started, run.finished, run.outcome, run.counts, run.errors) for run in found]
+
+
+def feeds(session: Session) -> list[FeedHealth]:
+    """Health of every feed, those that fail most first."""
+    query = (
+        select(models.Feed, models.Source.slug)
+        .join(models.Source, col(models.Source.id) == col(models.Feed.source_id))
+        .order_by(desc(col(models.Feed.failures)), models.Source.slug)
+    )
+    return [
+        FeedHealth(
+            slug, feed.url, feed.kind, feed.last_status, feed.failures, feed.entries, feed.checked, feed.last_error,
+            feed.succeeded,
+        )
+        for feed, slug in session.exec(query)
+    ]  # fmt: skip
+
+
+def feed_state(session: Session, url: str) -> FeedState:
+    """How a declared feed stood when last asked."""
+    feed = session.exec(select(models.Feed).where(models.Feed.url == url)).first()
+    if feed is None:
+        return FeedState()
+    return FeedState(feed.etag, feed.last_modified, feed.body_hash, feed.read, feed.interval, feed.next_due)
+
+
+_COUNTED: Final = {
+    "sources": "source", "articles": "article", "versions": "article_version", "claims": "claim", "entities": "entity",
+    "queued": "frontier WHERE state = 'queued'", "failed": "frontier WHERE state = 'failed'",
+}  # fmt: skip
+
+
+def counts(session: Session) -> dict[str, int]:
+    """Rows per table that people ask about: sources, articles, versions, claims, entities, queued and failed URLs."""
+    sql = "SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in _COUNTED.values())
+    return dict(zip(_COUNTED, rows(session, sql)[0], strict=True))
+
+
+def drops(session: Session) -> list[Named]:
+    """Why pages were dropped, with how many each, most first."""
+    count = func.count()
+    query = (
+        select(models.Frontier.reason, count)
+        .where(col(models.Frontier.reason).is_not(None))
+        .group_by(models.Frontier.reason)
+        .order_by(desc(count))
+    )
+    return [Named(str(name), found) for name, found in session.exec(query)]
+
+
+def version(session: Session) -> str:
+    """A short text that changes whenever articles, claims, decisions or runs do; a key for caches."""
+    newest = ("claim.id", "article_version.extracted", "review.id", "entity.decided", "crawl_run.id")
+    parts = [f"(SELECT max({column}) FROM {table})" for table, column in (name.split(".") for name in newest)]
+    return "-".join(str(part) for part in rows(session, f"SELECT {', '.join(parts)}")[0])
+
+
+def is_sample(session: Session) -> bool:
+    """Whether the knowledge base holds articles of the sample news site on loopback."""
+    query = select(models.Source.id).where(col(models.Source.homepage).like("http://127.0.0.1:%")).limit(1)
+    return session.exec(query).first() is not None
