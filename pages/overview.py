@@ -36,8 +36,9 @@ def health() -> None:
     """Counts, and how the last crawl went."""
     counts = access.read(queries.counts)
     shown = ("claims", "articles", "entities", "sources")
-    for column, name in zip(st.columns(4), shown, strict=True):
-        column.metric(name.capitalize(), f"{counts[name]:,}")
+    with st.container(horizontal=True, gap="large"):
+        for name in shown:
+            st.metric(name.capitalize(), f"{counts[name]:,}", width="content")
     runs = access.read(queries.runs, limit=1)
     failing = [feed for feed in access.read(queries.feeds) if feed.failures]
     if not runs:

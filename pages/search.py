@@ -46,8 +46,7 @@ def sentences(asked: str, page: int) -> int:
             st.html(marked(hit.snippet))
             if claim is not None:
                 st.page_link(
-                    "evidence.py", label=f"{plain(hit.source)}, {hit.published or 'undated'}: {plain(hit.title)}",
-                    icon=":material/format_quote:", query_params={"version": str(claim.version_id), "at": str(claim.start_char)},
+                    "evidence.py", label="See it in the article", icon=":material/format_quote:", query_params={"version": str(claim.version_id), "at": str(claim.start_char)},
                 )  # fmt: skip
     return len(found)
 

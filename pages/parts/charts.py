@@ -5,8 +5,8 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
-#: Colour-blind-safe (Okabe and Ito 2008, the yellow darkened), on white and on black.
-COLOURS: Final = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8A7A00", "#808080"]
+#: Colour-blind-safe (Okabe and Ito 2008, blue lightened and yellow darkened), on white and on black.
+COLOURS: Final = ["#1F83C4", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8A7A00", "#808080"]
 SHAPES: Final = {
     "operational": "circle",
     "under construction": "square",
@@ -67,7 +67,7 @@ def timeline(
         legend=alt.Legend(
             title=None,
             orient="bottom",
-            columns=3,
+            columns=2,
             symbolFillColor=_GREY,
             symbolStrokeColor=_GREY,
             values=[s for s in SHAPES if s in set(frame["state"])],
@@ -111,7 +111,7 @@ def moved(frame: pd.DataFrame) -> alt.LayerChart:
         tooltip=[alt.Tooltip(f"{name}:N") for name in ("subject", "claim", "promised", "now", "days", "speaker")],
     )
     color = alt.Color(
-        "way:N", scale=alt.Scale(domain=["later", "earlier"], range=["#D55E00", "#0072B2"]), legend=alt.Legend(title=None, orient="top")
+        "way:N", scale=alt.Scale(domain=["later", "earlier"], range=["#D55E00", COLOURS[0]]), legend=alt.Legend(title=None, orient="top")
     )  # fmt: skip
     rule = base.mark_rule(strokeWidth=3).encode(x=alt.X("earlier:T", title="Due"), x2="later:T", color=color)
     old = base.mark_point(filled=False, size=80, strokeWidth=2).encode(x="earlier:T", color=color)

@@ -27,6 +27,8 @@ def show(frame: pd.DataFrame, *, name: str, columns: Sequence[str] = ()) -> None
     wanted = [column for column in (columns or HEADINGS) if column in frame]
     kept = [column for column in wanted if frame[column].replace("", None).notna().any()]
     settings: dict[str, Any] = {column: HEADINGS.get(column, column.replace("_", " ").capitalize()) for column in kept}
+    if "due" in kept:
+        settings["due"] = st.column_config.TextColumn("Due", width=96)
     if "evidence" in frame:
         kept.insert(0, "evidence")
         settings["evidence"] = st.column_config.LinkColumn("Evidence", display_text="show", width=78)
