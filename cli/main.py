@@ -23,7 +23,10 @@ import kb
 from cli.console import SourcesFile, console, fail, notes, ready, told
 from cli.crawling import explain, reextract
 from cli.database import db
+from cli.exporting import export
+from cli.reviewing import entities, review
 from cli.scores import evaluate
+from cli.searching import search
 from cli.sources import sources_app
 from crawler import ingest, sample
 from crawler.pages import Article, PageError, read_page
@@ -36,6 +39,8 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="A news-and-claims knowledge base on AI superclusters."
 )
 app.add_typer(db, name="db")
+app.add_typer(review, name="review")
+app.add_typer(entities, name="entities")
 app.add_typer(sources_app, name="sources")
 
 _ARCHIVE = Path("archive")
@@ -288,3 +293,5 @@ def _open_app(port: int = 8501) -> None:
 app.command()(evaluate)
 app.command()(explain)
 app.command()(reextract)
+app.command()(search)
+app.command()(export)

@@ -232,8 +232,8 @@ def _series(items: Sequence[Item]) -> Iterator[dict[str, Any]]:
         )  # fmt: skip
         yield {
             "chips": chips, "status": status, "claims": len(members), "first_known": min(item.known for item in members),
-            "day": newest.day if newest is not None else "", "latest_id": newest.id if newest is not None else None,
-        }  # fmt: skip
+            "day": "", "latest_id": None, "value": None, "value_usd": None,
+        } | ({"day": newest.day, "latest_id": newest.id, "value": newest.value, "value_usd": newest.usd} if newest else {})  # fmt: skip
 
 
 def _write_block(

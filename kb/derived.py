@@ -11,22 +11,26 @@ from sqlmodel import Field, SQLModel
 class Series(SQLModel, table=True):
     """The claims of one subject, metric, chips and status: how many, since when, and which of them is the newest.
 
-    `latest_id` is None, and `day` empty, where no article says any of it any more.
+    `latest_id` is None, and `day` empty, where no article says any of it any more; `value` and `value_usd` are of the
+    newest.
     """
 
     __tablename__ = "series"
     __table_args__ = (
         Index("ix_series_block", "entity_id", "metric"), Index("ix_series_day", "day"), Index("ix_series_claims", "claims"),
+        Index("ix_series_metric", "metric", "entity_id", "claims"), Index("ix_series_status", "status", "claims"),
     )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)
     entity_id: int = Field(foreign_key="entity.id")
-    metric: str = Field(index=True)
+    metric: str
     chips: str
     status: str
     claims: int
     first_known: str
     day: str
-    latest_id: int | None = Field(index=True)
+    latest_id: int | None = Field(default=None, index=True)
+    value: float | None = None
+    value_usd: float | None = None
 
 
 class Statement(SQLModel, table=True):

@@ -63,6 +63,17 @@ def create_search(connection: Connection) -> None:
         _create_postgres(connection)
 
 
+def refill(connection: Connection) -> None:
+    """Fills full text search anew from the texts."""
+    if connection.dialect.name == "sqlite":
+        for table in TABLES:
+            connection.exec_driver_sql(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
+        return
+    for table in TABLES:
+        connection.execute(text(f"DELETE FROM {table}"))
+    _fill_postgres(connection)
+
+
 def drop_search_view(connection: Connection) -> None:
     """Removes what would keep the tables under the search from changing."""
     if connection.dialect.name == "sqlite":
@@ -88,15 +99,7 @@ def _create_postgres(connection: Connection) -> None:
             text(f"CREATE TABLE IF NOT EXISTS {table} (id integer PRIMARY KEY, words tsvector NOT NULL)")
         )
         connection.execute(text(f"CREATE INDEX IF NOT EXISTS ix_{table} ON {table} USING gin (words)"))
-    connection.execute(
-        text(
-            f"INSERT INTO search_article SELECT v.id, {_WORDS.format(title='a.title', text='v.text')}"
-            " FROM article_version v JOIN article a ON a.id = v.article_id ON CONFLICT DO NOTHING"
-        )
-    )
-    connection.execute(
-        text("INSERT INTO search_sentence SELECT id, to_tsvector('simple', sentence) FROM claim ON CONFLICT DO NOTHING")
-    )
+    _fill_postgres(connection)
     for (name, table, event), body in _POSTGRES_FUNCTIONS.items():
         result = "old" if event == "DELETE" else "new"
         connection.exec_driver_sql(
@@ -106,3 +109,15 @@ def _create_postgres(connection: Connection) -> None:
         connection.exec_driver_sql(
             f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
         )
+
+
+def _fill_postgres(connection: Connection) -> None:
+    connection.execute(
+        text(
+            f"INSERT INTO search_article SELECT v.id, {_WORDS.format(title='a.title', text='v.text')}"
+            " FROM article_version v JOIN article a ON a.id = v.article_id ON CONFLICT DO NOTHING"
+        )
+    )
+    connection.execute(
+        text("INSERT INTO search_sentence SELECT id, to_tsvector('simple', sentence) FROM claim ON CONFLICT DO NOTHING")
+    )

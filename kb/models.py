@@ -215,10 +215,11 @@ class Claim(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("version_id", "start_char", "end_char", "metric", "entity_id"),
         Index("ix_claim_series", "entity_id", "metric", "day", "version_id", "start_char", "status"),
+        Index("ix_claim_subject", "entity_id", "day", "version_id", "start_char"),
         Index("ix_claim_metric", "metric", "day", "version_id", "start_char"),
         Index("ix_claim_day", "day", "version_id", "start_char"),
         Index("ix_claim_source", "source_id", "day"),
-        Index("ix_claim_speaker", "attributed_to", "known"),
+        Index("ix_claim_speaker", "attributed_to", "day", "version_id", "start_char"),
         Index("ix_claim_confidence", "confidence"),
     )
     id: int | None = Field(default=None, primary_key=True)

@@ -1,7 +1,8 @@
-"""Is the knowledge base sound, and how does it leave the house? Checks, backups and cells for other programs."""
+"""Is the knowledge base sound, and how is it kept so? Checks, repairs, backups, and cells for other programs."""
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -10,15 +11,21 @@ import pyarrow.parquet as pq
 from sqlalchemy import Engine, text
 from sqlmodel import Session, col, select
 
-from kb import models
+from kb import models, stories
+from kb.derivation import derive_all
+from kb.indexing import refill
 from kb.queries import ClaimRow
 
 #: First characters that make a spreadsheet take a cell for a formula (OWASP, CSV injection).
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-def check(session: Session) -> list[str]:
-    """Every fault found: damaged pages, broken references, and claims whose text is not at their offsets."""
+def check(session: Session, *, archive: Path | None = None) -> list[str]:
+    """Every fault found, as a sentence each.
+
+    Damaged pages, broken references, claims whose text is not at their offsets, computed rows that do not fit the
+    claims, texts that full text search lacks, and, where the folder of the archive is given, records that are not in it.
+    """
     faults = []
     connection = session.connection()
     if connection.dialect.name == "sqlite":
@@ -29,22 +36,77 @@ def check(session: Session) -> list[str]:
             f"foreign key: row {row[1]} of {row[0]} refers to a missing row of {row[2]}"
             for row in connection.execute(text("PRAGMA foreign_key_check"))
         ]
-    query = select(models.Claim, models.ArticleVersion.text).join(
-        models.ArticleVersion, col(models.ArticleVersion.id) == col(models.Claim.version_id)
+    query = text(
+        "SELECT c.id, c.value_text, c.start_char, c.end_char, c.version_id, v.text FROM claim c"
+        " JOIN article_version v ON v.id = c.version_id ORDER BY c.id"
+    ).execution_options(stream_results=True, yield_per=2_000)
+    for claim, printed, start, end, version, body in connection.execute(query):
+        if body[start:end] != printed:
+            faults.append(f"claim {claim}: {printed!r} is not at {start}-{end} of version {version}")
+    faults += [
+        f"{what}: {count}; mend it with `gigawatch db repair`"
+        for what, sql in _COMPUTED.items()
+        if (count := connection.execute(text(sql)).scalar_one())
+    ]
+    return faults + (_missing_records(session, archive) if archive is not None else [])
+
+
+#: What must be nothing, in words, and how many there are.
+_COMPUTED: Final = {
+    "claims that no series counts, or counted twice": (
+        "SELECT count(*) FROM (SELECT c.entity_id, c.metric, count(*) AS claims FROM claim c JOIN entity e ON e.id = c.entity_id"
+        " WHERE e.origin <> 'rejected' AND NOT EXISTS (SELECT 1 FROM review r WHERE r.version_id = c.version_id"
+        " AND r.start_char = c.start_char AND r.end_char = c.end_char) GROUP BY c.entity_id, c.metric) k LEFT JOIN"
+        " (SELECT entity_id, metric, sum(claims) AS claims FROM series GROUP BY entity_id, metric) s"
+        " ON s.entity_id = k.entity_id AND s.metric = k.metric WHERE coalesce(s.claims, 0) < k.claims"
+    ),
+    **{
+        f"rows of {table} whose {column} is of no claim": (
+            f"SELECT count(*) FROM {table} t LEFT JOIN claim c ON c.id = t.{column} AND c.entity_id = t.entity_id"
+            f" WHERE c.id IS NULL AND t.{column} IS NOT NULL"
+        )
+        for table, column in (
+            ("series", "latest_id"), ("statement", "claim_id"), ("conflict", "claim_id"), ("conflict", "other_id"),
+            ("revision", "claim_id"), ("revision", "earlier_id"), ("slip", "claim_id"), ("slip", "earlier_id"),
+            ("ratio", "claim_id"), ("ratio", "other_id"),
+        )
+    },
+}  # fmt: skip
+
+
+def _missing_records(session: Session, archive: Path) -> list[str]:
+    """References to archive records whose file is gone or ends before them; the archive's cap removes old files."""
+    faults, sizes = [], dict[str, int]()
+    query = select(models.ArticleVersion.id, models.ArticleVersion.archive).where(
+        col(models.ArticleVersion.archive).is_not(None)
     )
-    for claim, body in session.exec(query):
-        if body[claim.start_char : claim.end_char] != claim.value_text:
-            faults.append(
-                f"claim {claim.id}: {claim.value_text!r} is not at {claim.start_char}-{claim.end_char} of version {claim.version_id}"
-            )
+    for version, reference in session.exec(query):
+        name, _, offset = str(reference).rpartition(":")
+        if name not in sizes:
+            sizes[name] = (archive / name).stat().st_size if (archive / name).is_file() else -1
+        if sizes[name] < 0:
+            faults.append(f"version {version}: its archive file {name} is not in {archive}")
+        elif not offset.isdigit() or int(offset) >= sizes[name]:
+            faults.append(f"version {version}: its archive record {reference} lies beyond the end of the file")
     return faults
+
+
+def repair(session: Session) -> None:
+    """Computes anew what follows from articles and claims: stories, comparisons, full text search."""
+    connection = session.connection()
+    stories.assign_all(connection)
+    derive_all(connection)
+    refill(connection)
+    session.commit()
 
 
 def backup(engine: Engine, target: Path) -> None:
     """A consistent copy of a SQLite file, made while others write; raises ValueError for other engines."""
     if engine.dialect.name != "sqlite":
         raise ValueError(f"backup: found {engine.dialect.name}, expected SQLite; use the engine's own tool (pg_dump)")
-    with sqlite3.connect(str(engine.url.database)) as source, sqlite3.connect(target) as copy:
+    if target.exists():
+        raise ValueError(f"backup: found {target} there already, expected a name that is free")
+    with closing(sqlite3.connect(str(engine.url.database))) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
 
 

@@ -18,9 +18,9 @@ _TEXTS: Final = ("over", "under", "unit", "below", "above")
 _NUMBERS: Final = ("factor", "low", "high")
 #: The newest claims of subjects; money without a rate has no value in dollars, and no ratio.
 _NEWEST: Final = text(
-    "SELECT s.entity_id, s.metric, s.status, s.chips, c.id, coalesce(c.value_usd, c.value) AS value, c.known, c.due_end"
+    "SELECT s.entity_id, s.metric, s.status, s.chips, c.id, coalesce(s.value_usd, s.value) AS value, c.known, c.due_end"
     " FROM series s JOIN claim c ON c.id = s.latest_id WHERE s.entity_id IN :ids"
-    " AND (c.value_usd IS NOT NULL OR s.metric NOT IN :money) ORDER BY s.entity_id"
+    " AND (s.value_usd IS NOT NULL OR s.metric NOT IN :money) ORDER BY s.entity_id"
 ).bindparams(bindparam("ids", expanding=True), bindparam("money", expanding=True))
 
 

@@ -7,8 +7,9 @@ very many hits the newest are ranked, so that no query is slow.
 import re
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import text as sql
 from sqlmodel import Session
+
+from kb.queries.reading import one, rows
 
 #: Marks around the hits in a snippet, unless the caller gives others.
 MARKS: Final = ("[", "]")
@@ -141,8 +142,8 @@ def _found(
     }
     if is_sqlite:
         values |= {"open": _OPEN, "close": _CLOSE} | ({"words": _WORDS} if ":words" in statement else {})
-    rows = session.connection().execute(sql(statement), values)
-    return [(*row[:-1], str(row[-1]).replace(_OPEN, marks[0]).replace(_CLOSE, marks[1])) for row in rows]
+    found = rows(session, statement, values)
+    return [(*row[:-1], str(row[-1]).replace(_OPEN, marks[0]).replace(_CLOSE, marks[1])) for row in found]
 
 
 def _fts5(asked: list[Term]) -> str:
@@ -156,9 +157,8 @@ def _tsquery(session: Session, asked: list[Term]) -> str:
     """The query for PostgreSQL, put together by its own parser from words that hold no operator."""
     parts = []
     for term in asked:
-        given = term.words
         phrase = "SELECT CAST(phraseto_tsquery('simple', :words) AS text)"
-        found = str(session.connection().execute(sql(phrase), {"words": given}).scalar_one())
+        found = str(one(session, phrase, {"words": term.words}))
         if term.is_prefix and found:
             found += ":*"
         if found:

@@ -84,11 +84,15 @@ def _texts(members: Sequence[Item]) -> list[list[Item]]:
 
 def _predecessor(last: dict[tuple[str, object], list[Item]], head: Item) -> list[Item]:
     """The last text of the same voice."""
-    keys: list[tuple[str, object]] = [("any", head.publisher)]
+    keys: list[tuple[str, object]] = [("own", head.publisher), ("any", head.publisher)]
     if head.speaker is not None:
         keys = [("speaker", head.speaker), ("own", head.publisher)]
-    found = [text for key in keys if (text := last.get(key))]
-    return max(found, key=lambda text: (text[0].known, text[0].version_id), default=[])
+    found = [text for key in keys if (text := last.get(key)) and text[0].version_id != head.version_id]
+
+    def order(text: list[Item]) -> tuple[str, int, bool]:
+        return text[0].known, text[0].version_id, text[0].speaker == head.speaker
+
+    return max(found, key=order, default=[])
 
 
 def _replaced(later: Sequence[Item], earlier: Sequence[Item]) -> Iterator[Change]:

@@ -1,12 +1,13 @@
 """Databases for every test: a SQLite file of its own, and a real PostgreSQL where a server answers."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Engine, inspect, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, create_engine
 
@@ -54,11 +55,46 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'gigawatch.db'}"
 
 
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """A knowledge base with tables and views, on either engine."""
-    engine = kb.connect(database_url)
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite knowledge base to be copied, since making one takes longer than most tests."""
+    path = tmp_path_factory.mktemp("template") / "gigawatch.db"
+    engine = kb.connect(f"sqlite:///{path}")
     kb.upgrade(engine)
+    with engine.connect() as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_database: str) -> Iterator[Engine]:
+    """A PostgreSQL knowledge base that tests empty in turn."""
+    name = f"{make_url(postgres_database).database}_ready"
+    admin = create_engine(_SERVER, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine = kb.connect(make_url(_SERVER).set(database=name).render_as_string(hide_password=False))
+    kb.upgrade(engine)
+    yield engine
+    engine.dispose()
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A knowledge base with tables and views, on either engine."""
+    if request.param == "postgresql":
+        ready: Engine = request.getfixturevalue("postgres_template")
+        with ready.begin() as connection:
+            kept = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
+            connection.execute(text(f"TRUNCATE {', '.join(kept)} RESTART IDENTITY CASCADE"))
+        yield ready
+        return
+    shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "gigawatch.db")
+    engine = kb.connect(f"sqlite:///{tmp_path / 'gigawatch.db'}")
     yield engine
     engine.dispose()
 

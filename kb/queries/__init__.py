@@ -44,7 +44,7 @@ from kb.queries.crawls import (
 )
 from kb.queries.filters import Asked
 from kb.queries.ledgers import LedgerEntry, Slippage, ledger, slippage
-from kb.queries.likeness import Part, RatioRow, Total, equivalents_of, ratios, total
+from kb.queries.likeness import Comparable, Part, RatioRow, Total, comparable_of, equivalents_of, ratios, total
 from kb.queries.names import (
     EntityRow,
     Named,
@@ -59,9 +59,9 @@ from kb.queries.names import (
 )
 
 __all__ = [
-    "ArticleRow", "ArticleText", "Asked", "ClaimRow", "Conflict", "EntityRow", "FeedHealth", "FeedState", "LedgerEntry",
+    "ArticleRow", "ArticleText", "Asked", "ClaimRow", "Comparable", "Conflict", "EntityRow", "FeedHealth", "FeedState", "LedgerEntry",
     "Named", "Part", "PendingVersion", "RatioRow", "Revision", "Run", "Side", "Slip", "Slippage", "StoryRow", "Support",
-    "Total", "VersionRow", "aliases", "article", "articles", "as_of", "claim", "claims", "claims_of_article", "conflicts",
+    "Total", "VersionRow", "aliases", "article", "articles", "as_of", "claim", "claims", "claims_of_article", "comparable_of", "conflicts",
     "conflicts_of", "count_claims", "count_of", "counts", "drops", "entities", "equivalents_of", "feed_state", "feeds",
     "is_sample", "ledger", "metrics", "new_claims", "owners", "pending_versions", "ratios", "review_queue", "revisions",
     "runs", "slippage", "slips", "sources", "speakers", "statuses", "stories", "subjects", "support", "support_of",

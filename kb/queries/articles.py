@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import text as sql
 from sqlmodel import Session, col, select
 
 from kb import models
-from kb.queries.names import moment
+from kb.queries.reading import moment, placed, rows
 
 
 class PendingVersion(NamedTuple):
@@ -117,37 +116,37 @@ def articles(
         "since": "a.published >= :since", "until": "a.published <= :until",
     }  # fmt: skip
     values = {name: value for name, value in given.items() if value is not None}
-    narrowed = " AND ".join(parts[name] for name in values)
-    statement = sql(
+    narrowed = placed([parts[name] for name in values])
+    sql = (
         "SELECT a.id, (SELECT max(v.id) FROM article_version v WHERE v.article_id = a.id) AS version_id, a.title, a.url, s.slug,"
         " a.published, a.published_from, a.first_seen, a.story_id,"
         " (SELECT count(*) FROM article_version v WHERE v.article_id = a.id),"
         " (SELECT count(*) FROM claim c WHERE c.version_id = (SELECT max(v.id) FROM article_version v WHERE v.article_id = a.id))"
-        f" FROM (SELECT a.* FROM article a {'WHERE ' + narrowed if narrowed else ''}"
+        f" FROM (SELECT a.* FROM article a {narrowed}"
         " ORDER BY a.published DESC NULLS LAST, a.id DESC LIMIT :limit OFFSET :offset) a JOIN source s ON s.id = a.source_id"
         " ORDER BY a.published DESC NULLS LAST, a.id DESC"
     )
-    rows = session.connection().execute(statement, values | {"limit": limit, "offset": offset})
-    return [ArticleRow._make((*row[:7], moment(row[7]), *row[8:])) for row in rows]
+    found = rows(session, sql, values | {"limit": limit, "offset": offset})
+    return [ArticleRow._make((*row[:7], moment(row[7]), *row[8:])) for row in found]
 
 
 def versions(session: Session, article_id: int) -> list[VersionRow]:
     """The versions of an article, the oldest first; more than one means that it was edited."""
-    statement = sql(
+    sql = (
         "SELECT v.id, v.fetched, v.archive, v.extractor, (SELECT count(*) FROM claim c WHERE c.version_id = v.id)"
         " FROM article_version v WHERE v.article_id = :article ORDER BY v.id"
     )
-    rows = session.connection().execute(statement, {"article": article_id})
-    return [VersionRow(row[0], moment(row[1]), *row[2:]) for row in rows]
+    found = rows(session, sql, {"article": article_id})
+    return [VersionRow(row[0], moment(row[1]), *row[2:]) for row in found]
 
 
 def stories(session: Session, *, limit: int = 50, offset: int = 0) -> list[StoryRow]:
     """Stories that several articles tell, the one found last first, by the article that came first."""
-    statement = sql(
+    sql = (
         "SELECT t.id, s.slug, a.title, a.published, (SELECT count(*) FROM article o WHERE o.story_id = t.id)"
         " FROM (SELECT id, first_source_id FROM story ORDER BY id DESC LIMIT :limit OFFSET :offset) t"
         " JOIN source s ON s.id = t.first_source_id"
         " JOIN article a ON a.id = (SELECT o.id FROM article o WHERE o.story_id = t.id"
         " ORDER BY coalesce(o.published_at, o.published, '9999'), o.first_seen, o.id LIMIT 1) ORDER BY t.id DESC"
     )
-    return [StoryRow(*row) for row in session.connection().execute(statement, {"limit": limit, "offset": offset})]
+    return [StoryRow._make(row) for row in rows(session, sql, {"limit": limit, "offset": offset})]

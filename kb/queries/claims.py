@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, Unpack
 
-from sqlalchemy import bindparam, text
 from sqlmodel import Session
 
-from kb import models
 from kb.claims import covered
-from kb.queries.filters import Asked, where
+from kb.queries.filters import OF_CLAIM, OF_SERIES, Asked, where
+from kb.queries.reading import moment, rows, stored
 from kb.views import TIMELINE
 
 
@@ -66,62 +65,55 @@ def claims(
     way = "DESC" if newest_first else "ASC"
     order = ", ".join(f"{{0}}.{column} {way}" for column in ("day", "version_id", "start_char", "id"))
     source = "series l JOIN claim c ON c.id = l.latest_id" if latest else "claim c"
-    if latest and not any(asked.get(name) for name in ("subjects", "owners")):
+    if latest:
         order = order.replace("{0}.day", "{1}.day")
-    found = where(session, asked)
+    found = where(session, asked, OF_SERIES if latest else OF_CLAIM)
     picked = order.format("c", "l" if latest else "c")
-    statement = found.statement(
+    sql = (
         f"SELECT {_COLUMNS} FROM (SELECT c.id, c.day, c.version_id, c.start_char FROM {source} {{where}}"
         f" ORDER BY {picked} {{page}}) p JOIN claim_timeline t ON t.claim_id = p.id ORDER BY {order.format('p', 'p')}"
     )
-    return _rows(session.connection().execute(statement, found.values))
+    return _rows(found.ask(session, sql))
 
 
 def count_claims(session: Session, *, latest: bool = False, **asked: Unpack[Asked]) -> int:
     """How many claims `claims` would list without its page."""
     asked = asked | {"limit": None}
-    found = where(session, asked)
+    found = where(session, asked, OF_SERIES if latest else OF_CLAIM)
     source = "series l JOIN claim c ON c.id = l.latest_id" if latest else "claim c"
-    return int(
-        session.connection()
-        .execute(found.statement(f"SELECT count(*) FROM {source} {{where}}"), found.values)
-        .scalar_one()
-    )
+    return int(found.ask(session, f"SELECT count(*) FROM {source} {{where}}")[0][0])
 
 
 def claim(session: Session, claim_id: int) -> ClaimRow | None:
     """One claim by its id."""
-    statement = text(f"SELECT {_COLUMNS} FROM claim_timeline t WHERE t.claim_id = :claim_id")
-    rows = _rows(session.connection().execute(statement, {"claim_id": claim_id}))
-    return rows[0] if rows else None
+    found = _rows(rows(session, f"SELECT {_COLUMNS} FROM claim_timeline t WHERE t.claim_id = :id", {"id": claim_id}))
+    return found[0] if found else None
 
 
 def claims_of_article(session: Session, version_id: int) -> list[ClaimRow]:
     """The claims of an article version, in the order of its text."""
-    statement = text(
-        f"SELECT {_COLUMNS} FROM claim_timeline t WHERE t.version_id = :id ORDER BY t.start_char, t.claim_id"
-    )
-    return _rows(session.connection().execute(statement, {"id": version_id}))
+    sql = f"SELECT {_COLUMNS} FROM claim_timeline t WHERE t.version_id = :id ORDER BY t.start_char, t.claim_id"
+    return _rows(rows(session, sql, {"id": version_id}))
 
 
 def new_claims(session: Session, *, run_started: datetime, limit: int = 20) -> list[ClaimRow]:
     """Claims of article versions fetched since a run started, most confident first."""
-    statement = text(
+    sql = (
         f"SELECT {_COLUMNS} FROM (SELECT c.id FROM article_version v JOIN claim c ON c.version_id = v.id"
         " WHERE v.fetched >= :run_started ORDER BY c.confidence DESC, c.day DESC, c.id LIMIT :limit) p"
         " JOIN claim_timeline t ON t.claim_id = p.id ORDER BY t.confidence DESC, coalesce(t.published, '') DESC, t.claim_id"
-    ).bindparams(bindparam("run_started", type_=models.UtcDateTime()))
-    return _rows(session.connection().execute(statement, {"run_started": run_started, "limit": limit}))
+    )
+    return _rows(rows(session, sql, {"run_started": stored(session, run_started), "limit": limit}))
 
 
 def review_queue(session: Session, **asked: Unpack[Asked]) -> list[ClaimRow]:
     """Claims that nobody has decided on, the least certain first."""
     found = where(session, asked, also=[_UNREVIEWED])
-    statement = found.statement(
+    sql = (
         f"SELECT {_COLUMNS} FROM (SELECT c.id, c.confidence FROM claim c {{where}} ORDER BY c.confidence, c.id {{page}}) p"
         " JOIN claim_timeline t ON t.claim_id = p.id ORDER BY p.confidence, p.id"
     )
-    return _rows(session.connection().execute(statement, found.values))
+    return _rows(found.ask(session, sql))
 
 
 _AS_OF: Final = """
@@ -137,10 +129,7 @@ SELECT {columns} FROM (
     FROM series l {{where}} ORDER BY l.claims DESC, l.id DESC
 ) p JOIN claim_timeline t ON t.claim_id = p.known_id
 ORDER BY p.claims DESC, p.id DESC {{page}}"""
-_OF_SERIES: Final = {
-    "subjects": "l.entity_id IN :subjects", "metrics": "l.metric IN :metrics", "statuses": "l.status IN :statuses",
-    "owners": "l.entity_id IN :owners",
-}  # fmt: skip
+_KNOWN_BY: Final = ("subjects", "metrics", "statuses", "owners")
 
 
 def as_of(session: Session, day: str, **asked: Unpack[Asked]) -> list[ClaimRow]:
@@ -150,23 +139,15 @@ def as_of(session: Session, day: str, **asked: Unpack[Asked]) -> list[ClaimRow]:
     The best documented come first. Only subjects, owners, metrics, statuses and the page narrow it.
     """
     last = covered(day)[1]
-    narrowed = Asked(**{name: asked[name] for name in (*_OF_SERIES, "limit", "offset") if name in asked})  # type: ignore[literal-required, typeddict-item]
-    found = where(session, narrowed, _OF_SERIES, also=["l.first_known <= :last"])
-    statement = found.statement(_AS_OF.format(columns=_COLUMNS)).bindparams(
-        bindparam("after", type_=models.UtcDateTime())
-    )
+    narrowed = Asked(**{name: asked[name] for name in (*_KNOWN_BY, "limit", "offset") if name in asked})  # type: ignore[typeddict-item]
+    found = where(session, narrowed, OF_SERIES, also=["l.first_known <= :last"])
     after = datetime.fromisoformat(f"{last}T23:59:59.999999").replace(tzinfo=UTC)
-    return _rows(session.connection().execute(statement, found.values | {"last": last, "after": after}))
+    found.values.update(last=last, after=stored(session, after))
+    return _rows(found.ask(session, _AS_OF.format(columns=_COLUMNS)))
 
 
-def _rows(found: Iterable[Any]) -> list[ClaimRow]:
-    place = TIMELINE.index("first_seen")
-    rows = []
-    for row in found:
-        values = list(row)
-        seen = datetime.fromisoformat(values[place]) if isinstance(values[place], str) else values[place]
-        values[place] = (
-            seen.replace(tzinfo=UTC) if seen.tzinfo is None else seen.astimezone(UTC)
-        )  # SQLite keeps no zone
-        rows.append(ClaimRow(*values))
-    return rows
+def _rows(found: Iterable[tuple[Any, ...]]) -> list[ClaimRow]:
+    return [ClaimRow._make((*row[:_SEEN], moment(row[_SEEN]), *row[_SEEN + 1 :])) for row in found]
+
+
+_SEEN: Final = TIMELINE.index("first_seen")

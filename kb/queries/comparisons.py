@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple, Unpack
 
-from sqlalchemy import text
 from sqlmodel import Session
 
 from kb.queries.filters import OF_BLOCK, OF_VOICE, Asked, where
+from kb.queries.reading import rows as read
 
 
 class Support(NamedTuple):
@@ -136,32 +136,29 @@ def support(session: Session, *, order: str = "best", least_stories: int = 1, **
 def support_of(session: Session, claim_ids: Sequence[int]) -> dict[int, Support]:
     """The figure that each claim states with its evidence; a claim that counts nowhere (rejected, superseded) has none."""
     found = where(session, {}, also=["c.id IN :ids"])._replace(values={"ids": list(claim_ids)})
-    statement = found.statement(
+    sql = (
         f"SELECT c.id AS stating, {_columns('v', Support)} FROM claim c JOIN statement t ON t.entity_id = c.entity_id"
         " AND t.metric = c.metric AND t.status = c.status AND t.chips = c.chips AND t.unit = c.unit"
         " AND t.due_end = coalesce(c.due_end, '') AND c.value >= t.lowest AND c.value <= t.highest"
         " AND (t.value_max IS NULL) = (c.value_max IS NULL) JOIN claim_support v ON v.statement_id = t.id {where}"
     )
-    return {row[0]: Support(*row[1:]) for row in session.connection().execute(statement, found.values)}
+    return {row[0]: Support(*row[1:]) for row in found.ask(session, sql)}
 
 
 def conflicts(session: Session, *, order: str = "newest", **asked: Unpack[Asked]) -> list[Conflict]:
     """Figures that cannot both hold: the newest first ("newest"), or those furthest apart ("widest")."""
     rows = _page(session, "conflict", "claim_conflict", order, asked, OF_BLOCK)
-    return [Conflict._make((*row[:11], *_sides(row[11:]))) for row in rows]
+    return _paired(Conflict, rows)
 
 
 def conflicts_of(session: Session, claim_id: int) -> list[Conflict]:
     """The conflicts in which a claim is one of the two."""
-    statement = text(
+    sql = (
         f"SELECT {_pair_columns('v', Conflict, 'other')} FROM claim c JOIN conflict t ON t.entity_id = c.entity_id"
         " AND t.metric = c.metric AND (t.claim_id = c.id OR t.other_id = c.id)"
         " JOIN claim_conflict v ON v.conflict_id = t.id WHERE c.id = :id ORDER BY t.day DESC, t.id DESC"
     )
-    return [
-        Conflict._make((*row[:11], *_sides(row[11:])))
-        for row in session.connection().execute(statement, {"id": claim_id})
-    ]
+    return _paired(Conflict, read(session, sql, {"id": claim_id}))
 
 
 def revisions(
@@ -172,7 +169,7 @@ def revisions(
     rows = _page(
         session, "revision", "claim_revision", order, asked, OF_VOICE, also, {"kinds": list(kinds)} if kinds else {}
     )
-    return [Revision._make((*row[:12], *_sides(row[12:]))) for row in rows]
+    return _paired(Revision, rows)
 
 
 def slips(
@@ -181,7 +178,7 @@ def slips(
     """Due dates that moved: newest first, or the "longest" slip first; `least_days` 1 leaves out those brought forward."""
     also = ["t.days >= :least"] if least_days is not None else []
     rows = _page(session, "slip", "claim_slip", order, asked, OF_VOICE, also, {"least": least_days})
-    return [Slip._make((*row[:10], *_sides(row[10:]))) for row in rows]
+    return _paired(Slip, rows)
 
 
 def count_of(session: Session, table: str, **asked: Unpack[Asked]) -> int:
@@ -193,8 +190,7 @@ def count_of(session: Session, table: str, **asked: Unpack[Asked]) -> int:
         columns = columns | {"since": "t.last_day >= :since", "until": "t.first_day <= :until"}
     found = where(session, asked | {"limit": None}, columns)
     joined = "JOIN claim c ON c.id = t.claim_id" if " c." in found.clause else ""
-    statement = found.statement(f"SELECT count(*) FROM {table} t {joined} {{where}}")
-    return int(session.connection().execute(statement, found.values).scalar_one())
+    return int(found.ask(session, f"SELECT count(*) FROM {table} t {joined} {{where}}")[0][0])
 
 
 def _page(
@@ -215,11 +211,11 @@ def _page(
     keys = orders[order]
     picked = ", ".join(f"{key} AS key{number}" for number, key in enumerate(keys))
     outer = ", ".join(f"p.key{number} DESC" for number in range(len(keys)))
-    statement = found.statement(
+    return found.ask(
+        session,
         f"SELECT {shown} FROM (SELECT t.id, {picked} FROM {table} t {joined} {{where}}"
-        f" ORDER BY {', '.join(f'{key} DESC' for key in keys)} {{page}}) p JOIN {view} v ON v.{table}_id = p.id ORDER BY {outer}"
+        f" ORDER BY {', '.join(f'{key} DESC' for key in keys)} {{page}}) p JOIN {view} v ON v.{table}_id = p.id ORDER BY {outer}",
     )
-    return list(session.connection().execute(statement, found.values))
 
 
 def _columns(alias: str, kind: Any) -> str:
@@ -232,6 +228,8 @@ def _pair_columns(alias: str, kind: Any, prefix: str) -> str:
     return ", ".join(f"{alias}.{name}" for name in (*own, *sides))
 
 
-def _sides(values: Sequence[Any]) -> tuple[Side, Side]:
-    half = len(Side._fields)
-    return Side(*values[:half]), Side(*values[half:])
+def _paired(kind: Any, found: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """Rows of a view of pairs, with a Side for each of the two claims."""
+    own = len(kind._fields) - 2
+    middle = own + len(Side._fields)
+    return [kind._make((*row[:own], Side._make(row[own:middle]), Side._make(row[middle:]))) for row in found]

@@ -1,13 +1,14 @@
 """How do crawls fare? Runs, feeds, dropped pages, and how much the knowledge base holds."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import func
 from sqlmodel import Session, col, desc, select
 
 from kb import models
 from kb.queries.names import Named
+from kb.queries.reading import rows
 
 
 class FeedHealth(NamedTuple):
@@ -47,8 +48,8 @@ class Run(NamedTuple):
 
 def runs(session: Session, *, limit: int = 10) -> list[Run]:
     """The last runs, newest first."""
-    rows = session.exec(select(models.CrawlRun).order_by(desc(col(models.CrawlRun.id))).limit(limit))
-    return [Run(int(run.id or 0), run.started, run.finished, run.outcome, run.counts, run.errors) for run in rows]
+    found = session.exec(select(models.CrawlRun).order_by(desc(col(models.CrawlRun.id))).limit(limit))
+    return [Run(int(run.id or 0), run.started, run.finished, run.outcome, run.counts, run.errors) for run in found]
 
 
 def feeds(session: Session) -> list[FeedHealth]:
@@ -74,17 +75,16 @@ def feed_state(session: Session, url: str) -> FeedState:
     return FeedState(feed.etag, feed.last_modified, feed.body_hash, feed.read, feed.interval, feed.next_due)
 
 
+_COUNTED: Final = {
+    "sources": "source", "articles": "article", "versions": "article_version", "claims": "claim", "entities": "entity",
+    "queued": "frontier WHERE state = 'queued'", "failed": "frontier WHERE state = 'failed'",
+}  # fmt: skip
+
+
 def counts(session: Session) -> dict[str, int]:
     """Rows per table that people ask about: sources, articles, versions, claims, entities, queued and failed URLs."""
-    tables: dict[str, Any] = {
-        "sources": models.Source, "articles": models.Article, "versions": models.ArticleVersion,
-        "claims": models.Claim, "entities": models.Entity,
-    }  # fmt: skip
-    found = {name: session.exec(select(func.count()).select_from(table)).one() for name, table in tables.items()}
-    for state in ("queued", "failed"):
-        query = select(func.count()).select_from(models.Frontier).where(models.Frontier.state == state)
-        found[state] = session.exec(query).one()
-    return found
+    sql = "SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in _COUNTED.values())
+    return dict(zip(_COUNTED, rows(session, sql)[0], strict=True))
 
 
 def drops(session: Session) -> list[Named]:
@@ -101,17 +101,9 @@ def drops(session: Session) -> list[Named]:
 
 def version(session: Session) -> str:
     """A short text that changes whenever articles, claims, decisions or runs do; a key for caches."""
-    parts = [
-        session.exec(select(func.max(column))).one()
-        for column in (
-            models.Claim.id,
-            models.ArticleVersion.extracted,
-            models.Review.id,
-            models.Entity.decided,
-            models.CrawlRun.id,
-        )
-    ]
-    return "-".join(str(part) for part in parts)
+    newest = ("claim.id", "article_version.extracted", "review.id", "entity.decided", "crawl_run.id")
+    parts = [f"(SELECT max({column}) FROM {table})" for table, column in (name.split(".") for name in newest)]
+    return "-".join(str(part) for part in rows(session, f"SELECT {', '.join(parts)}")[0])
 
 
 def is_sample(session: Session) -> bool:

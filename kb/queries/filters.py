@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple, TypedDict
 
-from sqlalchemy import TextClause, bindparam, text
 from sqlmodel import Session
 
 from kb.claims import covered
+from kb.queries.reading import placed, rows
 
 
 class Asked(TypedDict, total=False):
@@ -36,12 +36,9 @@ class Where(NamedTuple):
     values: dict[str, Any]
     page: str
 
-    def statement(self, sql: str) -> TextClause:
-        """A query with lists among its values; `{where}` and `{page}` stand for the parts."""
-        lists: list[Any] = [
-            bindparam(name, expanding=True) for name, value in self.values.items() if isinstance(value, list)
-        ]
-        return text(sql.format(where=self.clause, page=self.page)).bindparams(*lists)
+    def ask(self, session: Session, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a query; `{where}` and `{page}` in it stand for the parts."""
+        return rows(session, sql.format(where=self.clause, page=self.page), self.values)
 
 
 #: SQL per filter, of a claim "c" alone.
@@ -49,6 +46,11 @@ OF_CLAIM: Final = {
     "subjects": "c.entity_id IN :subjects", "metrics": "c.metric IN :metrics", "statuses": "c.status IN :statuses",
     "bounds": "c.bound IN :bounds", "sources": "c.source_id IN :sources", "speakers": "c.attributed_to IN :speakers",
     "owners": "c.entity_id IN :owners", "since": "c.day >= :since", "until": "c.day <= :until AND c.day <> ''",
+}  # fmt: skip
+#: And of the newest claim "c" of a series "l".
+OF_SERIES: Final = OF_CLAIM | {
+    "subjects": "l.entity_id IN :subjects", "metrics": "l.metric IN :metrics", "statuses": "l.status IN :statuses",
+    "owners": "l.entity_id IN :owners", "since": "l.day >= :since", "until": "l.day <= :until AND l.day <> ''",
 }  # fmt: skip
 #: And of a row "t" of a computed table, with its later claim "c".
 OF_BLOCK: Final = OF_CLAIM | {
@@ -68,7 +70,10 @@ def where(session: Session, asked: Asked, sql: dict[str, str] = OF_CLAIM, also: 
     }
     for name, table, column in (("subjects", "entity", "name"), ("sources", "source", "slug")):
         if name in values:
-            values[name] = _ids(session, f"SELECT id FROM {table} WHERE {column} IN :names", names=values[name])
+            values[name] = [
+                row[0]
+                for row in rows(session, f"SELECT id FROM {table} WHERE {column} IN :names", {"names": values[name]})
+            ]
     if "owners" in values:
         values["owners"] = owned(session, values["owners"])
     if asked.get("since"):
@@ -80,16 +85,11 @@ def where(session: Session, asked: Asked, sql: dict[str, str] = OF_CLAIM, also: 
     if asked.get("limit") is not None:
         values |= {"limit": asked["limit"], "offset": asked.get("offset", 0)}
         page = "LIMIT :limit OFFSET :offset"
-    return Where(f"WHERE {' AND '.join(parts)}" if parts else "", values, page)
+    return Where(placed(parts), values, page)
 
 
 def owned(session: Session, owners: Sequence[str]) -> list[int]:
     """Ids of the entities that any of the companies owns, wholly or with others."""
     names = set(owners)
-    rows = session.connection().execute(text("SELECT id, owner FROM entity WHERE owner IS NOT NULL"))
-    return [row[0] for row in rows if names.intersection(row[1].split(", ")) or row[1] in names]
-
-
-def _ids(session: Session, sql: str, **values: Any) -> list[int]:
-    statement = text(sql).bindparams(*(bindparam(name, expanding=True) for name in values))
-    return [row[0] for row in session.connection().execute(statement, values)]
+    found = rows(session, "SELECT id, owner FROM entity WHERE owner IS NOT NULL")
+    return [entity for entity, owner in found if owner in names or names.intersection(owner.split(", "))]

@@ -2,10 +2,10 @@
 
 from typing import NamedTuple, Unpack
 
-from sqlalchemy import text
 from sqlmodel import Session
 
 from kb.queries.filters import Asked, where
+from kb.queries.reading import rows
 
 
 class LedgerEntry(NamedTuple):
@@ -61,21 +61,28 @@ def ledger(
     if publisher is not None:
         whose = "c.source_id = (SELECT id FROM source WHERE slug = :speaker) AND c.attributed_to IS NULL"
     kept = (
-        "coalesce((SELECT r.decision FROM review r WHERE r.version_id = c.version_id AND r.start_char = c.start_char"
-        " AND r.end_char = c.end_char AND r.metric = c.metric ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'"
+        "coalesce((SELECT r.decision FROM review r WHERE r.version_id = {0}.version_id AND r.start_char = {0}.start_char"
+        " AND r.end_char = {0}.end_char AND r.metric = {0}.metric ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'"
     )
-    found = where(session, asked, also=[whose, kept])
-    statement = found.statement(
-        "SELECT p.id, coalesce(c.attributed_to, s.slug), e.name, c.metric, nullif(c.chips, ''), c.status, c.value, c.value_max,"
-        " c.bound, c.unit, c.due, c.value_text, c.known, s.slug, a.url, p.earlier, p.earlier_due FROM ("
-        "SELECT c.id, c.known, lag(c.value) OVER steps AS earlier, lag(c.due) OVER steps AS earlier_due FROM claim c {where}"
-        " WINDOW steps AS (PARTITION BY c.entity_id, c.metric, c.chips, c.status, c.unit"
-        " ORDER BY c.known, c.version_id, c.start_char, c.id) ORDER BY c.known DESC, c.id DESC {page}) p"
-        " JOIN claim c ON c.id = p.id JOIN entity e ON e.id = c.entity_id JOIN article_version v ON v.id = c.version_id"
-        " JOIN article a ON a.id = v.article_id JOIN source s ON s.id = a.source_id ORDER BY p.known DESC, p.id DESC"
+    found = where(session, asked, also=[whose, kept.format("c")])
+    before = (
+        f"SELECT {{0}} FROM claim b WHERE b.entity_id = c.entity_id AND b.metric = c.metric AND b.chips = c.chips"
+        f" AND b.status = c.status AND b.unit = c.unit AND {whose.replace('c.', 'b.')} AND {kept.format('b')}"
+        " AND b.day <= c.day AND (b.day, b.version_id, b.start_char, b.id) < (c.day, c.version_id, c.start_char, c.id)"
+        " ORDER BY b.day DESC, b.version_id DESC, b.start_char DESC LIMIT 1"
     )
-    values = found.values | {"speaker": speaker if speaker is not None else publisher}
-    return [_entry(*row) for row in session.connection().execute(statement, values)]
+    newest = "{0}.day DESC, {0}.version_id DESC, {0}.start_char DESC, {0}.id DESC"
+    sql = (
+        "SELECT c.id, coalesce(c.attributed_to, s.slug), e.name, c.metric, nullif(c.chips, ''), c.status, c.value, c.value_max,"
+        " c.bound, c.unit, c.due, c.value_text, c.day, s.slug, a.url, b.value, b.due FROM ("
+        f"SELECT c.id, c.day, c.version_id, c.start_char, ({before.format('b.id')}) AS before_id"
+        f" FROM (SELECT * FROM claim c {{where}} ORDER BY {newest.format('c')} {{page}}) c) p"
+        " JOIN claim c ON c.id = p.id LEFT JOIN claim b ON b.id = p.before_id JOIN entity e ON e.id = c.entity_id"
+        " JOIN article_version v ON v.id = c.version_id JOIN article a ON a.id = v.article_id"
+        f" JOIN source s ON s.id = a.source_id ORDER BY {newest.format('p')}"
+    )
+    found.values["speaker"] = speaker if speaker is not None else publisher
+    return [_entry(*row) for row in found.ask(session, sql)]
 
 
 def _entry(*row: object) -> LedgerEntry:
@@ -92,29 +99,28 @@ def slippage(session: Session, *, since: str | None = None, until: str | None = 
     A promise is a figure with a due date that is not there yet; `since` and `until` are ISO prefixes of the day of the slip.
     """
     found = where(session, Asked(since=since, until=until), {"since": "t.day >= :since", "until": "t.day <= :until"})
-    moved = found.statement(
+    moved = (
         "SELECT coalesce(e.owner, e.name), e.id, p.slips, p.back, p.days, p.most FROM (SELECT t.entity_id, count(*) AS slips,"
         " sum(CASE WHEN t.days < 0 THEN 1 ELSE 0 END) AS back, sum(t.days) AS days, max(t.days) AS most"
         " FROM slip t {where} GROUP BY t.entity_id) p JOIN entity e ON e.id = p.entity_id"
     )
-    promised = dict[int, int]()
-    for entity, count in session.connection().execute(
-        text(
+    promised = dict(
+        rows(
+            session,
             "SELECT entity_id, count(*) FROM statement WHERE due_end <> '' AND status IN"
-            " ('planned', 'under_construction', 'speculative') GROUP BY entity_id"
+            " ('planned', 'under_construction', 'speculative') GROUP BY entity_id",
         )
-    ):
-        promised[entity] = count
+    )
     companies: dict[str, list[tuple[int, int, int, int, int]]] = {}
-    for owner, entity, slips, back, days, most in session.connection().execute(moved, found.values):
+    for owner, entity, slips, back, days, most in found.ask(session, moved):
         for company in owner.split(", "):
             companies.setdefault(company, []).append(
                 (promised.get(entity, 0), int(slips), int(back), int(days), int(most))
             )
-    rows = []
+    found_rows = []
     for company, parts in companies.items():
         promises, slips, back, days = (sum(part[at] for part in parts) for at in range(4))
-        rows.append(
+        found_rows.append(
             Slippage(company, len(parts), promises, slips, back, days, days / slips, max(part[4] for part in parts))
         )
-    return sorted(rows, key=lambda row: (-row.days, row.company))
+    return sorted(found_rows, key=lambda row: (-row.days, row.company))

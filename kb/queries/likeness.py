@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam, text
 from sqlmodel import Session
 
 from kb import vocabulary
 from kb.h100 import Equivalents, h100_equivalents
 from kb.queries.filters import Asked, owned, where
+from kb.queries.reading import rows as read
 
 
 class RatioRow(NamedTuple):
@@ -41,6 +41,14 @@ class RatioRow(NamedTuple):
     other_due: str | None
     other_value_text: str
     other_chips: str | None
+
+
+class Comparable(NamedTuple):
+    """A claim's value in terms that compare: dollars of its year, H100s by BF16 and by 8-bit operations; None where neither."""
+
+    value_usd: float | None
+    h100e_bf16: float | None
+    h100e_8bit: float | None
 
 
 class Part(NamedTuple):
@@ -86,18 +94,29 @@ def ratios(
     found = where(session, asked, _RATIO_FILTERS, also)
     found = found._replace(values=found.values | ({"names": list(names)} if names else {}))
     columns = ", ".join(f"v.{name}" for name in RatioRow._fields)
-    statement = found.statement(
+    sql = (
         f"SELECT {columns} FROM (SELECT t.id, t.ratio, t.value FROM ratio t {{where}} ORDER BY t.ratio, t.value, t.id {{page}}) p"
         " JOIN subject_ratio v ON v.ratio_id = p.id ORDER BY p.ratio, p.value, p.id"
     )
-    return [RatioRow(*row) for row in session.connection().execute(statement, found.values)]
+    return [RatioRow._make(row) for row in found.ask(session, sql)]
+
+
+def comparable_of(session: Session, claim_ids: Sequence[int]) -> dict[int, Comparable]:
+    """The values of claims made comparable, by id; every claim that exists has an entry."""
+    sql = "SELECT id, value_usd, h100e_bf16, h100e_8bit FROM claim WHERE id IN :ids"
+    found: dict[int, Comparable] = {}
+    for start in range(0, len(claim_ids), 5_000):
+        for row in read(session, sql, {"ids": list(claim_ids[start : start + 5_000])}):
+            found[row[0]] = Comparable._make(row[1:])
+    return found
 
 
 def equivalents_of(session: Session, claim_id: int) -> Equivalents | None:
     """The H100 equivalents of a claim of accelerators with the traps in its count; None for any other claim."""
-    query = text("SELECT value, chips, sentence FROM claim WHERE id = :id AND metric = 'accelerators'")
-    row = session.connection().execute(query, {"id": claim_id}).first()
-    return None if row is None else h100_equivalents(row[0], row[1].split(",") if row[1] else (), row[2])
+    query = "SELECT value, chips, sentence FROM claim WHERE id = :id AND metric = 'accelerators'"
+    for value, chips, sentence in read(session, query, {"id": claim_id}):
+        return h100_equivalents(value, chips.split(",") if chips else (), sentence)
+    return None
 
 
 def total(
@@ -114,8 +133,9 @@ def total(
     if known is None:
         raise ValueError(f"metric: found {metric!r}, expected one of {', '.join(vocabulary.load().metrics)}")
     figures = _newest(session, metric, statuses, is_money=known.dimension == "money")
-    statement = text("SELECT id, name, parent, country FROM entity WHERE origin <> 'rejected' AND merged_into IS NULL")
-    rows = session.connection().execute(statement).all()
+    rows = read(
+        session, "SELECT id, name, parent, country FROM entity WHERE origin <> 'rejected' AND merged_into IS NULL"
+    )
     names = {row[0]: row[1] for row in rows}
     parents: dict[str, str | None] = {row[1]: row[2] for row in rows}
     for parent in [row[2] for row in rows]:  # of which nothing may be stated
@@ -146,14 +166,12 @@ def total(
 
 def _newest(session: Session, metric: str, statuses: Sequence[str], *, is_money: bool) -> dict[int, tuple[float, int]]:
     """The newest figure of each entity, with its claim: of chips, the larger of the unnamed total and the named sum."""
-    statement = text(
-        "SELECT s.entity_id, s.chips, c.value, c.value_usd, c.id, c.known FROM series s JOIN claim c ON c.id = s.latest_id"
-        " WHERE s.metric = :metric AND s.status IN :statuses ORDER BY c.known, c.id"
-    ).bindparams(bindparam("statuses", expanding=True))
+    sql = (
+        "SELECT entity_id, chips, value, value_usd, latest_id FROM series"
+        " WHERE metric = :metric AND status IN :statuses AND latest_id IS NOT NULL ORDER BY day, latest_id"
+    )
     by_chips: dict[int, dict[str, tuple[float, int]]] = {}
-    for entity, chips, value, dollars, claim, _ in session.connection().execute(
-        statement, {"metric": metric, "statuses": list(statuses)}
-    ):
+    for entity, chips, value, dollars, claim in read(session, sql, {"metric": metric, "statuses": list(statuses)}):
         worth = dollars if is_money else value
         if worth is not None:
             by_chips.setdefault(entity, {})[chips] = (worth, claim)  # the newest comes last

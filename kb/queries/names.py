@@ -1,13 +1,13 @@
 """Which names are in use? Subjects, metrics, speakers, sources and entities, each with its number of claims."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, text
 from sqlmodel import Session, col, select
 
 from kb import models
+from kb.queries.reading import moment, paged, placed, rows, used
 
 
 class Named(NamedTuple):
@@ -41,14 +41,13 @@ def subjects(
     session: Session, *, metric: str | None = None, contains: str = "", limit: int | None = None, offset: int = 0
 ) -> list[Named]:
     """Subjects with claims (of a metric, with some letters in their name), those with most first; rejected ones are left out."""
-    statement = text(
+    sql = (
         "SELECT e.name, p.claims FROM (SELECT entity_id, sum(claims) AS claims FROM series"
         f" {'WHERE metric = :metric' if metric is not None else ''} GROUP BY entity_id) p JOIN entity e ON e.id = p.entity_id"
-        f" {'WHERE lower(e.name) LIKE :contains' if contains else ''} ORDER BY p.claims DESC, e.name {_page(limit)}"
+        f" {'WHERE lower(e.name) LIKE :contains' if contains else ''} ORDER BY p.claims DESC, e.name {paged(limit)}"
     )
     given = {"metric": metric, "contains": f"%{contains.lower()}%", "limit": limit, "offset": offset}
-    used = {name: value for name, value in given.items() if f":{name}" in str(statement)}
-    return [Named(name, int(claims)) for name, claims in session.connection().execute(statement, used)]
+    return [Named(name, int(claims)) for name, claims in rows(session, sql, used(sql, given))]
 
 
 def metrics(session: Session) -> list[Named]:
@@ -63,33 +62,30 @@ def statuses(session: Session) -> list[Named]:
 
 def speakers(session: Session, *, limit: int | None = None, offset: int = 0) -> list[Named]:
     """Speakers as attributed, those with most claims first."""
-    statement = text(
+    sql = (
         "SELECT attributed_to, count(*) AS claims FROM claim WHERE attributed_to IS NOT NULL"
-        f" GROUP BY attributed_to ORDER BY claims DESC, attributed_to {_page(limit)}"
+        f" GROUP BY attributed_to ORDER BY claims DESC, attributed_to {paged(limit)}"
     )
-    values = {} if limit is None else {"limit": limit, "offset": offset}
-    return [Named(*row) for row in session.connection().execute(statement, values)]
+    return [Named._make(row) for row in rows(session, sql, used(sql, {"limit": limit, "offset": offset}))]
 
 
 def sources(session: Session) -> list[Named]:
     """Sources with claims, those with most first."""
-    statement = text(
+    sql = (
         "SELECT s.slug, p.claims FROM (SELECT source_id, count(*) AS claims FROM claim GROUP BY source_id) p"
         " JOIN source s ON s.id = p.source_id ORDER BY p.claims DESC, s.slug"
     )
-    return [Named(*row) for row in session.connection().execute(statement)]
+    return [Named._make(row) for row in rows(session, sql)]
 
 
 def owners(session: Session) -> list[Named]:
     """Companies that own subjects with claims, alone or with others, with the claims of all their subjects, most first."""
-    rows = session.connection().execute(
-        text(
-            "SELECT e.owner, p.claims FROM (SELECT entity_id, sum(claims) AS claims FROM series GROUP BY entity_id) p"
-            " JOIN entity e ON e.id = p.entity_id WHERE e.owner IS NOT NULL"
-        )
+    sql = (
+        "SELECT e.owner, p.claims FROM (SELECT entity_id, sum(claims) AS claims FROM series GROUP BY entity_id) p"
+        " JOIN entity e ON e.id = p.entity_id WHERE e.owner IS NOT NULL"
     )
     found: dict[str, int] = {}
-    for owner, claims in rows:
+    for owner, claims in rows(session, sql):
         for name in owner.split(", "):
             found[name] = found.get(name, 0) + int(claims)
     return [Named(*entry) for entry in sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))]
@@ -100,23 +96,21 @@ def entities(
     contains: str = "", limit: int | None = None, offset: int = 0,
 ) -> list[EntityRow]:  # fmt: skip
     """Entities, those with most claims first; `origins` are curated, discovered, rejected; merged ones come with `names`."""
-    given = {"origins": list(origins), "kinds": list(kinds), "names": list(names)}
+    given: dict[str, Any] = {"origins": list(origins), "kinds": list(kinds), "names": list(names)}
     columns = {"origins": "e.origin", "kinds": "e.kind", "names": "e.name"}
     parts = [f"{columns[name]} IN :{name}" for name, chosen in given.items() if chosen]
     parts += ["lower(e.name) LIKE :contains"] if contains else []
     parts += [] if names else ["e.merged_into IS NULL"]
-    statement = text(
+    sql = (
         "SELECT e.name, e.kind, e.origin, e.owner, e.operator, e.country, e.region, e.lat, e.lon, e.parent, e.announced,"
         " m.name, e.decided, e.decided_by, coalesce(p.claims, 0) AS claims FROM entity e"
         " LEFT JOIN (SELECT entity_id, sum(claims) AS claims FROM series GROUP BY entity_id) p ON p.entity_id = e.id"
-        f" LEFT JOIN entity m ON m.id = e.merged_into WHERE {' AND '.join(parts)}"
-        f" ORDER BY coalesce(p.claims, 0) DESC, e.name {_page(limit)}"
-    ).bindparams(*(bindparam(name, expanding=True) for name, chosen in given.items() if chosen))
-    values: dict[str, Any] = {name: chosen for name, chosen in given.items() if chosen}
-    values |= {"contains": f"%{contains.lower()}%"} if contains else {}
-    values |= {} if limit is None else {"limit": limit, "offset": offset}
-    rows = session.connection().execute(statement, values)
-    return [EntityRow._make((*row[:-3], moment(row[-3]), row[-2], int(row[-1]))) for row in rows]
+        f" LEFT JOIN entity m ON m.id = e.merged_into {placed(parts)}"
+        f" ORDER BY coalesce(p.claims, 0) DESC, e.name {paged(limit)}"
+    )
+    given |= {"contains": f"%{contains.lower()}%", "limit": limit, "offset": offset}
+    found = rows(session, sql, used(sql, given))
+    return [EntityRow._make((*row[:-3], moment(row[-3]), row[-2], int(row[-1]))) for row in found]
 
 
 def aliases(session: Session, name: str) -> list[str]:
@@ -131,19 +125,5 @@ def aliases(session: Session, name: str) -> list[str]:
 
 
 def _tally(session: Session, column: str) -> list[Named]:
-    statement = text(
-        f"SELECT {column}, sum(claims) AS claims FROM series GROUP BY {column} ORDER BY claims DESC, {column}"
-    )
-    return [Named(name, int(claims)) for name, claims in session.connection().execute(statement)]
-
-
-def _page(limit: int | None) -> str:
-    return "" if limit is None else "LIMIT :limit OFFSET :offset"
-
-
-def moment(value: datetime | str | None) -> datetime | None:
-    """A moment as aware and in UTC, from either engine: SQLite keeps text without a zone."""
-    if value is None:
-        return None
-    found = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    sql = f"SELECT {column}, sum(claims) AS claims FROM series GROUP BY {column} ORDER BY claims DESC, {column}"
+    return [Named(name, int(claims)) for name, claims in rows(session, sql)]

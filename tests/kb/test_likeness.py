@@ -87,6 +87,12 @@ def test_equivalents_are_kept_with_the_claim(session: Session, say: Say) -> None
     assert found is not None
     assert found.middle("bf16") == pytest.approx(2528)
     assert "superchip" in found.traps[0]
+    say({"metric": "investment", "unit": "EUR", "value": 9.24e9}, published="2024-05-01")
+    money = queries.claims(session, metrics=["investment"])[0]
+    assert queries.comparable_of(session, [row.claim_id, money.claim_id, 99]) == {
+        row.claim_id: (None, pytest.approx(2528), pytest.approx(2527)), money.claim_id: (pytest.approx(10e9), None, None),
+    }  # fmt: skip
+    assert (money.value, money.unit) == (9.24e9, "EUR"), "the original is kept"
 
 
 @pytest.mark.parametrize(

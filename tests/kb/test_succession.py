@@ -108,6 +108,17 @@ def test_a_total_and_its_part_told_twice_are_no_revision(session: Session, say: 
     assert changes(session) == [(1000.0, 1300.0, "changed")]
 
 
+def test_two_voices_in_one_text_revise_nothing(session: Session, say: Say) -> None:
+    say({"value": 200.0}, {"value": 300.0, "attributed_to": "Ada"}, {"value": 500.0, "attributed_to": "Bob"})
+    assert changes(session) == []
+
+
+def test_a_publisher_goes_on_from_its_own_figure_before_one_that_it_reported(session: Session, say: Say) -> None:
+    say({"value": 100.0}, {"value": 300.0, "attributed_to": "Ada"}, published="2026-01-04")
+    say({"value": 150.0}, published="2026-02-04")
+    assert changes(session) == [(100.0, 150.0, "changed")]
+
+
 def test_a_silent_edit_is_a_revision_of_its_kind_on_the_day_it_was_found(session: Session, say: Say) -> None:
     url = "http://the-wire.test/x"
     say({"value": 100.0}, url=url, published="2026-01-04", fetched=datetime(2026, 1, 5, tzinfo=UTC))

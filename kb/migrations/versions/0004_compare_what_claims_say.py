@@ -47,7 +47,8 @@ def upgrade() -> None:
         ('ix_claim_metric', ['metric', 'day', 'version_id', 'start_char']),
         ('ix_claim_day', ['day', 'version_id', 'start_char']),
         ('ix_claim_source', ['source_id', 'day']),
-        ('ix_claim_speaker', ['attributed_to', 'known']),
+        ('ix_claim_speaker', ['attributed_to', 'day', 'version_id', 'start_char']),
+        ('ix_claim_subject', ['entity_id', 'day', 'version_id', 'start_char']),
         ('ix_claim_confidence', ['confidence']),
     ):
         op.create_index(name, 'claim', columns)
@@ -70,7 +71,7 @@ def upgrade() -> None:
         return sa.Column(name, sa.Float(), nullable=nullable)
 
     table('series', text('metric'), text('chips'), text('status'), whole('claims'), text('first_known'),
-        text('day'), sa.Column('latest_id', sa.Integer(), nullable=True))
+        text('day'), sa.Column('latest_id', sa.Integer(), nullable=True), number('value', True), number('value_usd', True))
     table('statement', text('metric'), text('chips'), text('status'), text('unit'), text('due_end'), number('lowest'),
         number('highest'), number('value_max', True), whole('claims'), whole('stories'), whole('publishers'),
         whole('speakers'), text('first_day'), text('last_day'), whole('claim_id'))
@@ -84,7 +85,8 @@ def upgrade() -> None:
         text('flag', True), text('reason', True), text('day'), whole('claim_id'), whole('other_id'))
     for name, on, columns in (
         ('ix_series_block', 'series', ['entity_id', 'metric']),
-        ('ix_series_metric', 'series', ['metric']),
+        ('ix_series_metric', 'series', ['metric', 'entity_id', 'claims']),
+        ('ix_series_status', 'series', ['status', 'claims']),
         ('ix_series_day', 'series', ['day']),
         ('ix_series_claims', 'series', ['claims']),
         ('ix_series_latest_id', 'series', ['latest_id']),

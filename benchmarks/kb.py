@@ -1,0 +1,265 @@
+"""How fast is the knowledge base? Bulk writing beside raw SQLite, every query of the app beside hand-written SQL.
+
+A knowledge base is made (`claims_made.py`) in a folder of its own. Claims are written in bulk, and the same rows again
+by `sqlite3.executemany` into a file with the same schema, indexes and triggers and the same articles. Then each query is
+asked as the app asks it, for the subject with the most claims where it asks for one, and as SQL by hand through
+`sqlite3`; both take turns, the median counts. Prints milliseconds and ratios (1.0 = as fast as by hand).
+
+    python benchmarks/kb.py [--claims N] [--quick] [--json] [--plot FILE.svg]
+"""
+
+import argparse
+import json
+import shutil
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from sqlmodel import Session
+
+sys.path[0] = str(Path(__file__).parents[1])  # in place of this folder, where `kb` would be this file
+
+import kb  # noqa: E402
+from benchmarks.claims_made import PER_ARTICLE, claims_of, fill_articles  # noqa: E402
+from benchmarks.queries_by_hand import QUERIES, Asked  # noqa: E402
+from kb import store  # noqa: E402
+from kb.derivation import derive_all  # noqa: E402
+
+AT_ONCE: Final = 4_000  # article versions in one transaction
+GROWTH: Final = (100_000, 300_000, 600_000)
+
+
+class Written(NamedTuple):
+    """Seconds of writing by the store, by hand, and of comparing; bytes of the file."""
+
+    store: float
+    raw: float
+    compared: float
+    size: int
+
+
+def batches(path: Path, articles: int) -> Iterator[list[tuple[int, list[dict[str, Any]]]]]:
+    """The claims of every article, by transactions."""
+    with sqlite3.connect(path) as connection:
+        published = dict(connection.execute("SELECT id, published FROM article"))
+    for start in range(1, articles + 1, AT_ONCE):
+        yield [
+            (number, claims_of(number, published[number]))
+            for number in range(start, min(start + AT_ONCE, articles + 1))
+        ]
+
+
+def fill(path: Path, claims: int, on_step: Callable[[int], None] = lambda claims: None) -> Written:
+    """Makes the knowledge base and times its writing; `on_step` looks at it at each of GROWTH on the way."""
+    engine = kb.connect(f"sqlite:///{path}")
+    kb.upgrade(engine)
+    articles = claims // PER_ARTICLE
+    fill_articles(path, articles)
+    by_hand = path.with_name("by-hand.db")
+    _checkpoint(path)
+    shutil.copy(path, by_hand)
+    taken, compared, steps = 0.0, 0.0, [step for step in GROWTH if step < claims] + [claims]
+    written = 0
+    with Session(engine) as session:
+        for batch in batches(path, articles):
+            begun = time.perf_counter()
+            done = store.replace_many(session, batch, extractor="made", compare=False)
+            taken += time.perf_counter() - begun
+            assert not done.refused, done.refused[:3]
+            written += done.stored
+            if written >= steps[0]:
+                compared = _compare(path)
+                on_step(steps.pop(0))
+    engine.dispose()
+    raw = write_by_hand(path, by_hand)
+    by_hand.unlink()
+    _checkpoint(path)
+    return Written(taken, raw, compared, path.stat().st_size)
+
+
+def _compare(path: Path) -> float:
+    """Seconds to compute all that follows from the claims."""
+    engine = kb.connect(f"sqlite:///{path}")
+    begun = time.perf_counter()
+    with engine.begin() as connection:
+        derive_all(connection)
+    taken = time.perf_counter() - begun
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
+    engine.dispose()
+    return taken
+
+
+def write_by_hand(path: Path, by_hand: Path) -> float:
+    """Seconds to write the same claims by `executemany` into the same schema, in the same transactions."""
+    with sqlite3.connect(path) as connection:
+        columns = [row[1] for row in connection.execute("PRAGMA table_info(claim)")]
+        entities = connection.execute("SELECT * FROM entity").fetchall()
+    taken = 0.0
+    source, target = sqlite3.connect(path), sqlite3.connect(by_hand)
+    for pragma in ("foreign_keys=ON", "synchronous=NORMAL", "journal_mode=WAL"):
+        target.execute(f"PRAGMA {pragma}")
+    target.executemany(f"INSERT INTO entity VALUES ({', '.join('?' * len(entities[0]))})", entities)
+    target.commit()
+    statement = f"INSERT INTO claim ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+    last = source.execute("SELECT max(version_id) FROM claim").fetchone()[0]
+    for start in range(1, last + 1, AT_ONCE):
+        within = (start, start + AT_ONCE)
+        rows = source.execute(
+            "SELECT * FROM claim WHERE version_id >= ? AND version_id < ? ORDER BY id", within
+        ).fetchall()
+        chips = source.execute(
+            "SELECT h.* FROM claim_chip h JOIN claim c ON c.id = h.claim_id WHERE c.version_id >= ? AND c.version_id < ?",
+            within,
+        ).fetchall()
+        begun = time.perf_counter()
+        target.executemany(statement, rows)
+        target.executemany("INSERT INTO claim_chip VALUES (?, ?)", chips)
+        target.commit()
+        taken += time.perf_counter() - begun
+    source.close()
+    target.close()
+    return taken
+
+
+def _checkpoint(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
+def ask(path: Path, *, times: int) -> dict[str, tuple[float, float, int]]:
+    """Milliseconds of each query by the app and by hand, and how many rows both give."""
+    engine = kb.connect(f"sqlite:///{path}")
+    kb.check_version(engine)
+    connection = sqlite3.connect(path)
+    connection.row_factory = None
+    found: dict[str, tuple[float, float, int]] = {}
+    with Session(engine) as session:
+        asked = Asked.of(connection)
+        for name, (ours, by_hand) in QUERIES.items():
+            statement, values = by_hand(asked)
+            rows, reference = ours(session, asked), connection.execute(statement, values).fetchall()
+            if len(rows) not in (1, len(reference)):  # one: added up from many rows
+                raise SystemExit(f"{name}: {len(rows)} rows by the app, {len(reference)} by hand")
+            one: list[float] = []
+            other: list[float] = []
+            for _ in range(times):
+                one.append(_milliseconds(lambda ask=ours: ask(session, asked)))
+                other.append(
+                    _milliseconds(lambda sql=statement, given=values: connection.execute(sql, given).fetchall())
+                )
+            found[name] = (statistics.median(one), statistics.median(other), len(rows))
+    connection.close()
+    engine.dispose()
+    return found
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - begun)
+
+
+def measure(claims: int, *, times: int, plot: Path | None = None) -> dict[str, Any]:
+    """Every figure for a knowledge base of so many claims; draws its growth where a file is named."""
+    grown: dict[int, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "gigawatch.db"
+
+        def look(step: int) -> None:
+            if plot is not None:
+                grown[step] = {name: ours for name, (ours, _, _) in ask(path, times=5).items()}
+
+        written = fill(path, claims, look)
+        asked = ask(path, times=times)
+    if plot is not None:
+        draw(grown, plot)
+    return {
+        "claims": claims,
+        "articles": claims // PER_ARTICLE,
+        "write_ratio": round(written.raw / written.store, 3),
+        "claims_per_second": round(claims / written.store),
+        "raw_claims_per_second": round(claims / written.raw),
+        "compare_seconds": round(written.compared, 1),
+        "bytes_per_claim": round(written.size / claims),
+        "query_ms": {name: round(ours, 2) for name, (ours, _, _) in asked.items()},
+        "by_hand_ms": {name: round(by_hand, 2) for name, (_, by_hand, _) in asked.items()},
+        "query_ratio": {name: round(ours / by_hand, 2) for name, (ours, by_hand, _) in asked.items()},
+        "rows": {name: rows for name, (_, _, rows) in asked.items()},
+    }
+
+
+def show(figures: dict[str, Any]) -> None:
+    print(
+        f"{figures['claims']:,} claims in {figures['articles']:,} articles, {figures['bytes_per_claim']} bytes per claim"
+    )
+    print(
+        f"written {figures['claims_per_second']:,} claims/s, by hand {figures['raw_claims_per_second']:,}:"
+        f" ratio {figures['write_ratio']}; compared in {figures['compare_seconds']} s"
+    )
+    print(f"{'query':32}{'ms':>9}{'by hand':>9}{'ratio':>7}{'rows':>7}")
+    for name, ours in figures["query_ms"].items():
+        ratio, rows = figures["query_ratio"][name], figures["rows"][name]
+        print(f"{name:32}{ours:9.2f}{figures['by_hand_ms'][name]:9.2f}{ratio:7.2f}{rows:7d}")
+
+
+#: Colour-blind-safe (Okabe and Ito 2008).
+COLOURS: Final = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8A7A00", "#666666")
+
+
+def draw(grown: dict[int, dict[str, float]], path: Path) -> None:
+    """Draws, as SVG, how the slowest queries grow with the number of claims, with the 100 ms that none may reach."""
+    last = grown[max(grown)]
+    slowest = sorted(last, key=lambda name: -last[name])[: len(COLOURS)]
+    top = max(100.0, *(found[name] for found in grown.values() for name in slowest)) * 1.1
+
+    def place(claims: int, ms: float) -> tuple[float, float]:
+        return 60 + 460 * claims / max(grown), 330 - 290 * ms / top
+
+    parts = [
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 380" font-family="sans-serif" font-size="12">',
+        '<rect width="760" height="380" fill="white"/>',
+        '<text x="60" y="24" font-size="15">The slowest queries of the app as the knowledge base grows (ms, median)</text>',
+    ]
+    for ms in range(0, int(top) + 1, 20):
+        y = place(0, ms)[1]
+        colour = "#D00" if ms == 100 else "#DDD"
+        parts.append(
+            f'<path d="M60 {y:.1f}H520" stroke="{colour}"/><text x="52" y="{y + 4:.1f}" text-anchor="end">{ms}</text>'
+        )
+    for claims in sorted(grown):
+        x = place(claims, 0)[0]
+        parts.append(f'<text x="{x:.1f}" y="350" text-anchor="middle">{claims // 1000:,}k</text>')
+    parts.append('<text x="290" y="372" text-anchor="middle">claims</text>')
+    for number, (name, colour) in enumerate(zip(slowest, COLOURS, strict=False)):
+        points = " ".join("{:.1f},{:.1f}".format(*place(claims, grown[claims][name])) for claims in sorted(grown))
+        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        y = 60 + 22 * number
+        parts.append(
+            f'<rect x="540" y="{y - 10}" width="12" height="12" fill="{colour}"/><text x="558" y="{y}">{name}</text>'
+        )
+    path.write_text("\n".join([*parts, "</svg>\n"]), encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--claims", type=int, default=1_000_000)
+    parser.add_argument("--quick", action="store_true", help="20,000 claims, few repetitions")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--plot", type=Path, help="an SVG file for the growth of the slowest queries")
+    asked = parser.parse_args()
+    figures = measure(20_000 if asked.quick else asked.claims, times=5 if asked.quick else 15, plot=asked.plot)
+    if asked.json:
+        print(json.dumps(figures, indent=1))
+    else:
+        show(figures)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""What is new, for a feed reader? An Atom feed of the newest claims (RFC 4287)."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+from xml.sax.saxutils import escape, quoteattr
+
+from sqlmodel import Session
+
+from kb import queries
+from kb.exports.identity import claim_urn
+from kb.queries import ClaimRow
+
+#: Characters that XML 1.0 cannot hold at all.
+_NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def write_atom(session: Session, path: Path, *, limit: int = 100) -> int:
+    """Writes the newest claims; returns how many."""
+    claims = queries.claims(session, newest_first=True, limit=limit)
+    updated = max((claim.first_seen for claim in claims), default=datetime(1970, 1, 1, tzinfo=UTC))
+    parts = [
+        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">',
+        "<title>Gigawatch: new claims</title><id>urn:gigawatch:claims</id><author><name>Gigawatch</name></author>",
+        f"<updated>{updated.isoformat()}</updated>",
+        *(_entry(claim) for claim in claims),
+        "</feed>\n",
+    ]
+    path.write_text("\n".join(parts), encoding="utf-8")
+    return len(claims)
+
+
+def _entry(claim: ClaimRow) -> str:
+    due = f", due {claim.due}" if claim.due else ""
+    title = (
+        f"{claim.subject}: {claim.metric.replace('_', ' ')} {claim.value_text} ({claim.status.replace('_', ' ')}{due})"
+    )
+    said = f"{claim.attributed_to or claim.source}: {claim.sentence}"
+    published = (
+        f"<published>{claim.published}T00:00:00Z</published>" if claim.published and len(claim.published) == 10 else ""
+    )
+    return (
+        f"<entry><title>{_text(title)}</title><id>{claim_urn(claim._asdict())}</id>"
+        f'<updated>{claim.first_seen.isoformat()}</updated>{published}<link rel="alternate" href={quoteattr(_plain(claim.url))}/>'
+        f"<category term={quoteattr(claim.metric)}/><summary>{_text(said)}</summary></entry>"
+    )
+
+
+def _text(text: str) -> str:
+    return escape(_plain(text))
+
+
+def _plain(text: str) -> str:
+    return _NO_XML.sub("\ufffd", text)
