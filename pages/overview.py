@@ -46,7 +46,7 @@ def health() -> None:
         return
     run = runs[0]
     words = run.outcome or "unfinished"
-    line = f"Last crawl {run.started:%Y-%m-%d %H:%M} UTC: {plain(words)}, {len(run.errors)} errors, {len(failing)} feeds failing."
+    line = f"Last crawl {run.started:%Y-%m-%d %H:%M} UTC: {plain(words)}, errors: {len(run.errors)}, failing feeds: {len(failing)}."
     (st.success if words == "done" and not failing and not run.errors else st.warning)(line, icon=":material/rss_feed:")
 
 

@@ -178,9 +178,7 @@ LOOKS = [
 
 
 @pytest.mark.parametrize(("address", "name"), LOOKS, ids=[name for _, name in LOOKS])
-@pytest.mark.parametrize(
-    ("wide", "theme"), [(390, "light"), (1440, "dark"), (390, "dark")], ids=["phone", "dark", "phone-dark"]
-)
+@pytest.mark.parametrize(("wide", "theme"), [(390, "light"), (1440, "dark")], ids=["phone", "dark"])
 def test_pages_fit_phones_and_dark_rooms(address: str, name: str, wide: int, theme: str, visit: Visit) -> None:
     page = visit(address, wide=wide, theme=theme)
     ground = page.locator("[data-testid=stApp]").evaluate("found => getComputedStyle(found).backgroundColor")
