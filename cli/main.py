@@ -218,6 +218,8 @@ def _open_app(port: int = 8501) -> None:
         "true",
         "--browser.gatherUsageStats",
         "false",
+        "--client.toolbarMode",
+        "viewer",
     ]
     sys.stdout.flush()
     # The app takes this process's place, so that whoever ends the command ends the app.

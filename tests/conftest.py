@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, create_engine
 
 import kb
+from tests.filled import fill
 
 _SERVER = os.environ.get("GIGAWATCH_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 
@@ -108,3 +109,11 @@ def session(engine: Engine) -> Iterator[Session]:
 # A busy machine is no fault of the code: no test is timed.
 settings.register_profile("untimed", suppress_health_check=[HealthCheck.too_slow], deadline=None)
 settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def filled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite knowledge base for the app, made once: to read; who writes copies it first."""
+    path = tmp_path_factory.mktemp("filled") / "gigawatch.db"
+    fill(f"sqlite:///{path}")
+    return path

@@ -1,164 +1,283 @@
-"""The app's page: filled, empty, with bad parameters, and in a real browser."""
+"""The pages of the app, as a script run sees them: filled, empty, without a database, and with wrong links."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from datetime import UTC, datetime
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import Session
 from streamlit.testing.v1 import AppTest
 
 import kb
-from kb import store
+from kb import queries
+from tests.filled import HOSTILE
 
 ROOT = Path(__file__).parents[1]
-TEXT = "Meta said the Hyperion data center will draw more than 2 GW by 2030. Colossus draws about 300 MW. <script>alert('x')</script> = danger"
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("[a-z]*.py") if path.stem != "navigation")
 
-
-def fill(url: str) -> None:
-    engine = kb.connect(url)
-    kb.upgrade(engine)
-    with Session(engine) as session:
-        store.declare_sources(session, [{"slug": "wire", "title": "Wire", "homepage": "http://127.0.0.1:9/"}])
-        saved = store.save_article(
-            session,
-            source="wire",
-            url="http://127.0.0.1:9/a",
-            title="*Power*",
-            text=TEXT,
-            fetched=datetime.now(UTC),
-            published="2025-07-15",
-        )
-        claims = []
-        for subject, value_text, value, bound, status, due in (
-            ("Hyperion", "more than 2 GW", 2000.0, "at_least", "planned", "2030"),
-            ("Colossus", "about 300 MW", 300.0, "approx", "operational", None),
-        ):
-            start = TEXT.index(value_text)
-            claims.append(
-                {
-                    "value_text": value_text, "start": start, "end": start + len(value_text), "metric": "power", "value": value,
-                    "value_max": None, "bound": bound, "unit": "MW", "subject": subject, "chip": [], "status": status, "due": due,
-                    "attributed_to": None, "sentence": TEXT, "confidence": 0.9,
-                }
-            )  # fmt: skip
-        assert store.replace_claims(session, version_id=saved.version_id, claims=claims, extractor="test").stored == 2
-    engine.dispose()
+Open = Callable[..., AppTest]
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    url = f"sqlite:///{tmp_path / 'gigawatch.db'}"
-    monkeypatch.setenv("GIGAWATCH_DB", url)
-    import streamlit as st
-
-    st.cache_resource.clear()
-    st.cache_data.clear()
-    yield url
-    st.cache_resource.clear()
-    st.cache_data.clear()
-
-
-def app() -> AppTest:
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-
-
-def test_a_missing_database_says_what_to_do(database: str) -> None:
-    page = app().run()
-    assert not page.exception
-    assert "gigawatch run --sample" in page.error[0].value
-
-
-def test_an_empty_database_says_what_to_do(database: str) -> None:
-    engine = kb.connect(database)
-    kb.upgrade(engine)
-    engine.dispose()
-    page = app().run()
-    assert not page.exception
-    assert "gigawatch run" in page.info[0].value
-
-
-def test_claims_are_shown_with_their_evidence(database: str) -> None:
-    fill(database)
-    page = app().run()
-    assert not page.exception
-    assert list(page.dataframe[0].value["shown"]) == ["2 GW", "300 MW"]
-    assert TEXT in [text.value for text in page.text]
-    assert "Sample data" in page.warning[0].value
-
-
-def test_wrong_values_in_a_link_are_named(database: str) -> None:
-    fill(database)
-    page = app()
-    page.query_params["metric"] = "nonsense"
-    page.query_params["subject"] = "Atlantis"
-    page.run()
-    assert not page.exception
-    assert "nonsense" in page.error[0].value
-    assert "Atlantis" in page.error[1].value
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the app looks for its knowledge base: nothing is there yet."""
+    path = tmp_path / "gigawatch.db"
+    monkeypatch.setenv("GIGAWATCH_DB", f"sqlite:///{path}")
+    monkeypatch.setenv("GIGAWATCH_REVIEW", "on")
+    return path
 
 
 @pytest.fixture
-def served(database: str) -> Iterator[str]:
-    """The app served on a free port."""
-    fill(database)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from cli import app; app()", "app", "--port", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+def empty(database: Path) -> Path:
+    """A knowledge base with tables and nothing in them."""
+    engine = kb.connect(f"sqlite:///{database}")
+    kb.upgrade(engine)
+    engine.dispose()
+    return database
+
+
+@pytest.fixture
+def filled(filled_file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The knowledge base that all tests read."""
+    monkeypatch.setenv("GIGAWATCH_REVIEW", "on")
+    monkeypatch.setenv("GIGAWATCH_DB", f"sqlite:///{filled_file}")
+    return filled_file
+
+
+@pytest.fixture
+def own(filled_file: Path, database: Path) -> Path:
+    """A copy of it, to write into."""
+    shutil.copy(filled_file, database)
+    return database
+
+
+def show(page: str, /, **link: str | list[str]) -> AppTest:
+    """A page as it is after its link was opened."""
+    app = AppTest.from_file(str(ROOT / "pages" / "navigation.py"), default_timeout=60)
+    if page != "compare":
+        app.switch_page(f"{page}.py")
+    for name, value in link.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception, app.exception[0].message
+    return app
+
+
+def words(elements: Any) -> str:
+    """All that elements of one kind say."""
+    return "\n".join(str(element.value) for element in elements)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_missing_database_says_what_to_do(page: str, database: Path) -> None:
+    assert "gigawatch run \\-\\-sample" in words(show(page).error)
+    assert not database.exists()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_database_says_what_to_do(page: str, empty: Path) -> None:
+    app = show(page)
+    assert not app.error
+    if page != "sql":
+        assert "gigawatch run" in words(app.info)
+
+
+def test_an_older_database_says_what_to_do(database: Path) -> None:
+    with sqlite3.connect(database) as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        connection.execute("INSERT INTO alembic_version VALUES ('0001')")
+    said = words(show("compare").error)
+    assert "gigawatch db upgrade" in said or "newer" in said
+
+
+def test_a_file_that_is_no_database_is_named(database: Path) -> None:
+    database.write_text("no database at all " * 100)
+    assert "cannot be read" in words(show("compare").error)
+
+
+#: Of each page: what its link asks for, and what it must then show.
+SHOWN = {
+    "compare": ({"metric": "Power", "subjects": ["Hyperion", "Colossus"]}, "caption", "Click a point"),
+    "overview": ({}, "subheader", "Power by status"),
+    "subject": ({"name": "Hyperion"}, "markdown", "Blue Owl Capital"),
+    "evidence": ({"version": "1"}, "subheader", "Meta finishes its Research SuperCluster"),
+    "search": ({"q": "gigawatt*"}, "html", "<mark>"),
+    "slippage": ({}, "caption", "Hollow"),
+    "review": ({}, "markdown", "Larch Park"),
+    "sources": ({}, "caption", "1 failing"),
+    "sql": ({"q": "SELECT count(*) AS n FROM claim_timeline"}, "caption", "1 rows"),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_shows_what_is_stored(page: str, filled: Path) -> None:
+    link, kind, expected = SHOWN[page]
+    app = show(page, **link)
+    assert not app.error
+    assert expected in words(app.get(kind) if kind != "html" else app.html)
+    assert "Sample data" in words(app.warning)
+
+
+#: Of each page: a wrong link, and the word of it that must be named.
+WRONG = [
+    ("compare", {"metric": "nonsense"}, "nonsense"),
+    ("compare", {"subjects": ["Colossus", "Atlantis"]}, "Atlantis"),
+    ("compare", {"companies": "Nobody", "who": "companies"}, "Nobody"),
+    ("compare", {"status": "asleep"}, "asleep"),
+    ("compare", {"since": "last year"}, "last year"),
+    ("compare", {"asof": "1999-01"}, "1999"),
+    ("compare", {"axis": "sideways"}, "sideways"),
+    ("overview", {"window": "never"}, "never"),
+    ("subject", {"name": "<b>Atlantis</b>"}, "Atlantis"),
+    ("subject", {"part": "Nonsense"}, "Nonsense"),
+    ("evidence", {"version": "999999"}, "999999"),
+    ("evidence", {"version": "one"}, "one"),
+    ("evidence", {"version": "1", "at": "3"}, "character 3"),
+    ("search", {"in": "drawers"}, "drawers"),
+    ("search", {"q": "power", "page": "-1"}, "1"),
+    ("slippage", {"owners": "Nobody"}, "Nobody"),
+    ("review", {"what": "dinner"}, "dinner"),
+    ("sql", {"q": "DROP TABLE claim"}, "not authorized"),
+    ("sql", {"q": "SELECT value FROM nowhere"}, "nowhere"),
+]
+
+
+@pytest.mark.parametrize(("page", "link", "named"), WRONG, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_wrong_link_is_named(page: str, link: dict[str, Any], named: str, filled: Path) -> None:
+    assert named in words(show(page, **link).error).replace("\\", "")
+
+
+def test_a_link_reproduces_the_view(filled: Path) -> None:
+    app = show("compare", metric="Investment", subjects=["Hyperion", "Stargate"], status="planned", log="true")
+    assert app.selectbox(key="metric").value == "Investment"
+    assert app.multiselect(key="subjects").value == ["Hyperion", "Stargate"]
+    table = app.dataframe[0].value
+    assert set(table["subject"]) <= {"Hyperion", "Stargate"}
+    assert set(table["state"]) == {"planned"}
+    cited = app.code[0].value
+    assert "subjects=Hyperion&subjects=Stargate" in cited
+    assert "status=planned" in cited
+    assert "log=true" in cited
+
+
+def test_a_day_in_the_past_shows_what_was_known_then(filled: Path) -> None:
+    now, then = (show("compare", metric="Power", subjects="Hyperion", **link) for link in ({}, {"asof": "2025-03"}))
+    days = list(then.dataframe[0].value["published"])
+    assert days
+    assert max(days) < "2025-04"
+    assert len(now.dataframe[0].value) > len(days)
+
+
+def test_sums_in_other_currencies_can_be_seen_in_dollars(filled: Path) -> None:
+    subject = "Project Southgate"
+    converted, stated = (
+        show("compare", metric="Investment", subjects=subject, dollars=dollars).dataframe[0].value
+        for dollars in ("true", "false")
     )
-    try:
-        for _ in range(120):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.5)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-    with socket.socket() as gone:
-        assert gone.connect_ex(("127.0.0.1", port)) != 0, "the command ended and left the app behind"
+    assert {shown[0] for shown in converted["shown"]} == {"$"}
+    assert any("A$" in shown for shown in stated["shown"])
 
 
-@pytest.mark.browser
-def test_a_claim_is_found_in_a_real_browser(served: str, tmp_path: Path) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        if os.environ.get("GIGAWATCH_CI") == "1":
-            pytest.fail("no Chromium: .ci/run should have installed it")
-        pytest.skip("no Chromium on this machine")
-    flags = [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-    ]
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
-        page = browser.new_page(viewport={"width": 1440, "height": 1500})
-        page.goto(f"{served}/?metric=Power&subject=Hyperion")
-        page.get_by_text("Evidence").wait_for(timeout=60_000)
-        page.locator("[data-testid='stVegaLiteChart'] canvas, [data-testid='stVegaLiteChart'] svg").first.wait_for(
-            timeout=60_000
-        )
-        assert page.get_by_text("<script>alert('x')</script>").count() == 1
-        shot = Path(os.environ.get("GIGAWATCH_SCREENSHOTS", tmp_path)) / "compare.png"
-        page.screenshot(path=shot)
-        browser.close()
-    assert shot.stat().st_size > 20_000
+def test_countries_come_to_totals_that_count_nothing_twice(filled: Path) -> None:
+    app = show("compare", metric="Power", who="countries", countries=["United States"], status="operational")
+    parts = app.dataframe[0].value
+    with Session(kb.connect(f"sqlite:///{filled}")) as session:
+        total = queries.total(session, metric="power", country="United States")
+    assert list(parts["part"].str.strip()) == [part.subject for part in total.parts]
+
+
+def test_text_from_outside_is_shown_as_text(filled: Path) -> None:
+    with Session(kb.connect(f"sqlite:///{filled}")) as session:
+        row = next(row for row in queries.claims(session, sources=["wire"]) if HOSTILE in row.title)
+    app = show("evidence", version=str(row.version_id), at=str(row.start_char))
+    page = words(app.html)
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    for element in (*app.markdown, *app.subheader, *app.caption, *app.title):
+        assert "<script>" not in element.value
+        assert "[link](" not in element.value
+        assert "**bold**" not in element.value
+
+
+def test_a_claim_has_its_place_and_its_permalink(filled: Path) -> None:
+    app = show("evidence", version="1", at="119")
+    assert (
+        '<mark class="chosen" id="chosen" title="Research SuperCluster: accelerators, operational">6,080</mark>'
+        in words(app.html)
+    )
+    assert app.code[0].value.endswith("/evidence?version=1&at=119")
+
+
+def test_an_edited_article_shows_what_changed(filled: Path) -> None:
+    with Session(kb.connect(f"sqlite:///{filled}")) as session:
+        rows = list(queries.claims(session, sources=["wire"], subjects=["Colossus 2"]))
+    page = words(show("evidence", version=str(rows[-1].version_id)).html)
+    assert "<del>Colossus 2 will draw 400 MW" in page
+    assert "<ins>Colossus 2 will draw 550 MW" in page
+
+
+def test_copies_of_a_story_are_listed(filled: Path) -> None:
+    with Session(kb.connect(f"sqlite:///{filled}")) as session:
+        row = queries.claims(session, subjects=["Larch Park"])[0]
+    assert row.story_id is not None
+    assert "The same story elsewhere" in words(show("evidence", version=str(row.version_id)).subheader)
+
+
+@pytest.mark.parametrize("part", ["Timeline", "Statements", "Conflicts", "Changes", "Ledger", "Ratios", "Sources"])
+def test_every_part_of_a_record_is_drawn(part: str, filled: Path) -> None:
+    app = show("subject", name="Hyperion", part=part)
+    assert not app.error
+    assert len(app.dataframe) or len(app.text) > 1
+
+
+def test_a_conflict_shows_both_quotes(filled: Path) -> None:
+    with Session(kb.connect(f"sqlite:///{filled}")) as session:
+        found = queries.conflicts(session, subjects=["Hyperion"], order="widest")[0]
+        quotes = [queries.claim(session, side.claim_id) for side in (found.earlier, found.later)]
+    said = words(show("subject", name="Hyperion", part="Conflicts").text)
+    for quote in quotes:
+        assert quote is not None
+        assert quote.sentence in said
+
+
+def test_a_date_that_moved_is_counted_in_days(filled: Path) -> None:
+    app = show("slippage", owners="Meta")
+    rows = app.dataframe[0].value
+    assert ("Hyperion", "2027", "2030", 1096) in set(
+        rows[["subject", "promised", "now", "days"]].itertuples(index=False, name=None)
+    )
+
+
+def test_a_claim_is_decided_on_and_taken_back(own: Path) -> None:
+    app = show("review")
+    assert app.button(key="rejected").disabled
+    app.text_input(key="reviewer").set_value("Ada").run()
+    app.button(key="rejected").click().run()
+    assert not app.exception
+    assert app.markdown[0].value.startswith("Rejected")
+    with sqlite3.connect(own) as connection:
+        assert connection.execute("SELECT decision, reviewer FROM review").fetchall() == [("rejected", "Ada")]
+    app.button(key="undo").click().run()
+    with sqlite3.connect(own) as connection:
+        assert connection.execute("SELECT decision FROM review ORDER BY id").fetchall() == [
+            ("rejected",),
+            ("accepted",),
+        ]
+
+
+def test_a_name_is_accepted(own: Path) -> None:
+    app = show("review", what="names", name="Larch Park")
+    app.text_input(key="reviewer").set_value("Ada").run()
+    app.button(key="name-accepted").click().run()
+    assert not app.exception
+    with sqlite3.connect(own) as connection:
+        assert connection.execute("SELECT origin FROM entity WHERE name = 'Larch Park'").fetchone() == ("curated",)
+
+
+def test_nothing_can_be_decided_where_others_may_reach_the_app(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GIGAWATCH_REVIEW", raising=False)
+    assert "Decisions are off" in words(show("review").info)
+    assert not show("review").button
+    assert not show("sources").button

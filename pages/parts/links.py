@@ -1,0 +1,116 @@
+"""How does a choice live in the link? Widgets bound to the address, whose wrong values are named and not dropped."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from kb.periods import interval
+from pages.parts.texts import plain
+
+
+def one(key: str, label: str, options: Sequence[str], *, default: str | None = None, why: str = "") -> str:
+    """One of the options, the default (or the first) unless the link asks for another."""
+    start = options.index(default) if default in options else 0
+    _check(key, label, options, why or f"showing {options[start]}")
+    return str(st.selectbox(label, options, index=start, key=key, bind="query-params"))
+
+
+def several(
+    key: str,
+    label: str,
+    options: Sequence[str],
+    *,
+    default: Sequence[str] = (),
+    most: int | None = None,
+    empty: str = "",
+) -> list[str]:
+    """Some of the options; wrong ones in the link are named, what remains is kept. `empty` tells what none means."""
+    given = [] if key in st.session_state else st.query_params.get_all(key)
+    unknown = [name for name in given if name not in options]
+    known = [name for name in given if name in options][:most]
+    if unknown or len(known) < len(given):
+        if unknown:
+            _name(label, unknown, "left out")
+        if len(known) + len(unknown) < len(given):
+            st.error(f"The link asks for {len(given)} of {label.lower()}; the first {most} are shown.")
+        st.query_params[key] = known
+    held = st.session_state.get(key)
+    if held and any(name not in options for name in held):  # another choice above has other options
+        del st.session_state[key]
+        default = [name for name in held if name in options] or default
+    return list(
+        st.multiselect(
+            label,
+            options,
+            default=list(default),
+            key=key,
+            bind="query-params",
+            max_selections=most,
+            placeholder=empty or None,
+        )
+    )
+
+
+def switch(key: str, label: str, options: Sequence[str], *, info: str | None = None) -> str:
+    """One of few options, the first unless the link asks for another."""
+    _check(key, label, options, f"showing {options[0]}")
+    chosen = st.segmented_control(
+        label, options, default=options[0], key=key, bind="query-params", required=True, help=info
+    )
+    return str(chosen or options[0])
+
+
+def month(key: str, label: str, months: Sequence[str], *, default: str, info: str | None = None) -> str:
+    """A month of those listed by a slider, the default unless the link asks for another."""
+    _check(key, label, months, f"expected a month from {months[0]} to {months[-1]}; showing {default}")
+    return str(st.select_slider(label, months, value=default, key=key, bind="query-params", help=info))
+
+
+def day(key: str, label: str, *, info: str = "2025, 2025-06 or 2025-06-30") -> str | None:
+    """A date of any precision as an ISO prefix, or None; one of no known form is named."""
+    given = str(st.text_input(label, key=key, bind="query-params", placeholder=info)).strip()
+    if not given:
+        return None
+    try:
+        interval(given)
+    except ValueError as error:
+        st.error(f"{label}: {plain(error)}; it narrows nothing until it is mended.")
+        return None
+    return given
+
+
+def number(key: str) -> int | None:
+    """A whole number of the link, or None; anything else is named."""
+    given = st.query_params.get(key)
+    if given is None:
+        return None
+    if given.isascii() and given.isdigit() and len(given) < 16:
+        return int(given)
+    _name(key, [given], "expected a whole number")
+    return None
+
+
+def address(page: str, given: Mapping[str, str | Sequence[str] | None]) -> str:
+    """The whole address of a page with every parameter in it, also those that have their default."""
+    root = urlsplit(st.context.url or "http://127.0.0.1:8501/")
+    path = root.path.rsplit("/", 1)[0]
+    known = {name: value for name, value in given.items() if value}
+    return urlunsplit((root.scheme, root.netloc, f"{path}/{page}", urlencode(known, doseq=True), ""))
+
+
+def _check(key: str, label: str, options: Sequence[str], then: str) -> None:
+    """Names a wrong value of a link that was just opened; forgets one that another choice has made wrong."""
+    if key in st.session_state:
+        if st.session_state[key] not in options:
+            del st.session_state[key]
+        return
+    given = st.query_params.get(key)
+    if given is not None and given not in options:
+        _name(label, [given], then)
+        del st.query_params[key]
+
+
+def _name(label: str, wrong: Sequence[str], then: str) -> None:
+    quoted = ", ".join(f"“{plain(name[:80])}”" for name in wrong[:8])
+    st.error(f"The link asks for {label.lower()} {quoted}, of which nothing is known here: {plain(then)}.")

@@ -1,0 +1,193 @@
+"""Five journeys through the app in a real browser; screenshots go to the folder that GIGAWATCH_SCREENSHOTS names."""
+
+import csv
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+]  # fmt: skip
+WAIT = 60_000  # milliseconds; a busy machine is no fault of the page
+#: A filled point of a chart, which says what it stands for in the words of its tooltip.
+POINT = "[data-testid='stVegaLiteChart'] svg .mark-symbol[role='graphics-symbol'] path, [data-testid='stVegaLiteChart'] svg g.mark-symbol.role-mark path"
+
+Visit = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def served(filled_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app as `gigawatch app` serves it, on a copy that may be written into."""
+    path = tmp_path_factory.mktemp("served") / "gigawatch.db"
+    shutil.copy(filled_file, path)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from cli import app; app()", "app", "--port", str(port)],
+        env=os.environ | {"GIGAWATCH_DB": f"sqlite:///{path}"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.25)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+    with socket.socket() as gone:
+        assert gone.connect_ex(("127.0.0.1", port)) != 0, "the command ended and left the app behind"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Headless Chromium."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        if os.environ.get("GIGAWATCH_CI") == "1":
+            pytest.fail("no Chromium: .ci/run should have installed it")
+        pytest.skip("no Chromium on this machine")
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser: Any, served: str) -> Iterator[Visit]:
+    """Opens an address of the app, `wide` pixels of a screen in the theme given."""
+    contexts = []
+
+    def open_page(address: str, *, wide: int = 1440, theme: str = "light") -> Any:
+        size = {"width": wide, "height": 1000 if wide > 500 else 844}
+        contexts.append(browser.new_context(viewport=size, color_scheme=theme, accept_downloads=True))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(WAIT)
+        page.goto(address if address.startswith("http") else f"{served}{address}")
+        page.locator("h1").first.wait_for()
+        settle(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def settle(page: Any) -> None:
+    """Waits until the script has run."""
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    page.wait_for_function("document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
+
+
+def keep(page: Any, name: str) -> None:
+    """Keeps a screenshot where one is wanted, and checks that nothing hangs out at the side."""
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"), (
+        f"{name} is wider than its window"
+    )
+    folder = os.environ.get("GIGAWATCH_SCREENSHOTS")
+    if folder is not None:
+        page.wait_for_timeout(1_000)  # charts fade in
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def test_two_clusters_are_compared_and_the_link_is_shared(visit: Visit) -> None:
+    page = visit("/?metric=Power&subjects=Hyperion")
+    box = page.get_by_role("combobox", name="Subjects")
+    box.click()
+    page.get_by_role("option", name="Colossus", exact=True).click()
+    page.keyboard.press("Escape")
+    page.locator("code", has_text="Power of Hyperion, Colossus").wait_for()
+    settle(page)
+    keep(page, "compare")
+    link = page.locator("code", has_text="Gigawatch, Power of").inner_text().split(". ")[-1]
+    other = visit(link)
+    other.locator("code", has_text="Power of Hyperion, Colossus").wait_for()
+    assert other.get_by_test_id("stAlert").count() == 1, "the sample notice, and no complaint about the link"
+
+
+def test_a_point_leads_to_its_sentence(visit: Visit) -> None:
+    page = visit("/?metric=Power&subjects=Colossus&status=operational")
+    page.locator(POINT).first.wait_for()
+    page.wait_for_timeout(500)
+    page.locator(POINT).first.click(force=True)
+    page.get_by_text("See it in the article").click()
+    page.locator("mark.chosen").wait_for()
+    settle(page)
+    assert "evidence?version=" in page.url
+    keep(page, "evidence")
+    said = page.locator("mark.chosen").inner_text()
+    assert page.locator("code", has_text="/evidence?version=").count() == 1
+    assert page.get_by_text(f"Printed: {said}").count() == 1
+
+
+def test_a_conflict_is_found(visit: Visit) -> None:
+    page = visit("/subject?name=Hyperion")
+    page.get_by_role("radio", name="Conflicts").or_(page.get_by_role("button", name="Conflicts")).first.click()
+    page.get_by_text("pairs of figures cannot both hold").wait_for()
+    settle(page)
+    assert "part=Conflicts" in page.url
+    keep(page, "conflicts")
+
+
+def test_a_claim_is_reviewed_and_changes(visit: Visit) -> None:
+    page = visit("/review")
+    page.get_by_role("textbox", name="Your name").fill("Ada")
+    page.get_by_role("textbox", name="Your name").press("Enter")
+    settle(page)
+    subject = page.locator("h4").first.inner_text()
+    keep(page, "review")
+    page.get_by_role("button", name="Reject").click()
+    page.get_by_text("Rejected:").wait_for()
+    page.get_by_role("button", name="Undo").wait_for()
+    other = visit("/sql?q=SELECT subject FROM claim_timeline WHERE review = 'rejected'")
+    other.get_by_text("1 rows").wait_for()
+    assert subject
+
+
+def test_the_data_are_downloaded(visit: Visit, tmp_path: Path) -> None:
+    page = visit("/?metric=Power&subjects=Hyperion")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="CSV", exact=True).click()
+    waiting.value.save_as(tmp_path / "claims.csv")
+    with (tmp_path / "claims.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert rows
+    assert {(row["subject"], row["metric"]) for row in rows} == {("Hyperion", "power")}
+
+
+LOOKS = [
+    ("/?metric=Power&subjects=Hyperion&subjects=Colossus", "compare"), ("/overview", "overview"), ("/evidence?version=1&at=119", "evidence"),
+    ("/subject?name=Hyperion", "subject"), ("/slippage", "slippage"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("address", "name"), LOOKS, ids=[name for _, name in LOOKS])
+@pytest.mark.parametrize(("wide", "theme"), [(390, "light"), (1440, "dark")], ids=["phone", "dark"])
+def test_pages_fit_phones_and_dark_rooms(address: str, name: str, wide: int, theme: str, visit: Visit) -> None:
+    page = visit(address, wide=wide, theme=theme)
+    ground = page.locator("[data-testid=stApp]").evaluate("found => getComputedStyle(found).backgroundColor")
+    assert (sum(int(part) for part in ground.strip("rgb()").split(",")) < 200) == (theme == "dark")
+    keep(page, f"{name}{'-phone' if wide < 500 else ''}{'-dark' if theme == 'dark' else ''}")
+
+
+def test_the_endpoints_are_served_beside_the_app(served: str) -> None:
+    with urllib.request.urlopen(f"{served}/api/claims.csv?subject=Hyperion&metric=power", timeout=30) as answer:
+        assert answer.read(9) == b"claim_id,"
+    with urllib.request.urlopen(f"{served}/api/feed.atom", timeout=30) as answer:
+        assert b"<feed" in answer.read(200)

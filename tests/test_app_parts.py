@@ -1,0 +1,199 @@
+"""What pages are made of: SQL that can do no harm, text that stays text, charts and files that say what they show."""
+
+import asyncio
+import csv
+import io
+import json
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+from sqlmodel import Session
+from starlette.applications import Starlette
+
+import kb
+from kb import queries
+from pages.parts import charts, endpoints, frames, tables, texts
+from pages.parts.readonly import Answer, RefusedError, ask
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+@pytest.fixture
+def stored(filled_file: Path) -> Iterator[Session]:
+    """A session on the knowledge base that all tests read."""
+    engine = kb.connect(f"sqlite:///{filled_file}")
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+def test_sql_answers_with_columns_and_rows(engine: Engine) -> None:
+    found = ask(engine, "SELECT 1 AS one, 'x' AS two;")
+    assert (found.columns, found.rows, found.is_cut) == (["one", "two"], [(1, "x")], False)
+
+
+def test_sql_is_cut_at_the_limit(engine: Engine) -> None:
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50) SELECT i FROM n"
+    found: Answer = ask(engine, numbers, rows=10)
+    assert len(found.rows) == 10
+    assert found.is_cut
+
+
+HARM = [
+    "DELETE FROM claim", "DROP TABLE claim", "CREATE TABLE t (a int)", "INSERT INTO source (slug, title) VALUES ('a', 'b')",
+    "UPDATE source SET title = 'x'", "SELECT 1; DROP TABLE claim", "", "nonsense", "COMMIT",
+    "WITH gone AS (DELETE FROM claim RETURNING id) SELECT * FROM gone",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("statement", HARM)
+def test_sql_changes_nothing(statement: str, engine: Engine) -> None:
+    with pytest.raises(RefusedError):
+        ask(engine, statement)
+    assert ask(engine, "SELECT count(*) FROM source").rows == [(0,)]
+
+
+OF_SQLITE = [
+    "ATTACH DATABASE 'other.db' AS other", "PRAGMA journal_mode = DELETE", "VACUUM INTO 'copy.db'", "SELECT load_extension('x')",
+    "SELECT length(zeroblob(1000000000))", "BEGIN", "EXPLAIN DELETE FROM claim",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("statement", OF_SQLITE)
+def test_sql_reaches_no_other_file(statement: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    engine = kb.connect(f"sqlite:///{tmp_path / 'gigawatch.db'}")
+    kb.upgrade(engine)
+    before = sorted(path.name for path in tmp_path.glob("*.db"))
+    with pytest.raises(RefusedError):
+        ask(engine, statement)
+    assert sorted(path.name for path in tmp_path.glob("*.db")) == before
+    engine.dispose()
+
+
+def test_sql_that_takes_too_long_is_stopped(engine: Engine) -> None:
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    with pytest.raises(RefusedError):
+        ask(engine, endless, seconds=0.3)
+
+
+@given(st.text(max_size=200))
+def test_escaped_text_opens_no_markdown(text: str) -> None:
+    escaped = texts.plain(text)
+    assert escaped.replace("\\\\", "").replace("\\", "").count("\n") == 0
+    bare = [
+        char for before, char in zip(f" {escaped}", escaped, strict=False) if char in "`*_[]<>#|~$:" and before != "\\"
+    ]
+    assert bare == []
+
+
+@given(st.text(alphabet="<>&\"'ab \ue000\ue001", max_size=60))
+def test_a_snippet_holds_no_markup_but_marks(text: str) -> None:
+    inner = texts.marked(text).split('<div class="gw">')[1].removesuffix("</div>")
+    assert "<" not in inner.replace("<mark>", "").replace("</mark>", "")
+
+
+def test_a_text_keeps_every_character_when_claims_are_marked(stored: Session) -> None:
+    claims = queries.claims_of_article(stored, 1)
+    article = queries.article(stored, 1)
+    assert article is not None
+    page = ET.fromstring(texts.highlighted(article.text, claims).split("</style>")[1])
+    assert "".join(page.itertext()) == article.text
+    assert len(page.findall(".//mark")) == len({(row.start_char, row.end_char) for row in claims})
+
+
+def test_values_are_drawn_as_people_read_them(stored: Session) -> None:
+    rows = queries.claims(stored, subjects=["Hyperion"], metrics=["power"], bounds=["at_least"])
+    frame = frames.of_claims(rows)
+    assert set(frame["arrow"]) == {"↑"}
+    assert all(shown.endswith(("GW", "MW")) for shown in frame["shown"])
+
+
+def test_chips_become_h100_equivalents_or_are_left_out(stored: Session) -> None:
+    rows = queries.claims(stored, subjects=["Colossus"], metrics=["accelerators"])
+    frame = frames.of_claims(rows, frames.Scale(is_h100=True))
+    assert set(frame["unit"]) == {"H100e"}
+    assert 0 < len(frame) < len(rows)
+    h100 = frame[frame["chips"] == "H100"]
+    assert (h100["shown"].str.removesuffix(" H100e") == h100["value"].map("{:,.0f}".format)).all()
+
+
+@pytest.mark.parametrize("at", ["published", "due_end"])
+def test_a_chart_tells_plans_from_what_runs_without_colour(at: str, stored: Session) -> None:
+    frame = frames.of_claims(queries.claims(stored, metrics=["power"], subjects=["Hyperion", "Colossus", "Stargate"]))
+    frame = frame[frame[at].notna()]
+    chart = charts.timeline(frame, "Power", unit="MW", at=at).to_dict()
+    marks = [layer["mark"] for layer in chart["layer"]]
+    points = [mark for mark in marks if mark["type"] == "point"]
+    assert [point["filled"] for point in points] == [True, False]
+    assert [mark.get("strokeDash") for mark in marks if mark["type"] == "line"] == [None, [4, 4]]
+    assert "Hyperion" in charts.described(frame, "Power", at=at)
+
+
+def test_files_hold_every_claim_and_no_formula(stored: Session) -> None:
+    rows = queries.claims(stored, metrics=["power"])
+    risky = [row._replace(title="=HYPERLINK(1)") for row in rows]
+    read = list(csv.DictReader(io.StringIO(tables.csv_of(risky))))
+    assert len(read) == len(rows)
+    assert {row["title"] for row in read} == {"'=HYPERLINK(1)"}
+    assert [row["claim_id"] for row in json.loads(tables.json_of(rows))] == [row.claim_id for row in rows]
+    assert tables.parquet_of(rows)[:4] == b"PAR1"
+
+
+Client = Callable[[str], httpx.Response]
+
+
+@pytest.fixture
+def client(filled_file: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """Fetches an address of the endpoints, on the knowledge base that all tests read."""
+    monkeypatch.setenv("GIGAWATCH_DB", f"sqlite:///{filled_file}")
+
+    async def fetch(address: str) -> httpx.Response:
+        served = httpx.ASGITransport(app=Starlette(routes=endpoints.ROUTES))
+        async with httpx.AsyncClient(transport=served, base_url="http://app.test") as found:
+            return await found.get(address)
+
+    return lambda address: asyncio.run(fetch(address))
+
+
+def test_claims_are_fetched_as_csv_and_json(client: Client) -> None:
+    address = "subject=Hyperion&metric=power&status=planned&since=2025"
+    rows = client(f"/api/claims.json?{address}").json()
+    assert rows
+    assert {(row["subject"], row["metric"], row["status"]) for row in rows} == {("Hyperion", "power", "planned")}
+    assert min(row["published"] for row in rows) >= "2025"
+    read = list(csv.DictReader(io.StringIO(client(f"/api/claims.csv?{address}").text)))
+    assert [row["claim_id"] for row in read] == [str(row["claim_id"]) for row in rows]
+
+
+def test_new_claims_are_an_atom_feed(client: Client) -> None:
+    answer = client("/api/feed.atom?limit=7")
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    feed = ET.fromstring(answer.content)
+    entries = feed.findall("a:entry", ATOM)
+    assert len(entries) == 7
+    ids = [entry.findtext("a:id", namespaces=ATOM) for entry in entries]
+    assert len(set(ids)) == 7
+    assert all("/evidence?version=" in str(name) for name in ids)
+
+
+@pytest.mark.parametrize(
+    "address", ["metric=nonsense", "since=yesterday", "limit=-1", "limit=99999999", "colour=red", "status=asleep"]
+)
+def test_a_wrong_parameter_is_named(address: str, client: Client) -> None:
+    answer = client(f"/api/claims.csv?{address}")
+    assert answer.status_code == 400
+    assert address.split("=")[1].strip("-") in answer.text or address.split("=")[0] in answer.text
+
+
+def test_no_database_is_said(client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIGAWATCH_DB", f"sqlite:///{tmp_path / 'none.db'}")
+    answer = client("/api/claims.csv")
+    assert answer.status_code == 503
+    assert "gigawatch run --sample" in answer.text
