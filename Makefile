@@ -9,7 +9,7 @@ run: setup
 	$(VENV)/bin/gigawatch run --sample --app $(ARGS)
 
 test: setup
-	$(VENV)/bin/python -m pytest $(ARGS)
+	$(VENV)/bin/python -m pytest -n auto --dist loadfile $(ARGS)
 
 setup: $(VENV)/.ready
 

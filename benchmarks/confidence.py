@@ -10,6 +10,7 @@ right in quantity and subject. `--write` fits the confidence to the claims of al
 
 import argparse
 import random
+import sys
 import tempfile
 from collections import Counter, defaultdict
 from importlib import resources
@@ -17,13 +18,15 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from fit import CHOICES, PENALTY, ROOT, SETS, examples, fit, write
 
-from nlp import choice
-from nlp.confidence import grounds_of
-from nlp.draft import Draft
-from nlp.evaluation import agrees_on_claim, compare, load_gold, predict
-from nlp.pipeline import drafts_of
+sys.path[0] = str(Path(__file__).parents[1])  # in place of this folder, where `kb` would be a benchmark
+
+from benchmarks.fit import CHOICES, PENALTY, ROOT, SETS, examples, fit, write  # noqa: E402
+from nlp import choice  # noqa: E402
+from nlp.confidence import grounds_of  # noqa: E402
+from nlp.draft import Draft  # noqa: E402
+from nlp.evaluation import agrees_on_claim, compare, load_gold, predict  # noqa: E402
+from nlp.pipeline import drafts_of  # noqa: E402
 
 PARTS: Final = 5
 FEWEST: Final = 8  # claims that must rest on a ground for it to have a weight

@@ -70,6 +70,7 @@ def bare(base: str, pages: int) -> dict[str, Any]:
 
 def whole(base: str, pages: int) -> dict[str, Any]:
     """The whole line, into a knowledge base and an archive of its own."""
+    sys.path[0] = str(HERE.parent)  # in place of this folder, where `kb` would be a benchmark
     import kb
     from crawler import crawl
     from crawler.sources import from_blocks

@@ -13,11 +13,13 @@ import os
 import random
 import sys
 from html import escape
+from pathlib import Path
 from typing import Final
 
-from extract import ROOT, ordinary_news
+sys.path[0] = str(Path(__file__).parents[1])  # in place of this folder, where `kb` would be a benchmark
 
-from crawler.relevance import refuse_title
+from benchmarks.extract import ROOT, ordinary_news  # noqa: E402
+from crawler.relevance import refuse_title  # noqa: E402
 
 PARAGRAPHS: Final = 14  # of a page
 _POOL: Final = 80  # articles of ordinary news, of 25 sentences each

@@ -23,8 +23,10 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from crawler.pages import PageError, read_page
-from crawler.relevance import refuse_page, refuse_text
+sys.path[0] = str(Path(__file__).parents[1])  # in place of this folder, where `kb` would be a benchmark
+
+from crawler.pages import PageError, read_page  # noqa: E402
+from crawler.relevance import refuse_page, refuse_text  # noqa: E402
 
 SHINGLE = 4  # words
 

@@ -67,6 +67,8 @@ def crawl(
         stats = crawler.stats.get_stats() if crawler.stats is not None else {}
         outcome = _OUTCOMES.get(str(stats.get("finish_reason")), "failed")
         errors = crawler.spider.errors if isinstance(crawler.spider, NewsSpider) else ["the crawl did not start"]
+        if isinstance(crawler.spider, NewsSpider) and crawler.spider.is_unwritten:
+            outcome = "failed"
         session.rollback()
         found = counts(crawler)
         health.watch(session)

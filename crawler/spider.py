@@ -54,6 +54,7 @@ class NewsSpider(Spider):
         self.looks = looks
         self.only_due = only_due
         self.errors: list[str] = []
+        self.is_unwritten = False  # whether the database refused what was to be written last
         self.ledger = Ledger(session, list(self.sources), self._count)
         self._writing: LoopingCall | None = None
         self._entered: set[str] = set()
@@ -86,7 +87,11 @@ class NewsSpider(Spider):
         if self._writing is not None and self._writing.running:
             self._writing.stop()
         if reason != _STORAGE_FAILED:
-            self.ledger.close()
+            try:
+                self.ledger.close()
+            except SQLAlchemyError as error:
+                self.errors.append(str(error))
+                self.is_unwritten = True
 
     def _write(self) -> None:
         try:

@@ -22,6 +22,8 @@ OPTIONS: Final = {
 }  # fmt: skip
 #: What the rules know better than any weighing.
 _SETTLED: Final = frozenset(("indefinite number", "negative", "share of something"))
+#: Metrics that the rules read off the words of the quantity itself.
+_NAMED: Final = frozenset(("cooling", "land_area", "floor_area"))
 #: (start, end, kind) of a name in the article.
 Name = tuple[int, int, str]
 
@@ -50,8 +52,8 @@ def decisions(drafts: Sequence[Draft], names: Sequence[Name], title: str) -> Ite
 
 
 def options_of(draft: Draft) -> tuple[str, ...]:
-    """The metrics that a draft open to decision may state."""
-    return OPTIONS[_sort(draft)]
+    """The metrics that a draft open to decision may state; what its own words name ("MW of cooling", "acres") is one."""
+    return (draft.metric,) if draft.metric in _NAMED else OPTIONS[_sort(draft)]
 
 
 def _grounds(draft: Draft, names: Sequence[Name]) -> Iterator[str]:

@@ -82,13 +82,29 @@ def test_a_failed_attempt_is_no_look(run_crawl: Crawl, rows: Rows) -> None:
     )
 
 
+def test_a_run_whose_last_write_is_refused_has_failed(run_crawl: Crawl, rows: Rows) -> None:
+    with serving() as local:
+        local.pages = {"/f.xml": feed(local.url, "/a"), "/a": page("A")}
+        blocks = [block(local.url, feeds=[f"{local.url}/f.xml"])]
+        run_crawl(blocks)
+        for table in (
+            "article_version",
+            "article",
+        ):  # and not the runs of words of the article, whose number comes again
+            rows(f"delete from {table}")
+        rows("update frontier set state = 'leased', etag = null, last_modified = null, body_hash = null")
+        again = run_crawl(blocks)
+        assert again["outcome"] == "failed"
+        assert "shingle" in again["errors"][0]
+
+
 def test_a_page_that_was_never_stored_is_asked_for_whole(run_crawl: Crawl, rows: Rows) -> None:
     with serving() as local:
         local.pages = {"/f.xml": feed(local.url, "/a"), "/a": page("A")}
         blocks = [block(local.url, feeds=[f"{local.url}/f.xml"])]
         run_crawl(blocks)
-        rows("delete from article_version")
-        rows("delete from article")
+        for table in ("shingle", "article_version", "article"):
+            rows(f"delete from {table}")
         rows("update frontier set state = 'leased', etag = null, last_modified = null, body_hash = null")
         assert run_crawl(blocks)["counts"]["articles/new"] == 1
 
