@@ -5,7 +5,9 @@ fitted to annotated articles.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+from itertools import groupby
 from typing import Final
 
 from nlp import choice
@@ -43,12 +45,21 @@ def decide(drafts: Sequence[Draft], names: Sequence[Name], title: str) -> None:
 
 def decisions(drafts: Sequence[Draft], names: Sequence[Name], title: str) -> Iterator[tuple[Draft, list[str]]]:
     """The drafts that are open to decision, each with what speaks for its metric."""
-    open_ones = [draft for draft in drafts if _sort(draft) in OPTIONS and draft.why not in _SETTLED]
+    open_ones = [draft for draft in drafts if _is_open(draft)]
     taken = sum(bool(draft.metric) for draft in open_ones)
     article = [f"article has {_size(taken)} claims", f"article takes {_share(taken, len(open_ones))}"]
     headline = [f"headline {word}" for word in title.lower().split()]
-    for draft in open_ones:
-        yield draft, [*_grounds(draft, names), *_beside(draft, drafts), *article, *headline]
+    for sentence, own in groupby(drafts, key=lambda draft: draft.sentence):
+        members = list(own)
+        kinds = {kind for start, _, kind in names if sentence.start <= start < sentence.end}
+        said = Counter(f"beside rule {draft.metric or draft.why}" for draft in members)
+        for draft in members:
+            if _is_open(draft):
+                yield draft, [*_grounds(draft, kinds), *_beside(draft, said), *article, *headline]
+
+
+def _is_open(draft: Draft) -> bool:
+    return _sort(draft) in OPTIONS and draft.why not in _SETTLED
 
 
 def options_of(draft: Draft) -> tuple[str, ...]:
@@ -56,7 +67,7 @@ def options_of(draft: Draft) -> tuple[str, ...]:
     return (draft.metric,) if draft.metric in _NAMED else OPTIONS[_sort(draft)]
 
 
-def _grounds(draft: Draft, names: Sequence[Name]) -> Iterator[str]:
+def _grounds(draft: Draft, kinds: Set[str]) -> Iterator[str]:
     quantity, sort, rule = draft.quantity, _sort(draft), draft.metric or draft.why
     yield from ("any", sort, f"rule {rule}", f"{sort} bound {quantity.bound}")
     size = max(abs(quantity.canonical(quantity.value)), 1e-9)
@@ -66,18 +77,16 @@ def _grounds(draft: Draft, names: Sequence[Name]) -> Iterator[str]:
     yield from (
         f"{sort} noun {token.lower}" for token in draft.sentence.tokens[quantity.noun.start : quantity.noun.end]
     )
-    here = {kind for start, _, kind in names if draft.sentence.start <= start < draft.sentence.end}
-    yield f"{sort} beside {'project' if here & PROJECTS else 'company' if here else 'nobody'}"
+    yield f"{sort} beside {'project' if kinds & PROJECTS else 'company' if kinds else 'nobody'}"
     yield from draft.wording()
     start, end = draft.context().object_words()
     yield from (f"of {token.lower}" for token in draft.sentence.tokens[start:end])
 
 
-def _beside(draft: Draft, drafts: Sequence[Draft]) -> Iterator[str]:
-    """What the rules say of the other quantities of the sentence."""
-    for other in drafts:
-        if other.sentence is draft.sentence and other is not draft:
-            yield f"beside rule {other.metric or other.why}"
+def _beside(draft: Draft, said: Counter[str]) -> Iterator[str]:
+    """What the rules say of the other quantities of the sentence, of all that is `said` in it."""
+    own = f"beside rule {draft.metric or draft.why}"
+    return (ground for ground, count in said.items() if count > (ground == own))
 
 
 def _sort(draft: Draft) -> str:

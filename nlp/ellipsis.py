@@ -33,6 +33,7 @@ _ELLIPTIC: Final = frozenset(
 #: Whole numbers only in these: half a chip is no chip.
 _WHOLE: Final = frozenset(("accelerators", "h100_equivalents", "jobs", "buildings"))
 _FEWEST_DAYS, _MOST_DAYS = 14, 4000
+_BACK: Final = 60  # quantities; nobody goes on with what stood further back
 _HOURS: Final = range(1, 13)
 _DEFINITE: Final = frozenset(("the", "last", "other", "these", "those"))
 _JOINTS: Final = frozenset(("and", "or", ","))
@@ -41,9 +42,10 @@ _JOINTS: Final = frozenset(("and", "or", ","))
 def resolve(drafts: Sequence[Draft], text: str) -> None:
     """Gives bare numbers among `drafts`, in text order, the metric and unit of what they continue."""
     for k, draft in enumerate(drafts):
+        before = drafts[max(0, k - _BACK) : k]
         if draft.metric == "power":
-            draft.metric = _continued(drafts[:k], draft)
-            if draft.metric == "power" and _goes_on_generating(drafts[:k], draft):
+            draft.metric = _continued(before, draft)
+            if draft.metric == "power" and _goes_on_generating(before, draft):
                 draft.metric = "generation"
         if not draft.metric and draft.quantity.dimension == "time" and _is_build_time(draft, text):
             draft.metric, draft.why = "build_time", ""
@@ -55,7 +57,7 @@ def resolve(drafts: Sequence[Draft], text: str) -> None:
             draft.metric, draft.why = named, ""
             draft.grounds.append("label")
             continue
-        source = _antecedent(drafts[:k], draft)
+        source = _antecedent(before, draft)
         if source is not None:
             draft.metric, draft.why = _equivalents(source.metric, draft), ""
             draft.grounds.append("elliptic")

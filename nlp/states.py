@@ -5,6 +5,7 @@ How much each ground weighs for each status was fitted to annotated articles.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from nlp import cues
@@ -103,28 +104,19 @@ def around(drafts: Sequence[Draft], seen: Sequence[Signs]) -> list[list[str]]:
     """What the other figures of an article speak for, for each of its drafts in order."""
     readings = [each.nearest for each in seen]
     firm = Counter(reading.status for reading in readings if reading is not None and not reading.weak)
-    found = []
-    for k, (draft, reading) in enumerate(zip(drafts, readings, strict=True)):
-        own = reading.status if reading is not None and not reading.weak else ""
-        others = firm.total() - bool(own)
-        here = [f"article {status} {_share(firm[status] - (status == own), others)}" for status in STATUSES]
-        beside = [
-            r
-            for other, r in zip(drafts, readings, strict=True)
-            if other.sentence is draft.sentence and other is not draft
-        ]
-        here += [f"beside {r.status}" for r in beside if r is not None]
-        earlier = next(
-            (
-                r
-                for other, r in zip(drafts[k - 1 :: -1] if k else (), readings[k - 1 :: -1] if k else (), strict=True)
-                if other.sentence is not draft.sentence
-            ),
-            None,
-        )
-        if earlier is not None:
-            here.append(f"after {earlier.status}")
-        found.append(here)
+    found: list[list[str]] = []
+    earlier: Reading | None = None  # that of the last figure of the sentence before
+    for _, group in groupby(zip(drafts, readings, strict=True), key=lambda entry: entry[0].sentence.index):
+        own = [reading for _, reading in group]
+        said = Counter(reading.status for reading in own if reading is not None)
+        for reading in own:
+            status = reading.status if reading is not None and not reading.weak else ""
+            others = firm.total() - bool(status)
+            here = [f"article {name} {_share(firm[name] - (name == status), others)}" for name in STATUSES]
+            mine = reading.status if reading is not None else ""
+            here += [f"beside {name}" for name, count in said.items() if count > (name == mine)]
+            found.append([*here, f"after {earlier.status}"] if earlier is not None else here)
+        earlier = own[-1]
     return found
 
 
