@@ -33,7 +33,7 @@ _PLACED: Final = re.compile(
 #: What a name for a place of computing may be said to be.
 _KIND: Final = (
     r"(?:(?:mega-?|super)?campus|data[ -]?cent(?:er|re)|supercomputer|supercluster|(?:mega-)?cluster|superfactory|AI factory|AI complex|data park|machine|computer|training system|"
-    r"AI system|\S*GPU system|installation|compute hub|AI hub|bitcoin works|bitcoin mine|server farm|gigafactory|AI park|AI city|computing cent(?:er|re))"
+    r"AI system|\S{0,12}GPU system|installation|compute hub|AI hub|bitcoin works|bitcoin mine|server farm|gigafactory|AI park|AI city|computing cent(?:er|re))"
 )
 #: "Kadali AI City, a 1.5 GW data centre park", "Condor Galaxy 1, or CG-1, a supercomputer", "Lake Mariner, the bitcoin works".
 _APPOSED: Final = re.compile(

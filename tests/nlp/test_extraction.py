@@ -110,8 +110,10 @@ def test_any_text_is_taken_and_offsets_hold(text: str) -> None:
         "Data center " + "1 MW and " * 3_000,
         "\n" * 100_000,
         "(" * 50_000 + "Colossus 1 GW",
+        "Data center " + "(A:B)" * 30_000,
+        "Data center " + "×10" * 8_000,
     ],
-    ids=["empty", "spaces", "digits", "numbers", "one-word", "list", "lines", "brackets"],
+    ids=["empty", "spaces", "digits", "numbers", "one-word", "list", "lines", "brackets", "colons", "powers"],
 )
 def test_hostile_text_takes_time_in_proportion(text: str) -> None:
     started = time.perf_counter()
