@@ -1,6 +1,8 @@
 """Which entity does a name stand for, and what have people decided about it? Resolved, accepted, rejected, merged."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,6 +35,39 @@ def entity_of(session: Session, name: str) -> models.Entity:
     if known is not None:
         _add_aliases(session, entity, known.aliases)
     return entity
+
+
+def accepted(session: Session) -> list[vocabulary.Entity]:
+    """What people added to the gazetteer: names that they accepted, and known names with those merged into them."""
+    rows = session.exec(select(models.Entity).where(models.Entity.origin == "curated")).all()
+    curated = {int(row.id or 0): row for row in rows if row.merged_into is None}
+    merged: dict[int, list[str]] = defaultdict(list)
+    for name, into in session.exec(
+        select(models.Entity.name, models.Entity.merged_into).where(col(models.Entity.merged_into).is_not(None))
+    ):
+        if into in curated:
+            merged[into].append(name)
+    found = []
+    for number, row in curated.items():
+        known = vocabulary.shipped().get(row.name)
+        if known is not None and merged[number]:
+            found.append(replace(known, aliases=(*known.aliases, *sorted(merged[number]))))
+        elif known is None and row.decided is not None:
+            found.append(_as_known(session, row, merged[number]))
+    return found
+
+
+def _as_known(session: Session, row: models.Entity, merged: list[str]) -> vocabulary.Entity:
+    written = session.exec(select(models.EntityAlias.alias).where(models.EntityAlias.entity_id == row.id)).all()
+    return vocabulary.Entity(
+        row.name, row.kind, tuple(sorted({*written, *merged} - {row.name})), owners=_names(row.owner),
+        operators=_names(row.operator), country=row.country, region=row.region, lat=row.lat, lon=row.lon,
+        announced=row.announced, parent=row.parent,
+    )  # fmt: skip
+
+
+def _names(joined: str | None) -> tuple[str, ...]:
+    return tuple(name for name in (joined or "").split(", ") if name)
 
 
 def _copy_facts(known: vocabulary.Entity, entity: models.Entity) -> None:

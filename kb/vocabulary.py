@@ -3,7 +3,7 @@
 import hashlib
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from kb.gazetteer import Chip, Entity, VocabularyError, parse_chips, parse_entities
 
-__all__ = ["Chip", "Entity", "Metric", "Unit", "Vocabulary", "VocabularyError", "load", "parse_metrics", "parse_units"]
+__all__ = [
+    "Chip", "Entity", "Metric", "Unit", "Vocabulary", "VocabularyError", "accept", "load", "parse_metrics", "parse_units", "shipped",
+]  # fmt: skip
 
 _FILES: Final = ("metrics.toml", "units.toml", "clusters.csv", "organisations.csv", "chips.csv")
 #: SI prefixes: symbol, name, factor (BIPM, The International System of Units, 9th edition, table 7).
@@ -60,14 +62,39 @@ class Vocabulary:
     digest: str
 
 
+_accepted: tuple[Entity, ...] = ()
+
+
+def accept(entities: Iterable[Entity]) -> bool:
+    """Takes the entities that people accepted beside those shipped, in place of earlier ones; whether that is news."""
+    global _accepted
+    given = tuple(sorted(entities, key=lambda entity: entity.name))
+    is_news = given != _accepted
+    if is_news:
+        _accepted = given
+        load.cache_clear()
+    return is_news
+
+
+@lru_cache(maxsize=1)
+def shipped() -> dict[str, Entity]:
+    """The entities of the gazetteer's files alone, by name."""
+    clusters, organisations = (
+        resources.files("kb.data").joinpath(file).read_text(encoding="utf-8")
+        for file in ("clusters.csv", "organisations.csv")
+    )
+    return dict(parse_entities(clusters, organisations))
+
+
 @lru_cache(maxsize=1)
 def load() -> Vocabulary:
-    """The shipped vocabulary; raises VocabularyError that names file, line or block, field and mend."""
+    """The shipped vocabulary and what was accepted; raises VocabularyError that names file, line or block, field and mend."""
     texts = {file: resources.files("kb.data").joinpath(file).read_text(encoding="utf-8") for file in _FILES}
-    digest = hashlib.sha256("\0".join(texts[file] for file in _FILES).encode()).hexdigest()[:12]
+    accepted = "".join(map(repr, _accepted))
+    digest = hashlib.sha256(("\0".join(texts[file] for file in _FILES) + accepted).encode()).hexdigest()[:12]
     metrics, units = parse_metrics(texts["metrics.toml"]), parse_units(texts["units.toml"])
     _check_dimensions(metrics, units)
-    entities = parse_entities(texts["clusters.csv"], texts["organisations.csv"])
+    entities = shipped() | {entity.name: entity for entity in _accepted}
     return Vocabulary(metrics, units, entities, parse_chips(texts["chips.csv"]), digest)
 
 

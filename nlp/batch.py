@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 
 from sqlmodel import Session
 
-from kb import queries, store
-from nlp.pipeline import extract_many, version
+from kb import entities, queries, store, vocabulary
+from nlp.pipeline import extract_many, pipeline, version
 
 _AT_ONCE = 200  # article versions held in memory
 
@@ -23,8 +23,11 @@ class Extraction:
 def extract_pending(session: Session, *, on_stored: Callable[[int], None] = lambda claims: None) -> Extraction:
     """Extracts the claims of every article version whose stamp is stale, in transactions of many versions.
 
+    Names that people accepted or merged are known like those of the gazetteer; a new one makes every stamp stale.
     `on_stored` hears of each transaction how many claims it stored.
     """
+    if vocabulary.accept(entities.accepted(session)):
+        pipeline.cache_clear()
     stamp, versions, stored, refused = version(), 0, 0, list[str]()
     while pending := queries.pending_versions(session, extractor=stamp, limit=_AT_ONCE):
         found = extract_many((entry.text, entry.published, entry.title) for entry in pending)
