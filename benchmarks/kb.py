@@ -25,8 +25,9 @@ from sqlmodel import Session
 sys.path[0] = str(Path(__file__).parents[1])  # in place of this folder, where `kb` would be this file
 
 import kb  # noqa: E402
+from benchmarks.asked import Asked  # noqa: E402
 from benchmarks.claims_made import PER_ARTICLE, claims_of, fill_articles  # noqa: E402
-from benchmarks.queries_by_hand import QUERIES, Asked  # noqa: E402
+from benchmarks.queries_by_hand import QUERIES  # noqa: E402
 from kb import store  # noqa: E402
 from kb.derivation import derive_all  # noqa: E402
 

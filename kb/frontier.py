@@ -120,12 +120,6 @@ def lease(session: Session, *, limit: int, sources: Sequence[str] = ()) -> list[
     return [Lease._make((*entry[1:9], Validators(*entry[9:]))) for entry in found]
 
 
-def finish(session: Session, outcomes: Iterable[Outcome]) -> None:
-    """Ends leases, in one commit."""
-    end_leases(session, outcomes)
-    session.commit()
-
-
 def end_leases(session: Session, outcomes: Iterable[Outcome]) -> None:
     """Ends leases without a commit: what was stored of their pages is to be committed with them."""
     row = models.Frontier

@@ -1,69 +1,11 @@
-"""What does a series of claims look like on an axis? Observations with intervals, readable values and exports."""
+"""What does a value look like to a reader? In words ("1.2 GW", "$40 bn"), and as the interval that its bound spans."""
 
-import csv
-import io
-from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
-
-from sqlmodel import Session
-
-from kb import queries
-from kb.operations import neutral
-from kb.queries import ClaimRow
+from typing import Final
 
 #: Half-widths of the interval that a bound allows, as shares of the value (DESIGN: exact 0.5 %, approx 10 %).
 _MARGIN: Final = {"exact": 0.005, "approx": 0.10}
-_ARROWS: Final = {"at_least": "▲", "at_most": "▼"}
 _SIGNS: Final = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "AUD": "A$", "CAD": "C$"}
 _WORDS: Final = {"chip": "", "H100e": " H100e", "job": " jobs", "building": " buildings", "day": " days"}
-
-
-class Observation(NamedTuple):
-    """A claim as a point: `low` and `high` span what its bound allows, `shown` reads "1.2 GW" or "$40 bn"."""
-
-    claim_id: int
-    published: str | None
-    subject: str
-    value: float
-    value_max: float | None
-    low: float
-    high: float
-    bound: str
-    arrow: str
-    unit: str
-    status: str
-    firm: bool
-    is_last: bool
-    due: str | None
-    chips: str | None
-    attributed_to: str | None
-    value_text: str
-    shown: str
-    source: str
-    title: str
-    url: str
-
-
-def observations(
-    session: Session, *, metric: str, subjects: Sequence[str] = (), statuses: Sequence[str] = ()
-) -> list[Observation]:
-    """Claims of one metric in order of publication; `is_last` marks the newest of each subject and unit."""
-    rows = [
-        row
-        for row in queries.claims(session, metrics=(metric,), subjects=subjects, statuses=statuses)
-        if row.review != "rejected"
-    ]
-    last = {(row.subject, row.unit): row.claim_id for row in rows}
-    return [_observation(row, is_last=last[row.subject, row.unit] == row.claim_id) for row in rows]
-
-
-def _observation(row: ClaimRow, *, is_last: bool) -> Observation:
-    low, high = span(row.value, row.value_max, row.bound)
-    return Observation(
-        row.claim_id, row.published, row.subject, row.value, row.value_max, low, high, row.bound, _ARROWS.get(row.bound, ""), row.unit,
-        row.status, row.status == "operational", is_last, row.due, row.chips, row.attributed_to, row.value_text,
-        readable(row.value, row.value_max, row.unit), row.source, row.title, row.url,
-    )  # fmt: skip
 
 
 def span(value: float, value_max: float | None, bound: str) -> tuple[float, float]:
@@ -100,12 +42,3 @@ def readable(value: float, value_max: float | None, unit: str) -> str:
 def _short(value: float) -> str:
     """At most three significant decimals, without trailing zeros, thousands separated."""
     return f"{value:,.3f}".rstrip("0").rstrip(".") if value < 1000 else f"{round(value):,}"
-
-
-def csv_text(rows: Sequence[Any]) -> str:
-    """Observations as CSV, safe to open in a spreadsheet."""
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(Observation._fields)
-    writer.writerows([neutral(cell) for cell in row] for row in rows)
-    return stream.getvalue()

@@ -1,4 +1,7 @@
-"""For when does a claim hold? The date in its clause, attached by preposition and distance."""
+"""For when does a claim hold? The date that its grounds speak for (`nlp/timing.py`), or none.
+
+What preposition and distance alone would say (`due_of`) is one of the grounds.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise

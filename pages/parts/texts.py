@@ -5,7 +5,7 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from kb.queries import ClaimRow
 
@@ -33,11 +33,6 @@ def permalink(row: ClaimRow) -> str:
 def evidence_link(version_id: int, at: int | None = None) -> str:
     """The address of a text version within the app, at a character of it."""
     return f"evidence?{urlencode({'version': version_id} | ({} if at is None else {'at': at}))}"
-
-
-def subject_link(name: str) -> str:
-    """The address of a subject's record within the app."""
-    return f"subject?name={quote(name)}"
 
 
 def marked(snippet: str) -> str:

@@ -50,9 +50,9 @@ def test_a_done_url_comes_back_when_it_is_due(session: Session, queue: Queue) ->
     queue("u1", "u2", "u3")
     frontier.lease(session, limit=9)
     now = datetime.now(UTC)
-    frontier.finish(session, [frontier.Outcome("u1", "done", next_due=now - timedelta(seconds=1))])
-    frontier.finish(session, [frontier.Outcome("u2", "done", next_due=now + timedelta(hours=1))])
-    frontier.finish(session, [frontier.Outcome("u3", "done", reason="no text")])
+    frontier.end_leases(session, [frontier.Outcome("u1", "done", next_due=now - timedelta(seconds=1))])
+    frontier.end_leases(session, [frontier.Outcome("u2", "done", next_due=now + timedelta(hours=1))])
+    frontier.end_leases(session, [frontier.Outcome("u3", "done", reason="no text")])
     assert [(lease.url, lease.looks) for lease in frontier.lease(session, limit=9)] == [("u1", 1)]
     assert [tuple(drop) for drop in queries.drops(session)] == [("no text", 1)]
 
@@ -61,11 +61,11 @@ def test_a_failed_url_comes_back_when_it_is_due_and_is_no_look(session: Session,
     queue("u1", "u2")
     frontier.lease(session, limit=9)
     past = datetime.now(UTC) - timedelta(seconds=1)
-    frontier.finish(session, [frontier.Outcome("u1", "failed", reason="HTTP 503", next_due=past)])
-    frontier.finish(session, [frontier.Outcome("u2", "failed", reason="HTTP 404")])
+    frontier.end_leases(session, [frontier.Outcome("u1", "failed", reason="HTTP 503", next_due=past)])
+    frontier.end_leases(session, [frontier.Outcome("u2", "failed", reason="HTTP 404")])
     (again,) = frontier.lease(session, limit=9)
     assert (again.url, again.tries, again.looks) == ("u1", 1, 0)
-    frontier.finish(session, [frontier.Outcome("u1", "done", next_due=past)])
+    frontier.end_leases(session, [frontier.Outcome("u1", "done", next_due=past)])
     (again,) = frontier.lease(session, limit=9)
     assert (again.url, again.tries, again.looks) == ("u1", 0, 1)
 
@@ -74,8 +74,8 @@ def test_a_postponed_url_waits_and_loses_no_try(session: Session, queue: Queue) 
     queue("u1", "u2")
     frontier.lease(session, limit=9)
     now = datetime.now(UTC)
-    frontier.finish(session, [frontier.Outcome("u1", "queued", next_due=now + timedelta(hours=1))])
-    frontier.finish(session, [frontier.Outcome("u2", "queued", next_due=now - timedelta(seconds=1))])
+    frontier.end_leases(session, [frontier.Outcome("u1", "queued", next_due=now + timedelta(hours=1))])
+    frontier.end_leases(session, [frontier.Outcome("u2", "queued", next_due=now - timedelta(seconds=1))])
     assert [(lease.url, lease.tries) for lease in frontier.lease(session, limit=9)] == [("u2", 0)]
 
 
@@ -85,9 +85,9 @@ def test_a_url_remembers_what_its_page_said(session: Session, queue: Queue) -> N
     assert first.validators == (None, None, None)
     past = datetime.now(UTC) - timedelta(seconds=1)
     said = frontier.Validators('"a"', "Mon, 02 Jun 2025 10:00:00 GMT", "c0ffee")
-    frontier.finish(session, [frontier.Outcome("u1", "done", next_due=past, validators=said)])
+    frontier.end_leases(session, [frontier.Outcome("u1", "done", next_due=past, validators=said)])
     frontier.lease(session, limit=1)
-    frontier.finish(session, [frontier.Outcome("u1", "failed", reason="HTTP 503", next_due=past)])
+    frontier.end_leases(session, [frontier.Outcome("u1", "failed", reason="HTTP 503", next_due=past)])
     assert [lease.validators for lease in frontier.lease(session, limit=1)] == [said]
 
 
@@ -128,7 +128,7 @@ def test_more_urls_than_one_statement_takes_are_handed_out_and_ended(session: Se
     urls = [f"u{k}" for k in range(1_201)]
     assert queue(*urls) == set(urls)
     assert [lease.url for lease in frontier.lease(session, limit=2_000)] == urls
-    frontier.finish(session, [frontier.Outcome(url, "done") for url in urls])
+    frontier.end_leases(session, [frontier.Outcome(url, "done") for url in urls])
     assert set(states(session).values()) == {"done"}
 
 

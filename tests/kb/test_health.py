@@ -42,7 +42,7 @@ def articles(session: Session, count: int, *, length: int = 1_000, published: st
 def pages(session: Session, count: int, reason: str | None, *, state: str = "done") -> None:
     urls = [f"https://a.example/p/{datetime.now(UTC).timestamp()}/{k}" for k in range(count)]
     frontier.enqueue(session, [frontier.Announced(url) for url in urls], source="a")
-    frontier.finish(session, [frontier.Outcome(url, state, reason) for url in urls])
+    frontier.end_leases(session, [frontier.Outcome(url, state, reason) for url in urls])
 
 
 def test_a_source_that_answers_is_well(troubles: Troubles) -> None:

@@ -1,0 +1,104 @@
+"""How does the app ask for comparisons, and how would one ask for them in SQL by hand? Pairs of a call and a statement."""
+
+from typing import Final
+
+from benchmarks.asked import BY_DAY, KEPT, OF_SUBJECT, PAGE, ByHand, Ours
+from kb import queries
+
+_STATED: Final = "t.id, e.name, e.kind, e.owner, e.country, t.metric, t.chips, t.status, t.unit, c.value, t.value_max, t.lowest, t.highest, c.due, c.due_start, c.due_end, t.claims, t.stories, t.publishers, t.speakers, t.first_day, t.last_day, t.claim_id"
+_SIDE: Final = "{0}.id, {0}.value, {0}.value_max, {0}.bound, {0}.unit, {0}.due, {0}.due_end, {0}.attributed_to, {0}.value_text, {0}a.published, {0}s.slug, {0}a.url"
+_PAIR: Final = (
+    f"t.id, e.name, e.kind, e.owner, e.country, t.metric, c.chips, t.status, {_SIDE.format('c')}, {_SIDE.format('o')}"
+)
+
+
+COMPARISONS: Final[dict[str, tuple[Ours, ByHand]]] = {
+    "support of a subject": (
+        lambda session, asked: queries.support(session, subjects=[asked.subject], limit=PAGE),
+        lambda asked: (
+            f"SELECT {_STATED} FROM (SELECT * FROM statement WHERE {OF_SUBJECT} ORDER BY stories DESC, last_day DESC, id DESC"
+            f" LIMIT {PAGE}) t JOIN entity e ON e.id = t.entity_id JOIN claim c ON c.id = t.claim_id",
+            (asked.subject,),
+        ),
+    ),
+    "support of a page of claims": (
+        lambda session, asked: list(
+            queries.support_of(session, range(asked.claim_id - PAGE + 1, asked.claim_id + 1)).values()
+        ),
+        lambda asked: (
+            f"SELECT c.id, {_STATED.replace('c.', 'f.')} FROM claim c JOIN statement t"
+            " ON t.entity_id = c.entity_id AND t.metric = c.metric AND t.status = c.status AND t.due_end = coalesce(c.due_end, '')"
+            " AND t.chips = c.chips AND t.unit = c.unit AND c.value BETWEEN t.lowest AND t.highest"
+            " JOIN entity e ON e.id = t.entity_id JOIN claim f ON f.id = t.claim_id"
+            f" WHERE c.id > {{}} - {PAGE} AND c.id <= {{}}".replace("{}", str(asked.claim_id)),
+            (),
+        ),
+    ),
+    "best supported": (
+        lambda session, _: queries.support(session, limit=PAGE),
+        lambda _: (
+            f"SELECT {_STATED} FROM (SELECT * FROM statement ORDER BY stories DESC, last_day DESC, id DESC LIMIT {PAGE}) t"
+            " JOIN entity e ON e.id = t.entity_id JOIN claim c ON c.id = t.claim_id",
+            (),
+        ),
+    ),
+    **{
+        f"{table}s{of}": (
+            lambda session, asked, table=table, of=of: getattr(queries, f"{table}s")(
+                session, limit=PAGE, **({"subjects": [asked.subject]} if of else {})
+            ),
+            lambda asked, table=table, other=other, of=of: (
+                f"SELECT {_PAIR} FROM (SELECT * FROM {table} {f'WHERE {OF_SUBJECT}' if of else ''} ORDER BY day DESC, id DESC LIMIT {PAGE}) t"
+                f" JOIN entity e ON e.id = t.entity_id JOIN claim c ON c.id = t.claim_id JOIN claim o ON o.id = t.{other}"
+                " JOIN article_version cv ON cv.id = c.version_id JOIN article ca ON ca.id = cv.article_id"
+                " JOIN source cs ON cs.id = ca.source_id JOIN article_version ov ON ov.id = o.version_id"
+                " JOIN article oa ON oa.id = ov.article_id JOIN source os ON os.id = oa.source_id",
+                (asked.subject,) if of else (),
+            ),
+        )
+        for table, other in (("conflict", "other_id"), ("revision", "earlier_id"), ("slip", "earlier_id"))
+        for of in (" of a subject", "")
+    },
+    "slippage of companies": (
+        lambda session, _: [queries.slippage(session)],
+        lambda _: (
+            "SELECT count(*) FROM (SELECT e.owner, p.*, s.promises FROM (SELECT entity_id, count(*), sum(days < 0), sum(days),"
+            " max(days) FROM slip GROUP BY entity_id) p JOIN entity e ON e.id = p.entity_id LEFT JOIN (SELECT entity_id,"
+            " count(*) AS promises FROM statement WHERE due_end <> '' AND status IN ('planned', 'under_construction',"
+            " 'speculative') GROUP BY entity_id) s ON s.entity_id = p.entity_id)",
+            (),
+        ),
+    ),
+    "ledger of a speaker": (
+        lambda session, asked: queries.ledger(session, speaker=asked.speaker, limit=PAGE),
+        lambda asked: (
+            "SELECT c.id, c.attributed_to, e.name, c.metric, c.chips, c.status, c.value, c.value_max, c.bound, c.unit, c.due,"
+            " c.value_text, c.day, s.slug, a.url, b.value, b.due FROM (SELECT c.id, c.day, (SELECT b.id FROM claim b WHERE b.entity_id ="
+            " c.entity_id AND b.metric = c.metric AND b.chips = c.chips AND b.status = c.status AND b.unit = c.unit AND"
+            " b.attributed_to = c.attributed_to AND " + KEPT.format("b") + " AND b.day <= c.day AND (b.day, b.version_id, b.start_char, b.id) < (c.day,"
+            " c.version_id, c.start_char, c.id) ORDER BY b.day DESC, b.version_id DESC, b.start_char DESC LIMIT 1) AS before_id"
+            f" FROM (SELECT * FROM claim c WHERE attributed_to = ? AND {KEPT.format('c')} ORDER BY {BY_DAY.format('DESC')} LIMIT {PAGE}) c) p"
+            " JOIN claim c ON c.id = p.id LEFT JOIN claim b ON b.id = p.before_id JOIN entity e ON e.id = c.entity_id"
+            " JOIN article_version v ON v.id = c.version_id JOIN article a ON a.id = v.article_id JOIN source s ON s.id = a.source_id",
+            (asked.speaker,),
+        ),
+    ),
+    "ratios outside their band": (
+        lambda session, _: queries.ratios(session, flagged=True, limit=PAGE),
+        lambda _: (
+            "SELECT t.*, e.name, e.kind, e.owner, e.country, c.metric, c.value, c.unit, c.due, c.value_text, o.metric, o.value, o.unit,"
+            f" o.due, o.value_text, o.chips FROM (SELECT * FROM ratio WHERE flag IS NOT NULL ORDER BY ratio, value, id LIMIT {PAGE}) t"
+            " JOIN entity e ON e.id = t.entity_id JOIN claim c ON c.id = t.claim_id JOIN claim o ON o.id = t.other_id",
+            (),
+        ),
+    ),
+    "total of a company": (
+        lambda session, asked: [queries.total(session, metric="power", statuses=["planned"], owner=asked.owner)],
+        lambda asked: (  # the rows that a total needs; adding them up without counting twice is no work for SQL
+            "SELECT p.name, p.parent, p.country, p.owner, s.chips, s.value, s.value_usd, s.latest_id FROM (SELECT id, name, parent,"
+            " country, owner FROM entity WHERE origin <> 'rejected') p LEFT JOIN (SELECT * FROM series WHERE metric = 'power'"
+            " AND status = 'planned' ORDER BY day) s ON s.entity_id = p.id",
+            (),
+        ),
+    ),
+}  # fmt: skip
