@@ -143,7 +143,7 @@ def test_a_wrong_rule_is_named_with_its_block(change: tuple[str, str], said: str
 def test_ratios_pair_the_newest_claims_of_one_status(session: Session, say: Say) -> None:
     running = {"status": "operational"}
     say(CHIPS | running | {"value": 100_000.0, "chip": ["H100"]}, running | {"value": 150.0}, published="2026-01-04")
-    say({"value": 1200.0}, {"metric": "investment", "unit": "EUR", "value": 18.48e9}, published="2024-02-04")
+    say({"value": 1200.0}, {"metric": "investment", "unit": "EUR", "value": 18.482e9}, published="2024-02-04")
     say(
         {"metric": "investment", "unit": "RUB", "value": 1e12, "status": "speculative"},
         {"value": 5.0, "status": "speculative"},
