@@ -1,7 +1,6 @@
-"""Like for like: money, chips, ratios with their bands, and totals that count nothing twice."""
+"""Like for like: money, chips, and ratios with their bands."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -163,40 +162,3 @@ def test_ratios_pair_the_newest_claims_of_one_status(session: Session, say: Say)
 def test_a_plan_for_one_year_is_not_divided_by_that_of_another(session: Session, say: Say) -> None:
     say(CHIPS | {"value": 100_000.0, "due": "2026"}, {"value": 1500.0, "due": "2028"})
     assert queries.ratios(session) == []
-
-
-def amounts(total: queries.Total) -> list[tuple[Any, ...]]:
-    return [(part.subject, part.depth, part.stated, part.summed, part.counted) for part in total.parts]
-
-
-def test_a_parent_counts_by_its_own_figure_or_by_its_parts_never_both(session: Session, say: Say) -> None:
-    say({"subject": "Stargate Abilene", "value": 1200.0}, {"subject": "Lighthouse", "value": 900.0})
-    say({"subject": "Cortex", "value": 100.0})
-    found = queries.total(session, metric="power", statuses=["planned"])
-    assert (found.total, found.unit) == (2200.0, "MW")
-    assert amounts(found) == [
-        ("Cortex", 0, 100.0, None, 100.0), ("Stargate", 0, None, 2100.0, 2100.0),
-        ("Lighthouse", 1, 900.0, None, 900.0), ("Stargate Abilene", 1, 1200.0, None, 1200.0),
-    ]  # fmt: skip
-    say({"subject": "Stargate", "value": 7000.0}, source="the-post")
-    assert queries.total(session, metric="power", statuses=["planned"]).total == 7100.0
-    say({"subject": "Stargate", "value": 2000.0}, published="2026-03-04", source="the-post")
-    stargate = queries.total(session, metric="power", statuses=["planned"]).parts[1]
-    assert (stargate.counted, stargate.summed) == (2000.0, 2100.0)
-    assert stargate.note == "the parts come to more than is stated of the whole"
-    assert queries.total(session, metric="power", statuses=["planned"], owner="Tesla").total == 100.0
-    assert queries.total(session, metric="power", statuses=["planned"], subjects=["Stargate Abilene"]).total == 1200.0
-    assert queries.total(session, metric="power").parts == []
-    with pytest.raises(ValueError, match="metric: found 'sound'"):
-        queries.total(session, metric="sound")
-
-
-def test_named_chips_are_parts_of_the_unnamed_count(session: Session, say: Say) -> None:
-    say(
-        CHIPS | {"value": 200_000.0},
-        CHIPS | {"value": 50_000.0, "chip": ["H200"]},
-        CHIPS | {"value": 30_000.0, "chip": ["GB200"]},
-    )
-    assert queries.total(session, metric="accelerators", statuses=["planned"]).total == 200_000.0
-    say(CHIPS | {"value": 300_000.0, "chip": ["GB200"]}, published="2026-02-04")
-    assert queries.total(session, metric="accelerators", statuses=["planned"]).total == 350_000.0
