@@ -44,7 +44,7 @@ from kb.queries.crawls import (
 )
 from kb.queries.filters import Asked
 from kb.queries.ledgers import LedgerEntry, Slippage, ledger, slippage
-from kb.queries.likeness import Comparable, Part, RatioRow, Total, comparable_of, equivalents_of, ratios, total
+from kb.queries.likeness import Comparable, RatioRow, comparable_of, equivalents_of, ratios
 from kb.queries.names import (
     EntityRow,
     Named,
@@ -57,6 +57,7 @@ from kb.queries.names import (
     statuses,
     subjects,
 )
+from kb.queries.totals import Part, Total, total
 
 __all__ = [
     "ArticleRow", "ArticleText", "Asked", "ClaimRow", "Comparable", "Conflict", "EntityRow", "FeedHealth", "FeedState", "LedgerEntry",

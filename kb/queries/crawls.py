@@ -81,12 +81,12 @@ _COUNTED: Final = {
     "sources": "source", "articles": "article", "versions": "article_version", "claims": "claim", "entities": "entity",
     "queued": "frontier WHERE state = 'queued'", "failed": "frontier WHERE state = 'failed'",
 }  # fmt: skip
+_COUNTS: Final = "SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in _COUNTED.values())
 
 
 def counts(session: Session) -> dict[str, int]:
     """Rows per table that people ask about: sources, articles, versions, claims, entities, queued and failed URLs."""
-    sql = "SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in _COUNTED.values())
-    return dict(zip(_COUNTED, rows(session, sql)[0], strict=True))
+    return dict(zip(_COUNTED, rows(session, _COUNTS)[0], strict=True))
 
 
 def drops(session: Session) -> list[Named]:

@@ -88,6 +88,10 @@ def where(session: Session, asked: Asked, sql: dict[str, str] = OF_CLAIM, also: 
     return Where(placed(parts), values, page)
 
 
+#: Of an entity "e": whether a company owns it, alone or with others. Names may hold what LIKE takes for a wildcard.
+OWNED_BY: Final = "replace(', ' || e.owner || ', ', ', ' || :owner || ', ', '') <> ', ' || e.owner || ', '"
+
+
 def owned(session: Session, owners: Sequence[str]) -> list[int]:
     """Ids of the entities that any of the companies owns, wholly or with others."""
     names = set(owners)
