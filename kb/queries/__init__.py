@@ -44,7 +44,7 @@ from kb.queries.crawls import (
 )
 from kb.queries.filters import Asked
 from kb.queries.ledgers import LedgerEntry, Slippage, ledger, slippage
-from kb.queries.likeness import Comparable, Part, RatioRow, Total, comparable_of, equivalents_of, ratios, total
+from kb.queries.likeness import Comparable, RatioRow, comparable_of, equivalents_of, ratios
 from kb.queries.names import (
     EntityRow,
     Named,
@@ -57,13 +57,14 @@ from kb.queries.names import (
     statuses,
     subjects,
 )
+from kb.queries.totals import Part, Standing, Total, total, totals_over_time
 
 __all__ = [
     "ArticleRow", "ArticleText", "Asked", "ClaimRow", "Comparable", "Conflict", "EntityRow", "FeedHealth", "FeedState", "LedgerEntry",
-    "Named", "Part", "PendingVersion", "RatioRow", "Revision", "Run", "Side", "Slip", "Slippage", "StoryRow", "Support",
+    "Named", "Part", "PendingVersion", "RatioRow", "Revision", "Run", "Side", "Slip", "Slippage", "Standing", "StoryRow", "Support",
     "Total", "VersionRow", "aliases", "article", "articles", "as_of", "claim", "claims", "claims_of_article", "comparable_of", "conflicts",
     "conflicts_of", "count_claims", "count_of", "counts", "drops", "entities", "equivalents_of", "feed_state", "feeds",
     "is_sample", "ledger", "metrics", "new_claims", "owners", "pending_versions", "ratios", "review_queue", "revisions",
     "runs", "slippage", "slips", "sources", "speakers", "statuses", "stories", "subjects", "support", "support_of",
-    "total", "version", "versions",
+    "total", "totals_over_time", "version", "versions",
 ]  # fmt: skip
