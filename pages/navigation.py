@@ -35,7 +35,7 @@ PAGES: Final = {
 
 def main() -> None:
     """The page that was asked for, or what to do where there is no knowledge base yet."""
-    st.set_page_config(page_title=TITLE, page_icon=":material/bolt:", layout="wide")
+    st.set_page_config(page_title=TITLE, page_icon="⚡", layout="wide")
     chosen = st.navigation(
         {
             part: [

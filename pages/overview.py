@@ -150,7 +150,7 @@ def moves(since: datetime) -> None:
                 "apart": number("Apart", format="percent"),
                 "days": number("Days", format="%d"),
             }
-            tables.grid(frame.dropna(axis=1, how="all"), name=title, settings=settings)
+            tables.grid(access.named(frame.dropna(axis=1, how="all")), name=title, settings=settings)
 
 
 def size(row: Any) -> dict[str, Any]:

@@ -46,6 +46,7 @@ from kb.queries.crawls import (
     runs,
     version,
 )
+from kb.queries.decided import Decision, decisions
 from kb.queries.filters import Asked
 from kb.queries.ledgers import LedgerEntry, Slippage, ledger, slippage, slippage_by_speaker
 from kb.queries.likeness import Comparable, RatioRow, comparable_of, equivalents_of, ratios
@@ -66,10 +67,10 @@ from kb.queries.names import (
 from kb.queries.totals import Part, Standing, Total, total, totals_over_time
 
 __all__ = [
-    "ArticleRow", "ArticleText", "Asked", "ClaimRow", "Comparable", "Conflict", "Dropped", "EntityRow", "FeedHealth", "FeedState", "LedgerEntry",
+    "ArticleRow", "ArticleText", "Asked", "ClaimRow", "Comparable", "Conflict", "Decision", "Dropped", "EntityRow", "FeedHealth", "FeedState", "LedgerEntry",
     "Named", "Part", "PendingVersion", "Progress", "RatioRow", "Revision", "Run", "Side", "Slip", "Slippage", "Standing", "StoryRow", "Support",
     "Total", "VersionRow", "aliases", "article", "articles", "as_of", "claim", "claims", "claims_of_article", "comparable_of", "conflicts",
-    "conflicts_of", "count_claims", "count_of", "countries", "counts", "dropped", "drops", "entities", "equivalents_of", "feed_state", "feeds",
+    "conflicts_of", "count_claims", "count_of", "countries", "counts", "decisions", "dropped", "drops", "entities", "equivalents_of", "feed_state", "feeds",
     "is_sample", "ledger", "metrics", "new_claims", "owners", "pending_versions", "progress", "ratios", "review_queue", "revisions",
     "runs", "slippage", "slippage_by_speaker", "slips", "source_titles", "sources", "speakers", "statuses", "stories", "subjects", "support", "support_of",
     "total", "totals_over_time", "version", "versions",

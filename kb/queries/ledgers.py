@@ -138,6 +138,8 @@ def slippage_by_speaker(session: Session, *, since: str | None = None, until: st
         "SELECT t.speaker, count(DISTINCT t.entity_id), count(*), sum(CASE WHEN t.days < 0 THEN 1 ELSE 0 END), sum(t.days), max(t.days)"
         " FROM slip t {where} GROUP BY t.speaker",
     )
+    if not moved:
+        return []
     sql = (
         "SELECT {0}, count(*) FROM claim c {1} AND c.due_end IS NOT NULL"
         " AND c.status IN ('planned', 'under_construction', 'speculative') GROUP BY {0}"

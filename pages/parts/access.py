@@ -77,8 +77,9 @@ def publisher(slug: str) -> str:
 
 
 def named(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows whose `source` is a slug, with the title in its place."""
-    return frame.assign(source=frame["source"].map(publisher)) if "source" in frame else frame
+    """Rows whose sources are slugs, with the titles in their place."""
+    slugs = [column for column in ("source", "source before", "source after") if column in frame]
+    return frame.assign(**{column: frame[column].map(publisher) for column in slugs})
 
 
 def is_empty() -> bool:

@@ -183,8 +183,9 @@ def moved(frame: pd.DataFrame) -> alt.LayerChart:
 
 def bands(frame: pd.DataFrame) -> alt.LayerChart:
     """Ratios (`label`, `value`, `low`, `high`, `verdict`) against the middle of their plausible bands, on a log axis."""
-    middle = (frame["low"] * frame["high"]) ** 0.5
-    placed = frame.assign(at=frame["value"] / middle, since=frame["low"] / middle, until=frame["high"] / middle)
+    low = frame["low"].where(frame["low"] > 0, frame["high"] / 100)  # a band from nothing has no place on a log axis
+    middle = (low * frame["high"]) ** 0.5
+    placed = frame.assign(at=frame["value"] / middle, since=low / middle, until=frame["high"] / middle)
     words = {"ratio": "Ratio", "value": "Value", "unit": "Unit", "low": "Plausible from", "high": "To", "verdict": "Verdict", "why": "Why", "of": "Of", "over": "Over"}  # fmt: skip
     tips = [alt.Tooltip(f"{name}:{'Q' if name in ('value', 'low', 'high') else 'N'}", title=title, **({"format": ",.4~g"} if name in ("value", "low", "high") else {})) for name, title in words.items()]  # fmt: skip
     base = alt.Chart(placed).encode(

@@ -1,6 +1,6 @@
 """How does a choice live in the link? Widgets bound to the address, whose wrong values are named and not dropped."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -8,6 +8,7 @@ import streamlit as st
 
 from kb.claims import covered
 from kb.periods import interval
+from kb.queries import Named
 from pages.parts.texts import plain
 
 
@@ -52,6 +53,34 @@ def several(
             placeholder=empty or None,
         )
     )
+
+
+def facet(key: str, label: str, known: Sequence[Named], *, words: Callable[[str], str] = str) -> list[str]:
+    """Some of the values of a facet, each shown with its number; wrong ones in the link are named.
+
+    A widget bound to the address would put its words there, numbers and all; so this one writes the values by itself.
+    """
+    numbers = dict(known)
+    given = st.query_params.get_all(key)
+    unknown = [name for name in given if name not in numbers]
+    if unknown:
+        _name(label, unknown, "left out")
+        st.query_params[key] = [name for name in given if name in numbers]
+    held = st.query_params.get_all(key)
+    widget = f"facet-{key}"
+    if st.session_state.get(widget) != held:
+        st.session_state[widget] = held
+
+    def write() -> None:
+        st.query_params[key] = st.session_state[widget]
+        st.query_params.pop("page", None)
+
+    return list(
+        st.multiselect(
+            label, list(numbers), format_func=lambda name: f"{words(name)} ({numbers.get(name, 0):,})", key=widget, on_change=write,
+            placeholder=f"{len(numbers)} found",
+        )
+    )  # fmt: skip
 
 
 def switch(key: str, label: str, options: Sequence[str], *, info: str | None = None) -> str:

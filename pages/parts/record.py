@@ -71,14 +71,16 @@ def changes(name: str) -> None:
             {"metric": title_of(row.metric), "by": row.speaker, "how": row.kind, "change": row.share} | frames.sides(row.later, row.earlier)
             for row in revised
         ]  # fmt: skip
-        tables.grid(pd.DataFrame(rows), name="Revisions", settings={"change": number("Change", format="percent")})
+        tables.grid(
+            access.named(pd.DataFrame(rows)), name="Revisions", settings={"change": number("Change", format="percent")}
+        )
     if moved:
         st.subheader("Due dates moved", anchor=False)
         rows = [
             {"metric": title_of(row.metric), "by": row.speaker, "days": row.days} | frames.sides(row.later, row.earlier)
             for row in moved
         ]  # fmt: skip
-        tables.grid(pd.DataFrame(rows), name="Slips", settings={"days": number("Days", format="%d")})
+        tables.grid(access.named(pd.DataFrame(rows)), name="Slips", settings={"days": number("Days", format="%d")})
 
 
 def ledger(name: str) -> None:
@@ -114,7 +116,7 @@ def ratios(name: str) -> None:
         return
     frame = pd.DataFrame(
         {
-            "label": f"{row.ratio.replace('_', ' ')}, {state(row.status)}", "ratio": row.ratio.replace("_", " "),
+            "label": f"{called(row.ratio)}, {state(row.status)}", "ratio": called(row.ratio),
             "status": state(row.status), "value": row.value, "unit": row.unit, "low": row.low, "high": row.high,
             "verdict": {"low": "↓ too low", "high": "↑ too high"}.get(row.flag or "", "plausible"), "why": row.reason or "",
             "of": f"{title_of(row.metric)}: {row.value_text}", "over": f"{title_of(row.other_metric)}: {row.other_value_text}",
@@ -135,6 +137,17 @@ def ratios(name: str) -> None:
     }  # fmt: skip
     tables.grid(frame.drop(columns="label"), settings=settings, name="Ratios")
     figure.files_of(frame.drop(columns="label"), "ratios", charts=["ratios-chart"], title=f"Ratios of {name}")
+
+
+def called(ratio: str) -> str:
+    """A ratio as people call it."""
+    return (
+        ratio.replace("_", " ")
+        .replace("usd", "dollars")
+        .replace(" mwh", " MWh")
+        .replace(" mw", " MW")
+        .replace("mw ", "MW ")
+    )
 
 
 def sources(name: str) -> None:
