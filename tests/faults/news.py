@@ -1,6 +1,7 @@
 """What does the command crawl while faults are made? The annotated articles, on a small site with several ways in."""
 
 import json
+import shutil
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -54,3 +55,8 @@ def declare(folder: Path, base: str, **changes: Any) -> None:
         lines.append(f"[{slug}]")
         lines += [f"{field} = {json.dumps(value)}" for field, value in (block | changes).items()]
     (folder / "own.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def copy(start: Path, end: Path) -> Path:
+    """A folder with what another holds, to be disturbed."""
+    return Path(shutil.copytree(start, end, dirs_exist_ok=True))
