@@ -6,10 +6,12 @@ import queue
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,9 +31,9 @@ class Ended(NamedTuple):
 class Running:
     """A command at work; its process leads a session, which its pool of readers belongs to."""
 
-    def __init__(self, pid: int, folder: Path) -> None:
+    def __init__(self, pid: int, files: tuple[Path, Path]) -> None:
         self.pid = pid
-        self._folder = folder
+        self._files = files
         self._code: queue.Queue[int] = queue.Queue()
         self._ended: Ended | None = None
 
@@ -39,7 +41,7 @@ class Running:
         """Waits for the end."""
         if self._ended is None:
             code = self._code.get(timeout=seconds)
-            self._ended = Ended(code, *((self._folder / name).read_text(encoding="utf-8") for name in ("out", "err")))
+            self._ended = Ended(code, *(file.read_text(encoding="utf-8") for file in self._files))
         return self._ended
 
     def is_over(self) -> bool:
@@ -76,8 +78,10 @@ def _processes() -> Iterator[tuple[int, int, str]]:
 class Commands:
     """Runs command lines of `gigawatch`, several at once if asked to."""
 
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
+    def __init__(self, process: "subprocess.Popen[str]", logs: Path) -> None:
         self._process = process
+        self._logs = logs
+        self._numbers = count()
         self._running: dict[int, Running] = {}
         self._begun: queue.Queue[int] = queue.Queue()
         self._lock = threading.Lock()
@@ -87,10 +91,13 @@ class Commands:
         """Starts a command line in a folder; without GIGAWATCH_DB the database is the folder's own."""
         assert self._process.stdin is not None
         with self._lock:
+            number = next(self._numbers)
+            files = self._logs / f"{number}-out", self._logs / f"{number}-err"
             given = {"folder": str(folder), "arguments": arguments, "environment": environment}
+            given |= {"out": str(files[0]), "err": str(files[1])}
             self._process.stdin.write(json.dumps(given) + "\n")
             self._process.stdin.flush()
-            running = Running(self._begun.get(timeout=PATIENCE), folder)
+            running = Running(self._begun.get(timeout=PATIENCE), files)
             self._running[running.pid] = running
             self._begun.task_done()
         return running
@@ -114,12 +121,12 @@ class Commands:
 def loaded() -> Iterator[Commands]:
     """The command, ready to be run at once."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIGAWATCH_")}
-    with subprocess.Popen(
+    with tempfile.TemporaryDirectory() as logs, subprocess.Popen(
         [sys.executable, "-m", "tests.faults.loaded"], cwd=ROOT, env=environment | {"PYTHONPATH": str(ROOT), "COLUMNS": "140"},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         try:
-            yield Commands(process)
+            yield Commands(process, Path(logs))
         finally:
             process.kill()
 

@@ -1,8 +1,8 @@
 """The command, loaded once: forks a process for every command line it is given, and says how each one ended.
 
-Reads lines of JSON {"folder", "arguments", "environment"} and writes {"pid"} when the process has begun, {"pid", "code"}
+Reads lines of JSON {"folder", "arguments", "environment", "out", "err"} and writes {"pid"} when the process has begun, {"pid", "code"}
 when it has ended. Each is the leader of a session of its own, as under a service manager, and writes to the files `out`
-and `err` of its folder. Loading the command takes far longer than most of what it does: forked, the moments at which it
+and `err`. Loading the command takes far longer than most of what it does: forked, the moments at which it
 is killed fall on its work.
 """
 
@@ -30,7 +30,9 @@ def begin(given: dict[str, Any]) -> int:
     os.setsid()
     os.chdir(given["folder"])
     os.environ.update(given["environment"])
-    for number, (name, flags) in enumerate((("/dev/null", os.O_RDONLY), ("out", os.O_WRONLY), ("err", os.O_WRONLY))):
+    for number, (name, flags) in enumerate(
+        (("/dev/null", os.O_RDONLY), (given["out"], os.O_WRONLY), (given["err"], os.O_WRONLY))
+    ):
         opened = os.open(name, flags | (os.O_CREAT | os.O_TRUNC if flags else 0), 0o644)
         os.dup2(opened, number)
         os.close(opened)

@@ -32,7 +32,7 @@ def refused(ended: Ended, *words: str) -> None:
     """The command ended with 1 and said why in words, without a traceback."""
     assert ended.code == 1, ended
     assert "Traceback" not in ended.err, ended.err
-    assert any(word in ended.err for word in words), ended.err
+    assert [word for word in words if word in ended.err], f"{ended.err} {ended.out}"
 
 
 def made_good(
@@ -219,7 +219,7 @@ def test_an_archive_that_cannot_be_written_ends_the_run(
         made_good("archive not writable", folder, commands, undisturbed.after_crawl, CRAWL)
 
 
-@pytest.mark.parametrize("room", [60, 900, 1300])
+@pytest.mark.parametrize("room", [60, 900])
 def test_a_crawl_that_fills_the_disk_says_so(
     room: int, undisturbed: Undisturbed, commands: Commands, tmp_path: Path
 ) -> None:
@@ -282,7 +282,7 @@ def test_what_was_written_by_a_clock_ahead_holds_nothing_up(
 ) -> None:
     """The clock was two years ahead, and is set back: every moment that is stored lies in the future."""
     with serving() as local:
-        news.publish(local, articles=8)
+        news.publish(local, held_back=6)
         folder = tmp_path / "work"
         folder.mkdir()
         news.declare(folder, local.url)

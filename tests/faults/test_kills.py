@@ -103,7 +103,7 @@ def test_a_command_killed_at_any_moment_is_made_good_by_the_next(
         if ended.code == -9:
             killed += 1
             until(lambda: not running.relatives(), "the readers of a killed command to end", seconds=ORPHANS)  # noqa: B023
-            assert "Traceback" not in (folder / "err").read_text(), "nobody is told of readers that end"
+            assert "Traceback" not in ended.err, "nobody is told of readers that end"
             verify(stage, folder, commands)
         shutil.rmtree(folder)
 
