@@ -1,8 +1,10 @@
 """How does the command speak to its user? Two consoles, and errors that are messages with an exit code."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Final, NoReturn
 
 import typer
@@ -28,7 +30,7 @@ EXPECTED = (
 )
 #: What to do about faults that SQLite names in few words.
 _MENDS: Final = {
-    "database is locked": "another process has been writing to it for half a minute; nothing was written, try again when it ends",
+    "database is locked": "another process has been writing to it all the time; nothing was written, try again when it ends",
     "database or disk is full": "nothing of the last step was written; make room and try again",
     "readonly database": "this user may not write the file or its folder",
 }
@@ -40,14 +42,27 @@ def fail(message: object, code: int = 1) -> NoReturn:
     raise typer.Exit(code)
 
 
+class _ToldToEnd(BaseException):
+    """SIGTERM came; like KeyboardInterrupt, nothing on the way may take it for an error."""
+
+
+def _end(signum: int, frame: FrameType | None) -> None:
+    raise _ToldToEnd
+
+
 @contextmanager
 def told() -> Iterator[None]:
-    """Turns expected errors into a message and exit code 1."""
+    """Turns expected errors, and SIGTERM, into a message and exit code 1."""
+    before = signal.signal(signal.SIGTERM, _end)
     try:
         yield
+    except _ToldToEnd:
+        fail("told to end; what was committed stays, and the next run goes on from there")
     except EXPECTED as error:
         message = str(getattr(error, "orig", None) or error)
         fail(message + next((f"; {mend}" for fault, mend in _MENDS.items() if fault in message), ""))
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

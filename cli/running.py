@@ -37,9 +37,10 @@ def run_once(
     with kb.run_lock(engine):
         with _shown() as show:
             summary = crawl(engine, declared, only_due=only_due, show=show)
-            with Session(engine) as session:
-                seconds = monotonic() - began
-                done = extract_pending(session, on_stored=extracted)
+            seconds, done = monotonic() - began, Extraction(0, 0, [])
+            if summary.outcome != "stopped":  # who told the crawl to end does not wait for more
+                with Session(engine) as session:
+                    done = extract_pending(session, on_stored=extracted)
         with Session(engine) as session:
             new = queries.new_claims(session, run_started=summary.started, limit=12)
             undelivered = recipients.tell(session, since=summary.started)

@@ -8,9 +8,9 @@ import zlib
 from datetime import UTC, datetime
 from email.message import Message
 from http import HTTPStatus
-from io import BytesIO
+from io import BytesIO, RawIOBase
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -49,7 +49,7 @@ class Archive:
         self._folder = folder
         self._rotate_bytes = rotate_bytes
         self._cap_bytes = cap_bytes
-        self._stream: BinaryIO | None = None
+        self._stream: RawIOBase | None = None
         self._path: Path | None = None
 
     def add(self, request: "Request", response: "Response") -> str:
@@ -70,8 +70,7 @@ class Archive:
         )
         together = {"WARC-Concurrent-To": record.rec_headers.get_header("WARC-Record-ID")}
         question = _BUILDER.create_warc_record(response.url, "request", http_headers=line, warc_headers_dict=together)
-        stream.write(_zipped(record) + _zipped(question))
-        stream.flush()
+        _append(stream, _zipped(record) + _zipped(question))
         return f"{path.name}:{offset}"
 
     def close(self) -> None:
@@ -80,16 +79,18 @@ class Archive:
             self._stream.close()
         self._stream = self._path = None
 
-    def _open(self) -> tuple[BinaryIO, Path]:
+    def _open(self) -> tuple[RawIOBase, Path]:
+        if self._path is not None and not self._path.exists():
+            raise FileNotFoundError(f"{self._path} was removed while it was written; the pages in it are lost")
         if self._stream is not None and self._path is not None and self._stream.tell() < self._rotate_bytes:
             return self._stream, self._path
         self.close()
         self._folder.mkdir(parents=True, exist_ok=True)
         self._make_room()
         self._path = self._folder / f"gigawatch-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.warc.gz"
-        self._stream = self._path.open("ab")
+        self._stream = self._path.open("ab", buffering=0)
         about = {"software": "gigawatch", "format": "WARC File Format 1.1"}
-        self._stream.write(_zipped(_BUILDER.create_warcinfo_record(self._path.name, about)))
+        _append(self._stream, _zipped(_BUILDER.create_warcinfo_record(self._path.name, about)))
         return self._stream, self._path
 
     def _make_room(self) -> None:
@@ -99,6 +100,17 @@ class Archive:
         while files and held + self._rotate_bytes > self._cap_bytes:
             held -= files[0].stat().st_size
             files.pop(0).unlink()
+
+
+def _append(stream: RawIOBase, content: bytes) -> None:
+    """Writes all of it to the end of a file, or nothing: half a record would hide those behind it from other tools."""
+    size, left = stream.tell(), memoryview(content)
+    try:
+        while left:
+            left = left[stream.write(left) or 0 :]
+    except OSError:
+        stream.truncate(size)
+        raise
 
 
 def _zipped(record: ArcWarcRecord) -> bytes:

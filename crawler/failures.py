@@ -5,11 +5,14 @@ from typing import Final
 
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
+from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
 #: The wait before a URL that failed for a passing reason is due again; it doubles with every try.
 FIRST_WAIT: Final = timedelta(hours=1)
 MOST_TRIES: Final = 5
+#: Faults of disk and database, after which a crawl cannot go on.
+STORAGE: Final = (SQLAlchemyError, OSError)
 _PASSING: Final = frozenset((408, 425, 429))
 
 
@@ -19,6 +22,15 @@ class NotNow(IgnoreRequest):
     def __init__(self, reason: str, *, until: datetime | None = None) -> None:
         super().__init__(reason)
         self.until = until
+
+
+class RunEnds(NotNow):
+    """A request was waiting for its turn when the run was told to end."""
+
+
+def words(fault: BaseException | None) -> str:
+    """What a fault says of itself, without the statement and the page that a database names with it."""
+    return str(getattr(fault, "orig", None) or fault)
 
 
 def status(failure: Failure) -> int | None:

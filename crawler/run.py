@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from crawler import ending
 from crawler.politeness import download_slots
 from crawler.progress import OnProgress, counts
 from crawler.sources import Source
@@ -81,7 +82,8 @@ def run_spider(spider: type[Spider], sources: Sequence[Source], settings: dict[s
     process = CrawlerProcess(_settings(sources, settings))
     crawler = process.create_crawler(spider)
     process.crawl(crawler, sources=sources, **arguments)
-    process.start()
+    with ending.by_signals(process, crawler):
+        process.start(install_signal_handlers=False)
     return crawler
 
 

@@ -44,6 +44,7 @@ GIGAWATCH_PAGE_SECONDS = 30
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "WARNING"
+LOG_FORMATTER = "crawler.logged.Logged"
 LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
 
 TWISTED_DNS_RESOLVER = "crawler.guard.PublicResolver"

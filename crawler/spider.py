@@ -8,14 +8,13 @@ from typing import Any, Final, NamedTuple, Self
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
 from crawler import discovery, failures, polling
 from crawler.discovery import Candidate, DiscoveryError
-from crawler.failures import NotNow
+from crawler.failures import NotNow, RunEnds
 from crawler.ledger import Ledger
 from crawler.sources import Source
 from kb import frontier, queries, store
@@ -89,20 +88,19 @@ class NewsSpider(Spider):
         if reason != _STORAGE_FAILED:
             try:
                 self.ledger.close()
-            except SQLAlchemyError as error:
-                self.errors.append(str(error))
+            except failures.STORAGE as error:
+                self.errors.append(failures.words(error))
                 self.is_unwritten = True
 
     def _write(self) -> None:
         try:
             self.ledger.write()
-        except SQLAlchemyError as error:
-            self.errors.append(str(error))
+        except failures.STORAGE as error:
+            self.errors.append(failures.words(error))
             self._ended_by(error)
 
     def _is_due(self, url: str) -> bool:
-        due = queries.feed_state(self.session, url).next_due if self.only_due else None
-        return due is None or due <= datetime.now(UTC)
+        return not self.only_due or polling.is_due(queries.feed_state(self.session, url).next_due)
 
     def _entry(
         self, source: Source, url: str, kind: str, *, declared: str, page: int = 1, told: Told | None = None
@@ -199,6 +197,8 @@ class NewsSpider(Spider):
     def failed_entry(self, failure: Failure) -> None:
         """Counts a feed, sitemap or listing that could not be fetched."""
         asked = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        if isinstance(failure.value, RunEnds):
+            return
         self._count("entries/failed")
         self._record_error(asked["source"], asked["declared"], failures.reason(failure), failures.status(failure))
 
@@ -218,18 +218,18 @@ class NewsSpider(Spider):
     def item_failed(self, item: dict[str, Any], failure: Failure) -> None:
         """Ends the lease of a page whose pipeline broke; the crawl ends where disk or database are at fault."""
         lease = item["lease"]
-        self.errors.append(f"{lease.source}: {lease.url}: {failure.getErrorMessage()}")
+        self.errors.append(f"{lease.source}: {lease.url}: {failures.words(failure.value)}")
         if not self._ended_by(failure.value):
             self._put_off(lease, f"fault: {failure.value.__class__.__name__}", is_passing=True)
 
     def callback_failed(self, failure: Failure, response: Response) -> None:
         """Keeps the fault of a callback; the crawl ends where disk or database are at fault."""
         self._count("faults")
-        self.errors.append(f"{response.url}: {failure.getErrorMessage()}")
+        self.errors.append(f"{response.url}: {failures.words(failure.value)}")
         self._ended_by(failure.value)
 
     def _ended_by(self, fault: BaseException | None) -> bool:
-        if not isinstance(fault, SQLAlchemyError | OSError):
+        if not isinstance(fault, failures.STORAGE):
             return False
         self.session.rollback()
         if self.crawler.engine is not None:

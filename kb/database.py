@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final
@@ -19,12 +19,13 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import create_engine
 
 from kb import stories
+from kb.backups import copy_file
 from kb.derivation import derive_all
 from kb.indexing import create_search, drop_search_view
 from kb.views import create_views, drop_views
 
 DEFAULT_URL: Final = "sqlite:///gigawatch.db"
-_BUSY_MS: Final = 30_000  # how long a writer waits for another before "database is locked"
+_BUSY: Final = 30.0  # seconds that a writer waits for another before "database is locked"; ?timeout= of the address
 _LOCK_KEY: Final = 7_102_024  # of PostgreSQL's advisory lock for one run at a time
 _UPGRADE_KEY: Final = _LOCK_KEY + 1  # and for one upgrade
 
@@ -54,7 +55,8 @@ def connect(url: str | None = None) -> Engine:
             address = address.set(drivername="postgresql+psycopg")
         if address.get_backend_name() not in ("sqlite", "postgresql"):
             raise ArgumentError(f"found {address.drivername}")
-        engine = create_engine(address, pool_pre_ping=True)
+        waits = {} if address.get_backend_name() != "sqlite" or "timeout" in address.query else {"timeout": _BUSY}
+        engine = create_engine(address, pool_pre_ping=True, connect_args=waits)
     except ArgumentError as error:
         raise DatabaseError(f"GIGAWATCH_DB: {error}; expected sqlite:///FILE or postgresql://USER@HOST/NAME") from error
     except ModuleNotFoundError as error:
@@ -63,12 +65,13 @@ def connect(url: str | None = None) -> Engine:
         ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
+        _guard_file(engine)
     return engine
 
 
 def _set_pragmas(connection: Any, _: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={_BUSY_MS}", "foreign_keys=ON", "synchronous=NORMAL"):
+    for pragma in ("foreign_keys=ON", "synchronous=NORMAL"):
         cursor.execute(f"PRAGMA {pragma}")
     _enter_wal(cursor)
     cursor.close()
@@ -76,7 +79,7 @@ def _set_pragmas(connection: Any, _: ConnectionPoolEntry) -> None:
 
 def _enter_wal(cursor: Any) -> None:
     """SQLite's own busy timeout does not cover this switch when several processes open a new file at once."""
-    last = monotonic() + _BUSY_MS / 1000
+    last = monotonic() + cursor.execute("PRAGMA busy_timeout").fetchone()[0] / 1000
     while True:
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
@@ -85,6 +88,32 @@ def _enter_wal(cursor: Any) -> None:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > last:
                 raise
             sleep(0.02)
+
+
+def _guard_file(engine: Engine) -> None:
+    """Refuses to commit into a file that is not at its address any more, which SQLite would do without a word."""
+    path = _file(engine)
+    if path is None:
+        return
+    path = path.absolute()
+
+    def remember(connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["file"] = _identity(path)
+
+    def compare(connection: Connection) -> None:
+        if connection.info.get("file") != _identity(path):
+            raise FileNotFoundError(f"{path} was deleted or replaced while it was in use; nothing can be stored in it")
+
+    event.listen(engine, "connect", remember)
+    event.listen(engine, "commit", compare)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def upgrade(engine: Engine) -> None:
@@ -125,8 +154,7 @@ def _back_up_first(engine: Engine, scripts: ScriptDirectory) -> None:
     known = {script.revision for script in scripts.walk_revisions()} - {scripts.get_current_head()}
     target = path.with_name(f"{path.name}.before-{scripts.get_current_head()}")
     if found in known and not target.exists():
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
-            source.backup(copy)
+        copy_file(path, target)
 
 
 def check_version(engine: Engine) -> None:

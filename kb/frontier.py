@@ -13,6 +13,7 @@ from kb.store import storable
 
 _AT_ONCE: Final = 500  # parameters of one statement
 _Entry = TypeVar("_Entry")
+FARTHEST: Final = timedelta(days=60)  # a turn beyond it was set by a clock that has been put back since
 LEASE: Final = timedelta(minutes=15)  # after this a fetch that never ended is given back
 
 
@@ -106,7 +107,12 @@ def lease(session: Session, *, limit: int, sources: Sequence[str] = ()) -> list[
     query = (
         sqlalchemy.select(*handed)
         .join(models.Source, col(models.Source.id) == col(row.source_id))
-        .where(or_((state == "queued") & next_due.is_(None), (state != "leased") & (next_due <= now)))
+        .where(
+            or_(
+                (state == "queued") & next_due.is_(None),
+                (state != "leased") & ((next_due <= now) | (next_due > now + FARTHEST)),
+            )
+        )
         .order_by(turn, col(row.id))
         .limit(limit)
     )

@@ -1,8 +1,6 @@
 """Is the knowledge base sound, and how is it kept so? Checks, repairs, backups, and cells for other programs."""
 
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -12,6 +10,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session, col, select
 
 from kb import models, stories
+from kb.backups import copy_file
 from kb.derivation import derive_all
 from kb.indexing import refill
 from kb.queries import ClaimRow
@@ -101,13 +100,12 @@ def repair(session: Session) -> None:
 
 
 def backup(engine: Engine, target: Path) -> None:
-    """A consistent copy of a SQLite file, made while others write; raises ValueError for other engines."""
+    """A consistent copy of a SQLite file, made while others write; raises ValueError for other engines, OSError for faults."""
     if engine.dialect.name != "sqlite":
         raise ValueError(f"backup: found {engine.dialect.name}, expected SQLite; use the engine's own tool (pg_dump)")
     if target.exists():
         raise ValueError(f"backup: found {target} there already, expected a name that is free")
-    with closing(sqlite3.connect(str(engine.url.database))) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
+    copy_file(Path(str(engine.url.database)), target)
 
 
 def neutral(cell: Any) -> Any:
