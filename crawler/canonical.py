@@ -8,11 +8,13 @@ from courlan import normalize_url
 
 _HOST: Final = re.compile(r"^(?:(?:m|mobile|amp)\.)+(?=[^.]+\.[^.]+)")
 _PATH: Final = re.compile(r"/amp(?=/|$)|\.amp(?=\.html$)|/print(?=/?$)")
+#: Characters of an address; the sitemap protocol allows no more, and no publisher needs them.
+LONGEST: Final = 2_048
 _VIEWS: Final = frozenset(("amp", "outputtype", "print", "share", "ref", "source", "cmpid", "taid", "ncid", "smid"))
 
 
 def absolute_url(base: str, link: object) -> str | None:
-    """The http(s) address that a link on the page `base` leads to; None where it leads to none."""
+    """The http(s) address that a link on the page `base` leads to; None where it leads to none, or is over LONGEST."""
     target = str(link or "").strip()
     if not target:
         return None
@@ -22,7 +24,7 @@ def absolute_url(base: str, link: object) -> str | None:
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return None
-    return url if sound else None
+    return url if sound and len(url) <= LONGEST else None
 
 
 def canonical_url(url: str) -> str:
