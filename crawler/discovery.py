@@ -95,6 +95,8 @@ def decompress(body: bytes) -> bytes:
         raise DiscoveryError(f"broken gzip: {error}") from error
     if len(data) > MAX_BYTES:
         raise DiscoveryError(f"over {MAX_BYTES} bytes when unpacked")
+    if not unpacker.eof:
+        raise DiscoveryError("broken gzip: it breaks off")
     return data
 
 
