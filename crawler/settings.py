@@ -18,6 +18,17 @@ DOWNLOAD_DELAY_JITTER = 0.0
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
+#: What is quoted as evidence must come from whom it says; Scrapy's default takes any certificate.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+#: Nothing but http(s) can be asked for, whatever a link or redirect says.
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.connection.Handler",
+    "https": "crawler.connection.Handler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
 REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 3
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408, 429]

@@ -13,10 +13,12 @@ from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
 from crawler import discovery, failures, polling
-from crawler.discovery import Candidate, DiscoveryError
+from crawler.discovery import Candidate, Entry
+from crawler.extraction import Dropped
 from crawler.failures import NotNow, RunEnds
 from crawler.ledger import Ledger
 from crawler.sources import Source
+from crawler.workers import Workers
 from kb import frontier, queries, store
 
 #: How far an entry leads on: pages of a listing, and index, sub-index and sitemap.
@@ -45,6 +47,7 @@ class NewsSpider(Spider):
         session: Session,
         looks: Sequence[timedelta],
         only_due: bool = False,
+        workers: Workers,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -54,14 +57,19 @@ class NewsSpider(Spider):
         self.only_due = only_due
         self.errors: list[str] = []
         self.is_unwritten = False  # whether the database refused what was to be written last
+        self.workers = workers  # which read pages and entries; the pipeline starts and ends them
         self.ledger = Ledger(session, list(self.sources), self._count)
         self._writing: LoopingCall | None = None
         self._entered: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """The spider of a crawl, told of every fault in a callback or pipeline."""
-        spider = super().from_crawler(crawler, *args, **kwargs)
+        """The spider of a crawl, told of every fault in a callback or pipeline.
+
+        GIGAWATCH_PAGE_SECONDS limits the reading of one page.
+        """
+        workers = Workers(seconds=crawler.settings.getfloat("GIGAWATCH_PAGE_SECONDS"))
+        spider = super().from_crawler(crawler, *args, workers=workers, **kwargs)
         crawler.signals.connect(spider.item_failed, signals.item_error)
         crawler.signals.connect(spider.callback_failed, signals.spider_error)
         return spider
@@ -121,9 +129,9 @@ class NewsSpider(Spider):
             meta={"handle_httpstatus_list": [304]},
         )  # fmt: skip
 
-    def parse_entry(
+    async def parse_entry(
         self, response: Response, source: Source, kind: str, declared: str, page: int, told: Told | None
-    ) -> Iterator[Request]:
+    ) -> AsyncIterator[Request]:
         """Queues the candidates of an entry and requests them; a broken entry is counted and the others go on."""
         state = queries.feed_state(self.session, declared)
         said = _validators(response)
@@ -131,14 +139,15 @@ class NewsSpider(Spider):
             self._count("entries/unchanged")
             self._record(declared, Told(response.status, said, None), is_changed=False)
             if kind == "sitemap" and page == 1:
-                yield from (self._entry(source, url, kind, declared=url, page=2) for url in self._listed(source))
+                for url in self._listed(source):
+                    yield self._entry(source, url, kind, declared=url, page=2)
             return
-        try:
-            candidates, further = self._read(response, source, kind, declared)
-        except DiscoveryError as error:
+        found = await self.workers.read(Entry(response.body, response.url, kind, source.links_of(declared)))
+        if isinstance(found, Dropped):
             self._count("entries/broken")
-            self._record_error(source, declared, str(error), response.status)
+            self._record_error(source, declared, found.reason, response.status)
             return
+        candidates, further = found
         self._count("entries/read")
         fresh = self.ledger.queue(source, candidates)
         told = told or Told(response.status, said, len(candidates))
@@ -147,12 +156,14 @@ class NewsSpider(Spider):
             feeds = [(url, kind) for url in further]
             store.declare_sources(self.session, [{"slug": source.slug, "title": source.title, "feeds": feeds}])
             self._record(declared, told, is_changed=fresh > 0)
-            yield from (self._entry(source, url, kind, declared=url, page=page + 1) for url in further)
+            for url in further:
+                yield self._entry(source, url, kind, declared=url, page=page + 1)
         elif further and (fresh or state.read is None):
             yield self._entry(source, further[0], kind, declared=declared, page=page + 1, told=told)
         else:
             self._record(declared, told, is_changed=fresh > 0 or page > 1)
-        yield from self._leased()
+        for request in self._leased():
+            yield request
 
     def _listed(self, source: Source) -> list[str]:
         """The sitemaps that the source's indexes listed when last read: they may change while their index does not."""
@@ -160,15 +171,6 @@ class NewsSpider(Spider):
         known.sort(key=lambda feed: feed.checked or datetime.min.replace(tzinfo=UTC), reverse=True)
         listed = [feed.url for feed in known if feed.url not in self._entered and feed.url not in source.sitemaps]
         return [url for url in listed if self._is_due(url)][: discovery.MAX_SITEMAPS]
-
-    def _read(self, response: Response, source: Source, kind: str, declared: str) -> tuple[list[Candidate], list[str]]:
-        if kind == "feed":
-            return discovery.read_feed(response.body, response.url), []
-        if kind == "sitemap":
-            return discovery.read_sitemap(response.body, response.url)
-        links = next(listing.links for listing in source.listings if listing.url == declared)
-        candidates, following = discovery.read_listing(response.body, response.url, links)
-        return candidates, [following] if following and candidates else []
 
     def _leased(self) -> Iterator[Request]:
         """Requests for the URLs that the frontier hands out."""

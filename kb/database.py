@@ -69,6 +69,19 @@ def connect(url: str | None = None) -> Engine:
     return engine
 
 
+def only_read(engine: Engine) -> Engine:
+    """The engine, before it is used, made such that the database itself refuses whatever would change it."""
+
+    def refuse(connection: Any, _: ConnectionPoolEntry) -> None:
+        if engine.dialect.name == "sqlite":
+            connection.execute("PRAGMA query_only=ON")
+        else:
+            connection.read_only = True  # of every transaction
+
+    event.listen(engine, "connect", refuse)
+    return engine
+
+
 def _set_pragmas(connection: Any, _: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
     for pragma in ("foreign_keys=ON", "synchronous=NORMAL"):

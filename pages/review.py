@@ -18,15 +18,15 @@ def show() -> None:
     """The page."""
     st.title("Review")
     if not access.may_write():
-        st.info(
-            "Decisions are off: this app listens beyond this machine, and whoever reaches it could change the knowledge base. "
-            "Start it with `gigawatch app`, which listens on 127.0.0.1, or set GIGAWATCH_REVIEW=on where only people you trust can reach it."
-        )
+        access.say_closed()
         return
     if access.is_empty():
         return
     told()
-    reviewer = st.text_input("Your name", key="reviewer", help="It stands beside every decision.").strip()
+    reviewer = (
+        access.signed_in()
+        or st.text_input("Your name", key="reviewer", help="It stands beside every decision.").strip()
+    )
     what = links.switch("what", "Decide on", ["claims", "names", "decisions"])
     if not reviewer and what != "decisions":
         st.caption("Give your name to decide. Keys: a accepts, x rejects, s skips, u undoes.")
@@ -48,7 +48,7 @@ def carry_out(work: tuple[Any, ...], words: str, back: tuple[Any, ...] | None = 
     """Makes a decision and tells of it, or of what is wrong with it."""
     function, args, given = work
     try:
-        with access.session() as session:
+        with access.writing() as session:
             function(session, *args, **given)
     except DecisionError as error:
         st.error(plain(error))
