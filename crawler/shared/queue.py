@@ -16,6 +16,11 @@ from kb.frontier import Lease, Validators
 class Scheduler(scheduler.Scheduler):  # type: ignore[misc]
     """The scheduler of scrapy-redis, whose queue itself knows what was seen."""
 
+    def open(self, spider: NewsSpider) -> None:
+        """Begins with a spider's queue."""
+        self.spider = spider
+        self.queue = Queue(self.server, spider, self.queue_key)
+
     def enqueue_request(self, request: Request) -> bool:
         """Queues a request that was not seen in this run; whether it waits now."""
         return bool(self.queue.push(request))
