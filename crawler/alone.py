@@ -1,11 +1,12 @@
 """What does a crawl know of those that it works with? Nothing, as there are none; `crawler.shared.share` has the others."""
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol, Self
-
-from scrapy.settings import BaseSettings
+from typing import TYPE_CHECKING, Protocol, Self
 
 from crawler.sources import Source
+
+if TYPE_CHECKING:  # commands that do not crawl start without Scrapy
+    from scrapy.settings import BaseSettings
 
 
 class ShareError(RuntimeError):
@@ -32,7 +33,7 @@ class Alone:
     """One crawl in one process, whose requests wait in Scrapy's own queue."""
 
     @classmethod
-    def from_settings(cls, settings: BaseSettings) -> Self:
+    def from_settings(cls, settings: "BaseSettings") -> Self:
         """The only crawl."""
         return cls()
 

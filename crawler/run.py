@@ -49,6 +49,7 @@ def crawl(
     archive: Path,
     looks: Sequence[timedelta] = LOOKS,
     only_due: bool = False,
+    frontier: str | None = None,
     settings: dict[str, Any] | None = None,
     on_progress: OnProgress | None = None,
 ) -> CrawlSummary:
@@ -56,11 +57,12 @@ def crawl(
 
     `looks` are the times after which a stored article is looked at again, for silent edits; `only_due` leaves alone
     the feeds whose time has not come; `on_progress` is told the counts twice a second. The caller holds `kb.run_lock`.
-    Where GIGAWATCH_FRONTIER is set, it works with the other crawls of that server; raises ShareError where it cannot.
+    With a `frontier`, the address of a Redis server, it works with the other crawls there; raises ShareError where it cannot.
     """
-    started, address = datetime.now(UTC), shared.url()
-    own = (shared.settings(address) if address else {}) | (settings or {})
-    together = load_object((chosen := _settings(sources, own))["GIGAWATCH_TOGETHER"]).from_settings(chosen)
+    started = datetime.now(UTC)
+    own = (shared.settings(frontier, engine) if frontier is not None else {}) | (settings or {})
+    chosen = _settings(sources, own)
+    together = load_object(chosen["GIGAWATCH_TOGETHER"]).from_settings(chosen)
     is_first = together.join(sources)
     with Session(engine) as session:
         store.declare_sources(session, [asdict(source) | {"feeds": source.ways()} for source in sources])

@@ -11,9 +11,13 @@ can write into the server must not be able to run code here.
 """
 
 import os
+from importlib.util import find_spec
 from typing import Any
 
+from sqlalchemy import Engine
+
 from crawler import settings as usual
+from crawler.alone import ShareError
 
 #: Seconds that a crawl's leases last unless it renews them, which it does every tenth of that.
 LEASE = 30.0
@@ -24,8 +28,17 @@ def url() -> str | None:
     return os.environ.get("GIGAWATCH_FRONTIER") or None
 
 
-def settings(address: str) -> dict[str, Any]:
-    """Scrapy's settings for a crawl that works with others."""
+def settings(address: str, engine: Engine) -> dict[str, Any]:
+    """Scrapy's settings for a crawl that works with others into one knowledge base; raises ShareError where it cannot."""
+    if not address.startswith(("redis://", "rediss://", "unix://")):
+        raise ShareError(f"GIGAWATCH_FRONTIER: found {address!r}, expected redis://HOST:PORT/NUMBER")
+    if engine.dialect.name != "postgresql":
+        raise ShareError(
+            f"GIGAWATCH_FRONTIER: crawls write into one knowledge base at once; found {engine.dialect.name}, expected"
+            " GIGAWATCH_DB=postgresql://USER@HOST/NAME (`gigawatch db copy` moves what there is)"
+        )
+    if find_spec("scrapy_redis") is None:
+        raise ShareError("GIGAWATCH_FRONTIER: no module scrapy_redis; install it with `pip install 'gigawatch[redis]'`")
     return {
         "REDIS_URL": address,
         "SCHEDULER": "crawler.shared.queue.Scheduler",
