@@ -18,6 +18,8 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 import kb
+from crawler import shared
+from crawler.alone import ShareError
 from kb import operations
 from tests.crawler.conftest import CRAWL
 from tests.crawler.local import Local, block, feed, page, serving, sitemap
@@ -204,16 +206,11 @@ def test_requests_of_all_crawls_together_keep_the_delay_of_a_host(
     assert sum(gaps) > len(gaps) * delay * 0.95
 
 
-def test_a_crawl_without_postgresql_or_server_says_so(tmp_path: Path) -> None:
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "GIGAWATCH_DB": f"sqlite:///{tmp_path / 'k.db'}"}
-    said = {}
-    for address in ("redis://127.0.0.1:1/0", "127.0.0.1:1"):
-        done = subprocess.run(
-            [sys.executable, "-m", "cli", "crawl"], env=environment | {"GIGAWATCH_FRONTIER": address}, cwd=tmp_path,
-            capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
-        said[address] = (done.returncode, done.stderr.split(";")[0].strip())
-    assert said["redis://127.0.0.1:1/0"][1].endswith("crawls write into one knowledge base at once")
-    assert said["127.0.0.1:1"] == (
-        1, "gigawatch: GIGAWATCH_FRONTIER: found '127.0.0.1:1', expected redis://HOST:PORT/NUMBER",
-    )  # fmt: skip
+def test_a_wrong_setting_is_named_before_the_crawl_begins(engine: Engine) -> None:
+    for address in ("127.0.0.1:6379", "http://127.0.0.1"):
+        with pytest.raises(
+            ShareError, match=f"GIGAWATCH_FRONTIER: found '{address}', expected redis://HOST:PORT/NUMBER"
+        ):
+            shared.settings(address, engine)
+    with pytest.raises(ShareError, match="found sqlite, expected GIGAWATCH_DB=postgresql://"):
+        shared.settings("redis://127.0.0.1:6379/0", kb.connect("sqlite://"))

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 import kb
-from kb import operations, queries, store
+from kb import queries, store
 
 ROOT = Path(__file__).parents[2]
 #: Each stores the same pages, found under addresses of its own, in an order of its own.
@@ -39,22 +39,6 @@ with Session(engine) as session:
         for k, text in part:
             store.save_article(session, source="abc"[number], url=f"https://copy.test/{number}/{k}", title="T", text=text,
                 fetched=datetime.now(UTC))
-"""
-#: Each extracts whatever is pending.
-EXTRACT = """
-import json, sys
-from sqlmodel import Session
-import kb
-from nlp import batch
-from nlp.pipeline import extract_many
-batch._AT_ONCE = int(sys.stdin.readline())
-list(extract_many([("Meta plans 2 GW.", None, None)]))
-engine = kb.connect()
-print("ready", flush=True)
-sys.stdin.readline()
-with Session(engine) as session:
-    done = batch.extract_pending(session)
-print(json.dumps([done.versions, done.claims, done.refused]), flush=True)
 """
 NAMES = ("Abilene", "Colossus", "Hyperion", "Prometheus", "Stargate")
 
@@ -105,21 +89,6 @@ def test_crawls_at_once_store_every_page_once_and_find_every_copy(postgres_url: 
         copies = "SELECT count(*), count(DISTINCT story_id) FROM (SELECT story_id FROM article GROUP BY 1 HAVING count(*) = 4) s"
         assert connection.execute(text(copies)).one() == (24, 24)
         assert connection.execute(text("SELECT state, count(*) FROM frontier GROUP BY 1")).all() == [("done", 24)]
-    engine.dispose()
-
-
-def test_extractions_at_once_share_the_texts_and_compare_all_claims(postgres_url: str) -> None:
-    engine = kb.connect(postgres_url)
-    kb.upgrade(engine)
-    together(postgres_url, LAND, [json.dumps([0, [story(number) for number in range(60)]])])
-    done = [json.loads(printed) for printed in together(postgres_url, EXTRACT, ["2", "3", "4"])]
-    assert sum(versions for versions, _, _ in done) == 120
-    with Session(engine) as session:
-        assert sum(claims for _, claims, _ in done) == queries.counts(session)["claims"] >= 120
-        assert operations.check(session) == []
-        before = computed(session)
-        operations.repair(session)
-        assert computed(session) == before
     engine.dispose()
 
 
