@@ -1,7 +1,7 @@
 """What does one run do, and what does it print? The crawl, then the extraction, then what is new, then notifications."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from time import monotonic
 
@@ -14,6 +14,7 @@ import kb
 from cli.console import console, notes
 from cli.notices import Recipients
 from cli.tables import claim_table
+from crawler import shared
 from crawler.archive import FOLDER
 from crawler.sources import Source
 from kb import queries
@@ -34,9 +35,9 @@ def run_once(
         claims += stored
         show(f"{_found(summary.counts, len(declared), seconds)}, {claims} claims")
 
-    with kb.run_lock(engine):
+    with at_work(engine):
         with _shown() as show:
-            summary = crawl(engine, declared, only_due=only_due, show=show)
+            summary = crawl(engine, declared, only_due=only_due, frontier=shared.url(), show=show)
             seconds, done = monotonic() - began, Extraction(0, 0, [])
             if summary.outcome != "stopped":  # who told the crawl to end does not wait for more
                 with Session(engine) as session:
@@ -57,14 +58,20 @@ def run_once(
     return bool(faults) or summary.outcome != "done"
 
 
+def at_work(engine: Engine) -> AbstractContextManager[None]:
+    """The right to crawl or extract: alone, or where crawls share a frontier beside the others, on PostgreSQL."""
+    return kb.run_lock(engine, shared=shared.url() is not None)
+
+
 def crawl(
-    engine: Engine, declared: Sequence[Source], *, only_due: bool = False, show: Show | None = None
-) -> crawler.CrawlSummary:
-    """A crawl that is shown while it runs, by `show` or on a bar of its own; the caller holds the lock."""
+    engine: Engine, declared: Sequence[Source], *, only_due: bool = False, frontier: str | None = None,
+    show: Show | None = None,
+) -> crawler.CrawlSummary:  # fmt: skip
+    """A crawl that is shown while it runs, by `show` or on a bar of its own; the caller is `at_work`."""
     began = monotonic()
     with nullcontext(show) if show is not None else _shown() as showing:
         return crawler.crawl(
-            engine, declared, archive=FOLDER, only_due=only_due,
+            engine, declared, archive=FOLDER, only_due=only_due, frontier=frontier,
             on_progress=lambda counts: showing(_found(counts, len(declared), monotonic() - began)),
         )  # fmt: skip
 
