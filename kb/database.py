@@ -171,6 +171,15 @@ def _file(engine: Engine) -> Path | None:
     return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
 
 
+def begin_writing(connection: Connection) -> None:
+    """Begins a transaction that writes what it reads first, where several processes write: SQLite lets one in at a time.
+
+    On PostgreSQL the statements themselves wait for each other.
+    """
+    if connection.dialect.name == "sqlite" and not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
 @contextmanager
 def run_lock(engine: Engine) -> Iterator[None]:
     """Holds the right to crawl or extract; raises RunInProgressError where another process holds it."""

@@ -11,6 +11,7 @@ from kb.queries.articles import (
     VersionRow,
     article,
     articles,
+    pending_ids,
     pending_versions,
     stories,
     versions,
@@ -63,7 +64,7 @@ __all__ = [
     "Named", "Part", "PendingVersion", "RatioRow", "Revision", "Run", "Side", "Slip", "Slippage", "StoryRow", "Support",
     "Total", "VersionRow", "aliases", "article", "articles", "as_of", "claim", "claims", "claims_of_article", "comparable_of", "conflicts",
     "conflicts_of", "count_claims", "count_of", "counts", "drops", "entities", "equivalents_of", "feed_state", "feeds",
-    "is_sample", "ledger", "metrics", "new_claims", "owners", "pending_versions", "ratios", "review_queue", "revisions",
-    "runs", "slippage", "slips", "sources", "speakers", "statuses", "stories", "subjects", "support", "support_of",
+    "is_sample", "ledger", "metrics", "new_claims", "owners", "pending_ids", "pending_versions", "ratios", "review_queue",
+    "revisions", "runs", "slippage", "slips", "sources", "speakers", "statuses", "stories", "subjects", "support", "support_of",
     "total", "version", "versions",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Which articles are there? Texts with their sources, versions and stories, and those that await extraction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -68,8 +69,10 @@ class StoryRow(NamedTuple):
     articles: int
 
 
-def pending_versions(session: Session, *, extractor: str, limit: int | None = None) -> list[PendingVersion]:
-    """Article versions whose stamp is not `extractor`, oldest first."""
+def pending_versions(
+    session: Session, *, extractor: str, limit: int | None = None, among: Sequence[int] | None = None
+) -> list[PendingVersion]:
+    """Article versions whose stamp is not `extractor`, oldest first; of the given ids, where ids are given."""
     query = (
         select(models.ArticleVersion.id, models.Article.title, models.Article.published, models.ArticleVersion.text)
         .join(models.Article, col(models.Article.id) == col(models.ArticleVersion.article_id))
@@ -77,7 +80,19 @@ def pending_versions(session: Session, *, extractor: str, limit: int | None = No
         .order_by(col(models.ArticleVersion.id))
         .limit(limit)
     )
+    if among is not None:
+        query = query.where(col(models.ArticleVersion.id).in_(among))
     return [PendingVersion(*row) for row in session.exec(query)]
+
+
+def pending_ids(session: Session, *, extractor: str) -> list[int]:
+    """The ids of all article versions whose stamp is not `extractor`, oldest first."""
+    query = (
+        select(models.ArticleVersion.id)
+        .where(col(models.ArticleVersion.extractor).is_distinct_from(extractor))
+        .order_by(col(models.ArticleVersion.id))
+    )
+    return [int(found or 0) for found in session.exec(query)]
 
 
 def article(session: Session, version_id: int) -> ArticleText | None:

@@ -37,7 +37,7 @@ class FeedState(NamedTuple):
 
 
 class Run(NamedTuple):
-    """How a run went; `outcome` is None while it lasts, or where it was killed."""
+    """How a run of a command went; `outcome` is None while it lasts, or where it was killed."""
 
     id: int
     started: datetime
@@ -45,12 +45,16 @@ class Run(NamedTuple):
     outcome: str | None
     counts: dict[str, Any]
     errors: list[str]
+    kind: str
 
 
-def runs(session: Session, *, limit: int = 10) -> list[Run]:
-    """The last runs, newest first."""
-    found = session.exec(select(models.CrawlRun).order_by(desc(col(models.CrawlRun.id))).limit(limit))
-    return [Run(int(run.id or 0), run.started, run.finished, run.outcome, run.counts, run.errors) for run in found]
+def runs(session: Session, *, limit: int = 10, kind: str | None = "crawl") -> list[Run]:
+    """The last crawls, or runs of another kind, or with None of all kinds, newest first."""
+    query = select(models.CrawlRun).order_by(desc(col(models.CrawlRun.id))).limit(limit)
+    found = session.exec(query if kind is None else query.where(models.CrawlRun.kind == kind))
+    return [
+        Run(int(run.id or 0), run.started, run.finished, run.outcome, run.counts, run.errors, run.kind) for run in found
+    ]
 
 
 def feeds(session: Session) -> list[FeedHealth]:
