@@ -44,6 +44,7 @@ class NewsSpider(Spider):
         *,
         sources: Sequence[Source],
         session: Session,
+        run_id: int,
         looks: Sequence[timedelta],
         only_due: bool = False,
         **kwargs: Any,
@@ -51,6 +52,7 @@ class NewsSpider(Spider):
         super().__init__(**kwargs)
         self.sources = {source.slug: source for source in sources}
         self.session = session
+        self.run_id = run_id
         self.looks = looks
         self.only_due = only_due
         self.errors: list[str] = []

@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final
@@ -13,7 +14,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import create_engine
@@ -42,7 +43,15 @@ def url_from_environment() -> str:
     return os.environ.get("GIGAWATCH_DB") or DEFAULT_URL
 
 
-def connect(url: str | None = None) -> Engine:
+@lru_cache(maxsize=4)
+def shared_engine(url: URL) -> Engine:
+    """The one engine of this process on a knowledge base that is there and of its version; for workers elsewhere."""
+    engine = connect(url)
+    check_version(engine)
+    return engine
+
+
+def connect(url: str | URL | None = None) -> Engine:
     """An engine on `url` (GIGAWATCH_DB by default); SQLite in WAL mode with foreign keys and a busy timeout.
 
     Raises DatabaseError for an address of no known form, or where the engine's driver is not installed.

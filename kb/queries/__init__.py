@@ -37,10 +37,12 @@ from kb.queries.crawls import (
     Run,
     counts,
     drops,
+    extracted_in,
     feed_state,
     feeds,
     is_sample,
     runs,
+    texts_in,
     version,
 )
 from kb.queries.filters import Asked
@@ -63,8 +65,8 @@ __all__ = [
     "ArticleRow", "ArticleText", "Asked", "ClaimRow", "Comparable", "Conflict", "EntityRow", "FeedHealth", "FeedState", "LedgerEntry",
     "Named", "Part", "PendingVersion", "RatioRow", "Revision", "Run", "Side", "Slip", "Slippage", "StoryRow", "Support",
     "Total", "VersionRow", "aliases", "article", "articles", "as_of", "claim", "claims", "claims_of_article", "comparable_of", "conflicts",
-    "conflicts_of", "count_claims", "count_of", "counts", "drops", "entities", "equivalents_of", "feed_state", "feeds",
+    "conflicts_of", "count_claims", "count_of", "counts", "drops", "entities", "equivalents_of", "extracted_in", "feed_state", "feeds",
     "is_sample", "ledger", "metrics", "new_claims", "owners", "pending_ids", "pending_versions", "ratios", "review_queue",
     "revisions", "runs", "slippage", "slips", "sources", "speakers", "statuses", "stories", "subjects", "support", "support_of",
-    "total", "version", "versions",
+    "texts_in", "total", "version", "versions",
 ]  # fmt: skip

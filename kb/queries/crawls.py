@@ -48,7 +48,7 @@ class Run(NamedTuple):
     kind: str
 
 
-def runs(session: Session, *, limit: int = 10, kind: str | None = "crawl") -> list[Run]:
+def runs(session: Session, *, limit: int | None = 10, kind: str | None = "crawl") -> list[Run]:
     """The last crawls, or runs of another kind, or with None of all kinds, newest first."""
     query = select(models.CrawlRun).order_by(desc(col(models.CrawlRun.id))).limit(limit)
     found = session.exec(query if kind is None else query.where(models.CrawlRun.kind == kind))
@@ -79,6 +79,21 @@ def feed_state(session: Session, url: str) -> FeedState:
     if feed is None:
         return FeedState()
     return FeedState(feed.etag, feed.last_modified, feed.body_hash, feed.read, feed.interval, feed.next_due)
+
+
+def extracted_in(session: Session, run_id: int) -> tuple[int, int]:
+    """(article versions, their claims) whose claims a run extracted and no later one has."""
+    sql = (
+        "SELECT count(DISTINCT v.id), count(c.id) FROM article_version v LEFT JOIN claim c ON c.version_id = v.id"
+        " WHERE v.extracted_run_id = :run"
+    )
+    versions, claims = rows(session, sql, {"run": run_id})[0]
+    return versions, claims
+
+
+def texts_in(session: Session, run_id: int) -> int:
+    """How many article versions a run fetched."""
+    return int(rows(session, "SELECT count(*) FROM article_version WHERE run_id = :run", {"run": run_id})[0][0])
 
 
 _COUNTED: Final = {
