@@ -27,7 +27,7 @@ _REMOTE_BLOCK: Final = 8 * 1024 * 1024  # bytes asked for at once from another m
 Fields = Mapping[str, Any]
 
 
-def backfill_file(address: URL, file: WarcFile, wanted: Wanted, *, run_id: int) -> dict[str, int]:
+def backfill_file(address: URL, file: WarcFile, wanted: Wanted, run_id: int) -> dict[str, int]:
     """Reads a WARC file into the knowledge base and returns its counts: records, articles/new, dropped/<reason> and so on.
 
     The file is noted as done, or as failed with the error where it cannot be read. Whoever is killed before leaves

@@ -36,7 +36,7 @@ class Reextraction:
         self.left += other.left
 
 
-def reextract(address: URL, archive: str, ids: Sequence[int], *, size: int | None = None) -> Reextraction:
+def reextract(address: URL, archive: str, ids: Sequence[int], size: int | None = None) -> Reextraction:
     """Reads archived versions anew, by processes of that number, and stores what differs; `kb.run_lock` is held meanwhile.
 
     The versions of an article go together. One whose page is not in the archive any more, or that would be dropped

@@ -14,6 +14,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 _MOST_BYTES: Final = 10 * 1024 * 1024  # of a page, as the crawl has it
 _WINDOW: Final = 1024 * 1024  # bytes searched at once for the next record
+_BEGINNING: Final = 4096  # bytes that tell a record from chance
 _MEMBER, _VERSION = b"\x1f\x8b\x08", b"WARC/1."
 _PAGES: Final = ("text/html", "application/xhtml")
 _READERS: Final = {"chunked": ChunkedReader, "gzip": GzipReader, "deflate": GzipReader, "br": BrotliReader}
@@ -50,12 +51,17 @@ def read_pages(stream: IO[bytes], *, refuse: Refuse, count: Count) -> Iterator[F
     stream itself fails.
     """
     start: int | None = 0
+    is_counted = False  # the record at which this turn begins, when the one before ended at it
     while start is not None:
-        begun, held = start, None
+        begun, held, is_fresh = (
+            start,
+            None,
+            True,
+        )  # where the newest record begins, and its page until the next one is found well
         stream.seek(start)
         try:
             for record in ArchiveIterator(stream, parse_http=False):
-                begun = start + record.stream_pos
+                begun, is_fresh = record.stream_pos, False
                 if held is not None:
                     yield held
                     held = None
@@ -67,12 +73,15 @@ def read_pages(stream: IO[bytes], *, refuse: Refuse, count: Count) -> Iterator[F
             return
         except _RecordError as fault:
             count(f"dropped/{fault}")
+            is_counted = False
         except OSError as error:
             is_header = "WARC header" in str(error)
             if held is not None and is_header and not held.is_as_long_as_said:
                 count(f"dropped/{WRONG_LENGTH}")
             else:
-                count(f"dropped/{NO_RECORD if is_header else UNREADABLE}")
+                was_counted, is_counted = is_fresh and is_counted, not is_fresh
+                if not was_counted:
+                    count(f"dropped/{NO_RECORD if is_header else UNREADABLE}")
                 if held is not None:
                     yield held
         start = _next_record(stream, begun + 1)
@@ -80,6 +89,8 @@ def read_pages(stream: IO[bytes], *, refuse: Refuse, count: Count) -> Iterator[F
 
 def _page(record: WarcRecord, offset: int, refuse: Refuse, count: Count) -> FoundPage | None:
     """The page of a response; None where it has none, with the reason counted."""
+    if not (record.headers.get("Content-Length") or "").isdigit():
+        raise _RecordError(WRONG_LENGTH)
     url, fetched = record.headers.get("WARC-Target-URI") or "", _moment(record)
     if not url.startswith(("http://", "https://")) or fetched is None:
         count("dropped/broken record: no address or date")
@@ -139,13 +150,14 @@ def _next_record(stream: IO[bytes], offset: int) -> int | None:
     while True:
         stream.seek(offset)
         window = stream.read(_WINDOW)
-        if len(window) < len(_VERSION):
-            return None
-        at = -1
-        while (at := _either(window, at + 1)) >= 0:
-            if window.startswith(_VERSION, at) or _is_member(window[at : at + 4096]):
+        is_last = len(window) < _WINDOW
+        at, end = -1, len(window) if is_last else len(window) - _BEGINNING
+        while 0 <= (at := _either(window, at + 1)) < end:
+            if window.startswith(_VERSION, at) or _is_member(window[at : at + _BEGINNING]):
                 return offset + at
-        offset += len(window) - len(_VERSION) + 1
+        if is_last:
+            return None
+        offset += end
 
 
 def _either(window: bytes, start: int) -> int:

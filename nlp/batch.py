@@ -69,7 +69,7 @@ def current_stamp(session: Session) -> str:
     return version()
 
 
-def extract_among(address: URL, ids: Sequence[int], *, stamp: str, run_id: int) -> Extraction:
+def extract_among(address: URL, ids: Sequence[int], stamp: str, run_id: int) -> Extraction:
     """Extracts the claims of those of the versions that are pending; what a worker elsewhere does.
 
     Raises RuntimeError where its extractor is not the one that made `stamp`.
