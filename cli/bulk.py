@@ -23,7 +23,7 @@ from kb import queries, store, webarchives
 from kb import rebuild as rebuilding
 from nlp.batch import Extraction, current_stamp, extract_among, extract_pending
 
-_VERSIONS: Final = 200  # in one job: some seconds of work, and one transaction
+_VERSIONS: Final = 50  # in one job: seconds of work; what is less is done sooner here than where nothing is loaded yet
 _SHOWN: Final = 20  # faults that are told one by one
 
 
@@ -139,7 +139,8 @@ def _extract_all(engine: Engine, spread: Spread[Extraction], run_id: int) -> Ext
             refused.extend(done.refused)
             metrics.under_way.update(versions=done.versions, claims=done.claims)
 
-        jobs = [(_address(engine), tuple(part), stamp, run_id) for part in _parts(ids)]
+        parts = _parts(ids) if len(ids) > _VERSIONS else []
+        jobs = [(_address(engine), tuple(part), stamp, run_id) for part in parts]
         for fault in _each(spread, extract_among, jobs, on_done=count):
             tell(f"a job of the extraction failed and is done here: {fault}", level=logging.WARNING, run=run_id)
         refused += extract_pending(session, run_id=run_id).refused

@@ -47,7 +47,7 @@ def spread_by(dask: str | None) -> Iterator[Spread[Any]]:
     _quiet()
     with (
         distributed.LocalCluster(**_of_this_machine()) if dask == LOCAL else nullcontext(dask) as cluster,
-        distributed.Client(cluster, timeout=_SECONDS, set_as_default=False) as client,
+        distributed.Client(cluster, timeout=_SECONDS) as client,
     ):
         client.wait_for_workers(1, timeout=_SECONDS)
         tell("workers joined", level=logging.INFO, workers=len(client.scheduler_info(n_workers=-1)["workers"]))

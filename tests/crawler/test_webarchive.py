@@ -1,5 +1,6 @@
 """Whether every good record of a web archive is read, whatever is broken beside it."""
 
+import gzip
 import io
 from collections import Counter
 
@@ -55,8 +56,6 @@ def test_a_record_lies_where_it_is_said_to_also_after_a_fault() -> None:
     [("image/png", "200 OK", "no HTML"), ("text/html", "404 Not Found", "HTTP 404"), ("text/html", "200 OK", None)],
 )
 def test_what_is_no_page_is_left_out_with_its_reason(kind: str, status: str, reason: str | None) -> None:
-    import gzip
-
     one = gzip.compress(response("https://news.example/x", ordinary(1), number=1, kind=kind, status=status))
     urls, counts = read(one)
     assert urls == ([] if reason else ["x"])
@@ -64,8 +63,6 @@ def test_what_is_no_page_is_left_out_with_its_reason(kind: str, status: str, rea
 
 
 def test_a_body_is_unpacked_where_it_is_packed_and_where_only_its_header_says_so() -> None:
-    import gzip
-
     page = ordinary(3)
     for body in (gzip.compress(page), page):
         said = response("https://news.example/x", body, number=1).replace(
