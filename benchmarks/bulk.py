@@ -15,8 +15,6 @@ seconds until the workers have joined and imported what they need.
 import argparse
 import json
 import os
-import shutil
-import statistics
 import sys
 import tempfile
 import time
@@ -30,6 +28,7 @@ sys.path[0] = str(Path(__file__).parents[1])  # in place of this folder, where `
 
 from distributed import Client, LocalCluster  # noqa: E402
 from fastwarc.warc import ArchiveIterator, WarcRecordType  # noqa: E402
+from sqlmodel import Session  # noqa: E402
 
 import kb  # noqa: E402
 from benchmarks.crawl_site import Site  # noqa: E402
@@ -39,7 +38,6 @@ from crawler.relevance import refuse_page  # noqa: E402
 from crawler.wanted import Wanted, refuse_head  # noqa: E402
 from crawler.webarchive import read_pages  # noqa: E402
 from kb import store  # noqa: E402
-from sqlmodel import Session  # noqa: E402
 from tests.crawler.warcs import packed  # noqa: E402
 
 RELEVANT: Final = 100  # one page in so many
@@ -180,3 +178,73 @@ def measure(*, records: int, files: int, times: int) -> dict[str, Any]:
             for each in grown
         ],
     }  # fmt: skip
+
+
+def show(figures: dict[str, Any]) -> None:
+    print(
+        f"{figures['records']:,} records of {figures['packed_bytes_per_record']:,} packed bytes, {figures['kept']} kept, "
+        f"{figures['cores']} cores, load {figures['load']}"
+    )
+    for kind, told in (
+        ("bare", "fastwarc alone"), ("gate", "with the relevance gate"), ("whole", "the whole line, every host"),
+        ("hosts", "the whole line, one host in ten"),
+    ):  # fmt: skip
+        ratio = figures.get(f"ratio_{kind}")
+        line = f"{told:34}{figures[f'{kind}_records_per_cpu_s']:>8,} records per second and core"
+        print(line + (f", ratio {ratio}" if ratio is not None else ""))
+    for each in figures["scaling"]:
+        print(f"{each['workers']} workers: {each['records_per_s']:,} records/s, efficiency {each['efficiency']}")
+
+
+def draw(figures: dict[str, Any], path: Path) -> None:
+    """Draws, as SVG, the throughput against workers, beside the line that perfect scaling would have up to the cores."""
+    points = [(each["workers"], each["records_per_s"]) for each in figures["scaling"]]
+    one, most, cores = points[0][1], points[-1][0], figures["cores"]
+    top = 1.15 * max(one * min(most, cores), *(speed for _, speed in points))
+
+    def place(workers: float, speed: float) -> str:
+        return f"{70 + 400 * workers / most:.1f},{300 - 250 * speed / top:.1f}"
+
+    ideal = " ".join(place(workers, one * min(workers, cores)) for workers in sorted({0, min(cores, most), most}))
+    parts = [
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 620 350" font-family="sans-serif" font-size="12">',
+        '<rect width="620" height="350" fill="white"/>',
+        f'<text x="70" y="24" font-size="15">Backfill: WARC records per second against workers ({cores} cores)</text>',
+        '<path d="M70 40V300H480" fill="none" stroke="#888"/>',
+        f'<polyline points="{ideal}" fill="none" stroke="#666666" stroke-dasharray="5 4"/>',
+        f'<polyline points="{" ".join(place(*point) for point in points)}" fill="none" stroke="#0072B2" stroke-width="2"/>',
+    ]
+    for workers, speed in points:
+        x, y = place(workers, speed).split(",")
+        parts.append(
+            f'<circle cx="{x}" cy="{y}" r="4" fill="#0072B2"/><text x="{x}" y="{float(y) - 10}" text-anchor="middle">{speed:,}</text>'
+        )
+        parts.append(f'<text x="{x}" y="318" text-anchor="middle">{workers}</text>')
+    parts.append('<text x="270" y="340" text-anchor="middle">workers, each a process of one thread</text>')
+    parts.append(
+        '<text x="490" y="70" fill="#0072B2">measured</text><text x="490" y="90" fill="#666666">one worker times cores</text>'
+    )
+    path.write_text("\n".join([*parts, "</svg>\n"]), encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="800 records in place of 10,000, once each")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    parser.add_argument("--records", type=int)
+    parser.add_argument("--files", type=int, default=8)
+    parser.add_argument("--times", type=int)
+    parser.add_argument("--plot", type=Path, help="an SVG file for throughput against workers")
+    asked = parser.parse_args()
+    records = asked.records or (800 if asked.quick else 10_000)
+    figures = measure(records=records, files=asked.files, times=asked.times or (1 if asked.quick else 3))
+    if asked.plot is not None:
+        draw(figures, asked.plot)
+    if asked.json:
+        print(json.dumps(figures))
+    else:
+        show(figures)
+
+
+if __name__ == "__main__":
+    main()

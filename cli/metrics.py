@@ -44,10 +44,13 @@ _COUNTED: Final = {
 
 
 @contextmanager
-def served(engine: Engine, port: str | None) -> Iterator[None]:
-    """Serves the metrics of a knowledge base meanwhile, where a port is named; a wrong or taken one ends the command."""
+def served(engine: Engine, port: str | None) -> Iterator[int | None]:
+    """Serves the metrics of a knowledge base meanwhile, where a port is named; gives the port (another one for 0).
+
+    A wrong or taken one ends the command.
+    """
     if not port:
-        yield
+        yield None
         return
     client = needed("prometheus_client", "metrics", "--metrics-port")
     host, _, number = port.rpartition(":")
@@ -60,7 +63,7 @@ def served(engine: Engine, port: str | None) -> Iterator[None]:
     except OSError as error:
         fail(f"--metrics-port {port}: {os.strerror(error.errno or 0)}; name a port that is free")
     try:
-        yield
+        yield int(server.server_port)
     finally:
         server.shutdown()
         server.server_close()
