@@ -38,6 +38,8 @@ from crawler.relevance import refuse_page  # noqa: E402
 from crawler.wanted import Wanted, refuse_head  # noqa: E402
 from crawler.webarchive import read_pages  # noqa: E402
 from kb import store  # noqa: E402
+from nlp import extract  # noqa: E402
+from nlp.batch import extract_pending  # noqa: E402
 from tests.crawler.warcs import packed  # noqa: E402
 
 RELEVANT: Final = 100  # one page in so many
@@ -83,10 +85,31 @@ def gate(paths: list[Path]) -> int:
 def whole(paths: list[Path], hosts: list[str]) -> Counter[str]:
     """Backfills the files into a knowledge base of its own, in this process and the one that reads pages closely."""
     with _knowledge_base() as (engine, run_id):
-        wanted, counts = Wanted.of([], hosts=hosts), Counter[str]()
-        for path in paths:
-            counts.update(backfill_file(engine.url, *_file(path), wanted, run_id))
+        return _backfill(engine, run_id, paths, hosts)
+
+
+def _backfill(engine: Any, run_id: int, paths: list[Path], hosts: list[str]) -> Counter[str]:
+    wanted, counts = Wanted.of([], hosts=hosts), Counter[str]()
+    for path in paths:
+        counts.update(backfill_file(engine.url, *_file(path), wanted, run_id))
     return counts
+
+
+def extraction(paths: list[Path]) -> dict[str, float]:
+    """Texts per second and core of the extraction of what a backfill kept, and what all of that takes in the file."""
+    with _knowledge_base() as (engine, run_id), Session(engine) as session:
+        texts = _backfill(engine, run_id, paths, ["*"])["articles/new"]
+        extract("Hyperion will have 200,000 GPUs.")  # which builds the pipeline
+        seconds, done = cpu(lambda: extract_pending(session, run_id=run_id))
+        session.commit()
+        with engine.connect() as connection:
+            pages, size = (connection.exec_driver_sql(f"PRAGMA page_{name}").scalar_one() for name in ("count", "size"))
+    empty = 600 * 1024  # bytes, about, of a knowledge base without articles
+    return {
+        "texts_per_cpu_s": round(texts / seconds, 1),
+        "claims_per_text": round(done.claims / texts, 2),
+        "stored_bytes_per_text": round((pages * size - empty) / texts),
+    }
 
 
 def _file(path: Path) -> list[WarcFile]:
@@ -158,6 +181,7 @@ def measure(*, records: int, files: int, times: int) -> dict[str, Any]:
                 if kind == "whole":
                     kept = found["articles/new"]
         best = {kind: min(seconds) for kind, seconds in turns.items()}
+        extracted = extraction(paths)
         grown = [scaling(paths, workers) for workers in WORKERS]
     one = grown[0]["records_per_s"]
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -169,6 +193,7 @@ def measure(*, records: int, files: int, times: int) -> dict[str, Any]:
         "kept": kept,
         **{f"{kind}_records_per_cpu_s": round(records / seconds) for kind, seconds in best.items()},
         **{f"ratio_{kind}": round(best["bare"] / best[kind], 3) for kind in ("gate", "whole", "hosts")},
+        **extracted,
         "scaling": [
             {
                 "workers": each["workers"],
@@ -192,6 +217,10 @@ def show(figures: dict[str, Any]) -> None:
         ratio = figures.get(f"ratio_{kind}")
         line = f"{told:34}{figures[f'{kind}_records_per_cpu_s']:>8,} records per second and core"
         print(line + (f", ratio {ratio}" if ratio is not None else ""))
+    print(
+        f"extraction: {figures['texts_per_cpu_s']} texts per second and core, {figures['claims_per_text']} claims per text, "
+        f"{figures['stored_bytes_per_text']:,} bytes stored per text"
+    )
     for each in figures["scaling"]:
         print(f"{each['workers']} workers: {each['records_per_s']:,} records/s, efficiency {each['efficiency']}")
 
