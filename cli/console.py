@@ -1,11 +1,12 @@
-"""How does the command speak to its user? Two consoles, and errors that are messages with an exit code."""
+"""How does the command speak? Results on one console, events and faults in a log, and faults with an exit code."""
 
+import logging
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Final, NoReturn
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
 from rich.console import Console
@@ -18,6 +19,7 @@ from crawler.sources import SourcesError
 from kb.gazetteer import VocabularyError
 
 console, notes = Console(), Console(stderr=True)
+log: Final = logging.getLogger("gigawatch")
 
 SourcesFile = Annotated[Path | None, typer.Option("--sources", help="A sources.toml of your own.")]
 EXPECTED = (
@@ -38,9 +40,14 @@ _MENDS: Final = {
 }
 
 
+def tell(message: object, *, level: int = logging.ERROR, **fields: Any) -> None:
+    """Puts an event into the log, with fields for machines (`cli.logs` says where it goes, and in which form)."""
+    log.log(level, "%s", message, extra=fields)
+
+
 def fail(message: object, code: int = 1) -> NoReturn:
-    """Prints a message to standard error and ends the command with an exit code."""
-    notes.print(f"gigawatch: {message}", markup=False, highlight=False)
+    """Puts a message into the log and ends the command with an exit code."""
+    tell(message)
     raise typer.Exit(code)
 
 

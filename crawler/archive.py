@@ -10,7 +10,7 @@ from email.message import Message
 from http import HTTPStatus
 from io import BytesIO, RawIOBase
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -29,6 +29,7 @@ FOLDER: Final = Path("archive")
 ROTATE_BYTES: Final = 256 * 1024 * 1024
 #: About 2 million news pages.
 CAP_BYTES: Final = 50 * 1024 * 1024 * 1024
+_RECORD_BYTES: Final = 256 * 1024  # asked for at once to read one record from another machine
 _LEVEL: Final = 4  # of compression: a third of the time of the highest, for a fiftieth more bytes
 _BUILDER: Final = RecordBuilder(warc_version="WARC/1.1")
 _HOP_BY_HOP: Final = frozenset((b"transfer-encoding", b"content-encoding", b"connection", b"content-length"))
@@ -134,11 +135,15 @@ def read_record(folder: Path, reference: str) -> tuple[str, bytes]:
 
 
 def read_stored(folder: Path, reference: str) -> Stored:
-    """The page at "file:offset"; raises OSError where its file is gone and ValueError where no response lies there."""
+    """The page at "file:offset", or at "address:offset" of a web archive elsewhere, in which case it is read there.
+
+    Raises OSError where its file is gone and ValueError where no response lies there.
+    """
     name, _, offset = reference.rpartition(":")
-    if "/" in name or "\\" in name or not offset.isdigit():
+    is_local = "://" not in reference
+    if (is_local and ("/" in name or "\\" in name)) or not offset.isdigit():
         raise ValueError(f"archive reference: found {reference!r}, expected file:offset")
-    with (folder / name).open("rb") as stream:
+    with (folder / name).open("rb") if is_local else _remote(name) as stream:
         stream.seek(int(offset))
         try:
             record = next(iter(ArchiveIterator(stream)), None)
@@ -153,3 +158,12 @@ def read_stored(folder: Path, reference: str) -> Stored:
             record.content_stream().read(),
             headers.get_content_charset(),
         )
+
+
+def _remote(address: str) -> BinaryIO:
+    """A file of a web archive that is kept elsewhere."""
+    try:
+        import fsspec
+    except ModuleNotFoundError as error:
+        raise OSError("it lies in a web archive; install `gigawatch[bulk]` to read it there") from error
+    return fsspec.open(address, "rb", **({} if address.startswith("file:") else {"block_size": _RECORD_BYTES})).open()  # type: ignore[no-any-return]

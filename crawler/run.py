@@ -1,5 +1,6 @@
 """How is one crawl run? In this process, under the lock of its knowledge base, with a record of what came of it."""
 
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -70,7 +71,7 @@ def crawl(
         crawler = run_spider(
             NewsSpider, sources,
             {"GIGAWATCH_ARCHIVE": str(archive), "GIGAWATCH_ON_PROGRESS": on_progress} | own,
-            session=session, looks=looks, only_due=only_due, together=together, is_first=is_first,
+            session=session, run_id=run_id, looks=looks, only_due=only_due, together=together, is_first=is_first,
         )  # fmt: skip
         stats = crawler.stats.get_stats() if crawler.stats is not None else {}
         outcome = _OUTCOMES.get(str(stats.get("finish_reason")), "failed")
@@ -105,5 +106,7 @@ def _settings(sources: Sequence[Source], own: dict[str, Any]) -> Settings:
     settings.set("USER_AGENT", settings["USER_AGENT"].format(contact=contact), priority="project")
     if find_spec("uvloop") is not None:  # there is none for Windows
         settings.set("ASYNCIO_EVENT_LOOP", "uvloop.Loop", priority="project")
+    # A log that the process has already is the crawl's too.
+    settings.set("LOG_INSTALL_ROOT_HANDLER", not logging.root.handlers, priority="project")
     settings.update(own, priority="cmdline")
     return settings

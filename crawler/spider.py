@@ -47,6 +47,7 @@ class NewsSpider(Spider):
         *,
         sources: Sequence[Source],
         session: Session,
+        run_id: int,
         looks: Sequence[timedelta],
         together: Together,
         is_first: bool,
@@ -57,6 +58,7 @@ class NewsSpider(Spider):
         super().__init__(**kwargs)
         self.sources = {source.slug: source for source in sources}
         self.session = session
+        self.run_id = run_id
         self.looks = looks
         self.together = together
         self.is_first = is_first

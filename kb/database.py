@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final
@@ -13,7 +14,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import create_engine
@@ -47,7 +48,15 @@ def url_from_environment() -> str:
     return os.environ.get("GIGAWATCH_DB") or DEFAULT_URL
 
 
-def connect(url: str | None = None) -> Engine:
+@lru_cache(maxsize=4)
+def shared_engine(url: URL) -> Engine:
+    """The one engine of this process on a knowledge base that is there and of its version; for workers elsewhere."""
+    engine = connect(url)
+    check_version(engine)
+    return engine
+
+
+def connect(url: str | URL | None = None) -> Engine:
     """An engine on `url` (GIGAWATCH_DB by default); SQLite in WAL mode with foreign keys and a busy timeout.
 
     An address of PostgreSQL may hold `pool_size`, `max_overflow`, `pool_timeout` and `pool_recycle`, and whatever its
@@ -227,6 +236,15 @@ def _file(engine: Engine) -> Path | None:
     """The path of a SQLite database; None for other engines and databases in memory."""
     name = engine.url.database
     return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
+
+
+def begin_writing(connection: Connection) -> None:
+    """Begins a transaction that writes what it reads first, where several processes write: SQLite lets one in at a time.
+
+    On PostgreSQL the statements themselves wait for each other.
+    """
+    if connection.dialect.name == "sqlite" and not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @contextmanager

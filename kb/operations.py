@@ -82,6 +82,8 @@ def _missing_records(session: Session, archive: Path) -> list[str]:
     )
     for version, reference in session.exec(query):
         name, _, offset = str(reference).rpartition(":")
+        if "://" in name:  # in a web archive elsewhere
+            continue
         if name not in sizes:
             sizes[name] = (archive / name).stat().st_size if (archive / name).is_file() else -1
         if sizes[name] < 0:

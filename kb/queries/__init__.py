@@ -11,6 +11,7 @@ from kb.queries.articles import (
     VersionRow,
     article,
     articles,
+    pending_ids,
     pending_versions,
     stories,
     versions,
@@ -39,11 +40,13 @@ from kb.queries.crawls import (
     counts,
     dropped,
     drops,
+    extracted_in,
     feed_state,
     feeds,
     is_sample,
     progress,
     runs,
+    texts_in,
     version,
 )
 from kb.queries.decided import Decision, decisions
@@ -71,8 +74,5 @@ __all__ = [
     "ArticleRow", "ArticleText", "Asked", "ClaimRow", "Comparable", "Conflict", "Decision", "Dropped", "EntityRow", "FeedHealth", "FeedState", "LedgerEntry",
     "Named", "Part", "PendingVersion", "Progress", "RatioRow", "Revision", "Run", "Side", "Slip", "Slippage", "Standing", "StoryRow", "Support",
     "Total", "VersionRow", "aliases", "article", "articles", "as_of", "claim", "claims", "claims_of_article", "comparable_of", "conflicts",
-    "conflicts_of", "count_claims", "count_of", "countries", "counts", "decisions", "dropped", "drops", "entities", "equivalents_of", "feed_state", "feeds",
-    "is_sample", "ledger", "metrics", "new_claims", "owners", "pending_versions", "progress", "ratios", "review_queue", "revisions",
-    "runs", "slippage", "slippage_by_speaker", "slips", "source_titles", "sources", "speakers", "statuses", "stories", "subjects", "support", "support_of",
-    "total", "totals_over_time", "version", "versions",
+    "conflicts_of", "count_claims", "count_of", "countries", "counts", "decisions", "dropped", "drops", "entities", "equivalents_of", "extracted_in", "feed_state", "feeds", "is_sample", "ledger", "metrics", "new_claims", "owners", "pending_ids", "pending_versions", "progress", "ratios", "review_queue", "revisions", "runs", "slippage", "slippage_by_speaker", "slips", "source_titles", "sources", "speakers", "statuses", "stories", "subjects", "support", "support_of", "texts_in", "total", "totals_over_time", "version", "versions",
 ]  # fmt: skip

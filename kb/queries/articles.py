@@ -1,5 +1,6 @@
 """Which articles are there? Texts with their sources, versions and stories, and those that await extraction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -69,10 +70,13 @@ class StoryRow(NamedTuple):
     articles: int
 
 
-def pending_versions(session: Session, *, extractor: str, limit: int | None = None) -> list[PendingVersion]:
+def pending_versions(
+    session: Session, *, extractor: str, limit: int | None = None, among: Sequence[int] | None = None
+) -> list[PendingVersion]:
     """Article versions whose stamp is not `extractor`, oldest first, each after the earlier ones of its article.
 
-    They are the caller's until its transaction ends: on PostgreSQL, several extractions at once each get their own.
+    Of the ids in `among`, where given. They are the caller's until its transaction ends: on PostgreSQL, several
+    extractions at once each get their own.
     """
     earlier = aliased(models.ArticleVersion)
     is_next = ~exists().where(
@@ -88,7 +92,19 @@ def pending_versions(session: Session, *, extractor: str, limit: int | None = No
         .limit(limit)
         .with_for_update(of=models.ArticleVersion, key_share=True, skip_locked=True)
     )
+    if among is not None:
+        query = query.where(col(models.ArticleVersion.id).in_(among))
     return [PendingVersion(*row) for row in session.exec(query)]
+
+
+def pending_ids(session: Session, *, extractor: str) -> list[int]:
+    """The ids of all article versions whose stamp is not `extractor`, oldest first."""
+    query = (
+        select(models.ArticleVersion.id)
+        .where(col(models.ArticleVersion.extractor).is_distinct_from(extractor))
+        .order_by(col(models.ArticleVersion.id))
+    )
+    return [int(found or 0) for found in session.exec(query)]
 
 
 def article(session: Session, version_id: int) -> ArticleText | None:

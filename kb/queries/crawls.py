@@ -37,7 +37,7 @@ class FeedState(NamedTuple):
 
 
 class Run(NamedTuple):
-    """How a run went; `outcome` is None while it lasts, or where it was killed."""
+    """How a run of a command went; `outcome` is None while it lasts, or where it was killed."""
 
     id: int
     started: datetime
@@ -45,12 +45,16 @@ class Run(NamedTuple):
     outcome: str | None
     counts: dict[str, Any]
     errors: list[str]
+    kind: str
 
 
-def runs(session: Session, *, limit: int = 10) -> list[Run]:
-    """The last runs, newest first."""
-    found = session.exec(select(models.CrawlRun).order_by(desc(col(models.CrawlRun.id))).limit(limit))
-    return [Run(int(run.id or 0), run.started, run.finished, run.outcome, run.counts, run.errors) for run in found]
+def runs(session: Session, *, limit: int | None = 10, kind: str | None = "crawl") -> list[Run]:
+    """The last crawls, or runs of another kind, or with None of all kinds, newest first."""
+    query = select(models.CrawlRun).order_by(desc(col(models.CrawlRun.id))).limit(limit)
+    found = session.exec(query if kind is None else query.where(models.CrawlRun.kind == kind))
+    return [
+        Run(int(run.id or 0), run.started, run.finished, run.outcome, run.counts, run.errors, run.kind) for run in found
+    ]
 
 
 def feeds(session: Session) -> list[FeedHealth]:
@@ -75,6 +79,21 @@ def feed_state(session: Session, url: str) -> FeedState:
     if feed is None:
         return FeedState()
     return FeedState(feed.etag, feed.last_modified, feed.body_hash, feed.read, feed.interval, feed.next_due)
+
+
+def extracted_in(session: Session, run_id: int) -> tuple[int, int]:
+    """(article versions, their claims) whose claims a run extracted and no later one has."""
+    sql = (
+        "SELECT count(DISTINCT v.id), count(c.id) FROM article_version v LEFT JOIN claim c ON c.version_id = v.id"
+        " WHERE v.extracted_run_id = :run"
+    )
+    versions, claims = rows(session, sql, {"run": run_id})[0]
+    return versions, claims
+
+
+def texts_in(session: Session, run_id: int) -> int:
+    """How many article versions a run fetched."""
+    return int(rows(session, "SELECT count(*) FROM article_version WHERE run_id = :run", {"run": run_id})[0][0])
 
 
 _COUNTED: Final = {
