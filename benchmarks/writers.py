@@ -118,16 +118,17 @@ def main() -> None:
     if given.write:
         write(given.write, given.at_once, compare=not given.bulk)
         return
-    rows = [
+    rows = (
         measure(given.server, given.claims, given.at_once, writers, compare=compare)
         for compare in (True, False)
         for writers in map(int, given.writers.split(","))
-    ]
+    )
     if given.json:
-        print(json.dumps({"load": os.getloadavg()[0], "cores": os.cpu_count(), "rows": rows}))
+        load = os.getloadavg()[0]
+        print(json.dumps({"load": load, "cores": os.cpu_count(), "rows": list(rows)}))
         return
     for row in rows:
-        print(", ".join(f"{name}: {value}" for name, value in row.items()))
+        print(", ".join(f"{name}: {value}" for name, value in row.items()), flush=True)
 
 
 if __name__ == "__main__":

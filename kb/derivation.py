@@ -77,10 +77,15 @@ def derive(connection: Connection, blocks: Iterable[Block]) -> None:
     computed = list(_load(connection, wanted))
     stated = [(block, items, comparison.figures(_counted(items))) for block, items in computed]
     _write(connection, Statement, (row for block, _, found in stated for row in _statements(block, found)))
+    waiting: dict[Any, list[dict[str, Any]]] = defaultdict(
+        list
+    )  # a statement for each block would take most of the time
     for block, items, found in stated:
         related = relatives.get(block[0], ())
         values = _related_values(connection, block[1], related) if related else ()
-        _write_block(connection, block, items, found, values)
+        for table, rows in _rows(block, items, found, values).items():
+            waiting[table] += rows
+    _flush(connection, waiting)
     derive_ratios(connection, {entity for entity, _ in wanted})
 
 
@@ -234,13 +239,6 @@ def _series(items: Sequence[Item]) -> Iterator[dict[str, Any]]:
             "chips": chips, "status": status, "claims": len(members), "first_known": min(item.known for item in members),
             "day": "", "latest_id": None, "value": None, "value_usd": None,
         } | ({"day": newest.day, "latest_id": newest.id, "value": newest.value, "value_usd": newest.usd} if newest else {})  # fmt: skip
-
-
-def _write_block(
-    connection: Connection, block: Block, items: Sequence[Item], found: Sequence[Figure], values: Sequence[float]
-) -> None:
-    for table, rows in _rows(block, items, found, values).items():
-        _write(connection, table, rows)
 
 
 def _write(connection: Connection, table: Any, rows: Iterable[dict[str, Any]]) -> None:

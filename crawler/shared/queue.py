@@ -46,7 +46,8 @@ class Queue(queue.Base):  # type: ignore[misc]
     def push(self, request: Request) -> bool:
         """Queues a request that was not seen in this run, or in the place of its own lease."""
         host = urlsplit(request.url).hostname or ""
-        return self._share.push(request.meta["key"], host, self._encode_request(request), request.priority)
+        encoded, is_again = self._encode_request(request), bool(request.meta.get("is_leased"))
+        return self._share.push(request.meta["key"], host, encoded, request.priority, is_again=is_again)
 
     def pop(self, timeout: int = 0) -> Request | None:
         """What is to be done next, leased."""
@@ -66,6 +67,7 @@ class Queue(queue.Base):  # type: ignore[misc]
     def _decode_request(self, encoded_request: bytes) -> Request:
         fields: dict[str, Any] = json.loads(encoded_request)
         asked = fields["cb_kwargs"]
+        fields["meta"]["is_leased"] = True  # as will be what retries and redirects make of it
         if "source" in asked:
             asked["source"] = self.spider.sources[asked["source"]]
         if asked.get("told") is not None:

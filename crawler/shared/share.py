@@ -79,10 +79,11 @@ class Share:
         except ShareError:
             return False
 
-    def push(self, key: str, host: str, request: bytes, priority: int) -> bool:
-        """Queues a request that the run has not seen, or in the place of its own lease; whether it waits now."""
-        self.leased.pop(key, None)
-        return bool(self.tell("push", self.worker, key, host, request, priority))
+    def push(self, key: str, host: str, request: bytes, priority: int, *, is_again: bool = False) -> bool:
+        """Queues a request that the run has not seen, or one `is_again` in the place of its lease; whether it waits now."""
+        if is_again:
+            self.leased.pop(key, None)
+        return bool(self.tell("push", self.worker, key, host, request, priority, int(is_again)))
 
     def pop(self) -> tuple[str, bytes] | None:
         """The key and the request of what is to be done next, leased; None where nothing is, or the server is away."""

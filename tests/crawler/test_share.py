@@ -107,9 +107,10 @@ def test_a_retry_or_redirect_takes_the_place_of_its_lease(join: Callable[..., Sh
     one, other = join(), join()
     one.push("u1", "a.test", b"first", 0)
     assert popped(one) == "u1"
-    assert one.push("u1", "b.test", b"elsewhere", 0)
+    assert not one.push("u1", "a.test", b"anew", 0), "a lease is no reason to fetch it twice"
+    assert one.push("u1", "b.test", b"elsewhere", 0, is_again=True)
     assert other.pop() == ("u1", b"elsewhere")
-    assert not one.push("u1", "a.test", b"late", 0), "it is the other's now"
+    assert not one.push("u1", "a.test", b"late", 0, is_again=True), "it is the other's now"
     other.end(["u1"])
     assert one.out() == 0
 

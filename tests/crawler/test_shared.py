@@ -27,7 +27,7 @@ from tests.crawler.redis import Server, running
 from tests.kb.test_turns import computed
 
 ROOT = Path(__file__).parents[2]
-URLS = int(os.environ.get("GIGAWATCH_TEST_URLS", "400"))
+URLS = int(os.environ.get("GIGAWATCH_TEST_URLS", "200"))
 #: Extracts whatever is pending, until its input ends and then once more.
 EXTRACT = """
 import json, select, sys
@@ -106,7 +106,7 @@ def crowd(url: str, server: Server, archive: Path) -> Iterator[Crowd]:
 
 def ended(process: subprocess.Popen[str]) -> Any:
     """What a process says in the end."""
-    printed, error = process.communicate(timeout=240)
+    printed, error = process.communicate(timeout=900)
     assert (process.returncode, error.strip()) == (0, "")
     return json.loads(printed.splitlines()[-1])
 
@@ -152,7 +152,7 @@ def test_three_crawls_one_of_them_killed_and_three_extractions_do_all_once(
         in_flight = sum(f":{busiest.pid}:" in holder for holder in holders)
         busiest.send_signal(signal.SIGKILL)
         outcomes = [ended(crawl) for crawl in crawls if crawl is not busiest]
-        extracted = [json.loads(extraction.communicate("\n", timeout=240)[0]) for extraction in extractions]
+        extracted = [json.loads(extraction.communicate("\n", timeout=900)[0]) for extraction in extractions]
         asked = [path for path, _ in local.asked()]
     assert in_flight > 0
     assert [(outcome["outcome"], outcome["errors"]) for outcome in outcomes] == [("done", [])] * 2

@@ -136,3 +136,10 @@ def test_two_runs_never_meet_and_a_killed_one_frees_the_next(
             time.sleep(0.1)
     engine.dispose()
     assert held == [True]
+
+
+def test_the_pool_of_postgresql_stands_in_its_address() -> None:
+    engine = kb.connect("postgresql://ada@db.test/news?pool_size=2&max_overflow=0&sslmode=require")
+    assert (engine.pool.size(), engine.url.query) == (2, {"sslmode": "require"})
+    with pytest.raises(kb.DatabaseError, match="GIGAWATCH_DB: pool_size: found 'many', expected a whole number"):
+        kb.connect("postgresql://ada@db.test/news?pool_size=many")

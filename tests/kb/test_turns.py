@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
@@ -89,6 +90,16 @@ def test_crawls_at_once_store_every_page_once_and_find_every_copy(postgres_url: 
         copies = "SELECT count(*), count(DISTINCT story_id) FROM (SELECT story_id FROM article GROUP BY 1 HAVING count(*) = 4) s"
         assert connection.execute(text(copies)).one() == (24, 24)
         assert connection.execute(text("SELECT state, count(*) FROM frontier GROUP BY 1")).all() == [("done", 24)]
+    engine.dispose()
+
+
+def test_those_who_share_the_run_lock_keep_out_who_wants_it_alone(postgres_url: str) -> None:
+    engine = kb.connect(postgres_url)
+    shared = kb.run_lock(engine, shared=True), kb.run_lock(engine, shared=True)
+    with shared[0], shared[1], pytest.raises(kb.RunInProgressError), kb.run_lock(engine):
+        pytest.fail("one held alone what two shared")
+    with kb.run_lock(engine), pytest.raises(kb.RunInProgressError), kb.run_lock(engine, shared=True):
+        pytest.fail("one shared what another held alone")
     engine.dispose()
 
 

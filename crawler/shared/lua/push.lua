@@ -1,7 +1,7 @@
--- push WORKER KEY HOST REQUEST PRIORITY: 1 where the request waits now, 0 where this run was given it before. What the
--- crawl itself has leased (a retry, a redirect) takes the place of its lease.
+-- push WORKER KEY HOST REQUEST PRIORITY IS_AGAIN: 1 where the request waits now, 0 where this run was given it before. One
+-- that the crawl has leased and asks for again (a retry, a redirect) takes the place of its lease.
 local worker, key, host = ARGV[1], ARGV[2], ARGV[3]
-if redis.call('HGET', P .. 'holders', key) == worker then
+if ARGV[6] == '1' and redis.call('HGET', P .. 'holders', key) == worker then
     free_place(key, host_of(key) or host)
     end_lease(key)
 elseif redis.call('SADD', P .. 'seen', key) == 0 then
