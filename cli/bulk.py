@@ -55,7 +55,7 @@ def backfill(
         declared = crawler.load(sources)
         wanted = Wanted.of(declared, hosts=host or (), since=_day(since, "--since"), until=_day(until, "--until"))
         files = [file for place in places for file in warc_files(place)]
-    with ready() as engine, kb.run_lock(engine), metrics.served(engine, metrics_port), spread_by(dask) as spread:
+    with ready() as engine, running.at_work(engine), metrics.served(engine, metrics_port), spread_by(dask) as spread:
         with Session(engine) as session:
             slugs = {publisher.slug for publisher in wanted.publishers.values() if publisher.is_declared}
             blocks = [asdict(source) | {"feeds": source.ways()} for source in declared if source.slug in slugs]
@@ -118,7 +118,7 @@ def reextract(
 
 def extract_all(dask: str | None, metrics_port: str | None) -> None:
     """Extracts the claims of all that is pending, and prints how many."""
-    with ready() as engine, kb.run_lock(engine), metrics.served(engine, metrics_port), spread_by(dask) as spread:
+    with ready() as engine, running.at_work(engine), metrics.served(engine, metrics_port), spread_by(dask) as spread:
         with Session(engine) as session:
             run_id = store.start_run(session, kind="extract")
         extraction = _extract_all(engine, spread, run_id)

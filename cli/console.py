@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 import kb
+from crawler.alone import ShareError
 from crawler.sources import SourcesError
 from kb.gazetteer import VocabularyError
 
@@ -22,6 +23,7 @@ SourcesFile = Annotated[Path | None, typer.Option("--sources", help="A sources.t
 EXPECTED = (
     kb.DatabaseError,
     kb.RunInProgressError,
+    ShareError,
     SourcesError,
     VocabularyError,
     SQLAlchemyError,

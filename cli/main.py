@@ -16,7 +16,6 @@ import typer
 from sqlmodel import Session
 
 import crawler
-import kb
 from cli import logs, metrics, notices, running
 from cli.bulk import backfill, extract_all, reextract
 from cli.cluster import Dask
@@ -31,7 +30,7 @@ from cli.searching import search
 from cli.sources import sources_app
 from cli.status import status
 from cli.tables import claim_table
-from crawler import ingest, sample
+from crawler import ingest, sample, shared
 from crawler.pages import Article, PageError, read_page
 from crawler.sources import from_blocks
 from kb import operations, queries, store
@@ -92,8 +91,9 @@ def crawl(
         unknown = sorted(set(slugs or ()) - {source.slug for source in declared})
         if unknown:
             fail(f"no source {unknown[0]!r}; known are {', '.join(source.slug for source in declared)}", 2)
-        with kb.run_lock(engine):
-            summary = running.crawl(engine, [s for s in declared if not slugs or s.slug in slugs])
+        with running.at_work(engine):
+            chosen = [source for source in declared if not slugs or source.slug in slugs]
+            summary = running.crawl(engine, chosen, frontier=shared.url())
     for name, count in summary.counts.items():
         console.print(f"{name}: {count}")
     running.print_errors(summary)
@@ -152,7 +152,7 @@ def add(
 ) -> None:
     """Put single pages, saved pages, folders or web archives into the knowledge base."""
     urls = [item for item in items if item.startswith(("http://", "https://"))]
-    with ready() as engine, kb.run_lock(engine):
+    with ready() as engine, running.at_work(engine):
         started, failed = datetime.now(UTC), list[str]()
         if urls:
             block = _ADDED | {"homepage": urls[0], "country": "US", "language": "en", "urls": urls}

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -17,6 +17,7 @@ from cli import metrics
 from cli.console import console, notes, tell
 from cli.notices import Recipients
 from cli.tables import claim_table
+from crawler import shared
 from crawler.sources import Source
 from kb import queries, store
 from nlp.batch import Extraction, extract_pending
@@ -37,9 +38,9 @@ def run_once(
         claims += stored
         show(f"{_found(summary.counts, len(declared), seconds)}, {claims} claims")
 
-    with kb.run_lock(engine):
+    with at_work(engine):
         with shown() as show:
-            summary = crawl(engine, declared, only_due=only_due, show=show)
+            summary = crawl(engine, declared, only_due=only_due, frontier=shared.url(), show=show)
             with Session(engine) as session:
                 seconds = monotonic() - began
                 done = extract_pending(session, run_id=summary.run_id, on_stored=extracted)
@@ -62,10 +63,16 @@ def run_once(
     return bool(faults) or summary.outcome != "done"
 
 
+def at_work(engine: Engine) -> AbstractContextManager[None]:
+    """The right to crawl or extract: alone, or where crawls share a frontier beside the others, on PostgreSQL."""
+    return kb.run_lock(engine, shared=shared.url() is not None)
+
+
 def crawl(
-    engine: Engine, declared: Sequence[Source], *, only_due: bool = False, show: Show | None = None
-) -> crawler.CrawlSummary:
-    """A crawl that is shown while it runs, by `show` or on a bar of its own; the caller holds the lock."""
+    engine: Engine, declared: Sequence[Source], *, only_due: bool = False, frontier: str | None = None,
+    show: Show | None = None,
+) -> crawler.CrawlSummary:  # fmt: skip
+    """A crawl that is shown while it runs, by `show` or on a bar of its own; the caller is `at_work`."""
     began = monotonic()
     with nullcontext(show) if show is not None else shown() as showing:
 
@@ -75,7 +82,9 @@ def crawl(
             showing(_found(counts, len(declared), monotonic() - began))
 
         tell("crawl began", level=logging.INFO, sources=len(declared))
-        summary = crawler.crawl(engine, declared, archive=_ARCHIVE, only_due=only_due, on_progress=on_progress)
+        summary = crawler.crawl(
+            engine, declared, archive=_ARCHIVE, only_due=only_due, frontier=frontier, on_progress=on_progress
+        )
     metrics.under_way.clear()
     tell(
         "crawl ended", level=logging.INFO, run=summary.run_id, outcome=summary.outcome, counts=summary.counts,

@@ -12,9 +12,11 @@ from typing import Any, Final
 from scrapy import Spider
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
+from scrapy.utils.misc import load_object
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from crawler import shared
 from crawler.politeness import download_slots
 from crawler.progress import OnProgress, counts
 from crawler.sources import Source
@@ -48,6 +50,7 @@ def crawl(
     archive: Path,
     looks: Sequence[timedelta] = LOOKS,
     only_due: bool = False,
+    frontier: str | None = None,
     settings: dict[str, Any] | None = None,
     on_progress: OnProgress | None = None,
 ) -> CrawlSummary:
@@ -55,15 +58,20 @@ def crawl(
 
     `looks` are the times after which a stored article is looked at again, for silent edits; `only_due` leaves alone
     the feeds whose time has not come; `on_progress` is told the counts twice a second. The caller holds `kb.run_lock`.
+    With a `frontier`, the address of a Redis server, it works with the other crawls there; raises ShareError where it cannot.
     """
     started = datetime.now(UTC)
+    own = (shared.settings(frontier, engine) if frontier is not None else {}) | (settings or {})
+    chosen = _settings(sources, own)
+    together = load_object(chosen["GIGAWATCH_TOGETHER"]).from_settings(chosen)
+    is_first = together.join(sources)
     with Session(engine) as session:
         store.declare_sources(session, [asdict(source) | {"feeds": source.ways()} for source in sources])
         run_id = store.start_run(session)
         crawler = run_spider(
             NewsSpider, sources,
-            {"GIGAWATCH_ARCHIVE": str(archive), "GIGAWATCH_ON_PROGRESS": on_progress} | (settings or {}),
-            session=session, run_id=run_id, looks=looks, only_due=only_due,
+            {"GIGAWATCH_ARCHIVE": str(archive), "GIGAWATCH_ON_PROGRESS": on_progress} | own,
+            session=session, run_id=run_id, looks=looks, only_due=only_due, together=together, is_first=is_first,
         )  # fmt: skip
         stats = crawler.stats.get_stats() if crawler.stats is not None else {}
         outcome = _OUTCOMES.get(str(stats.get("finish_reason")), "failed")

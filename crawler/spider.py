@@ -14,6 +14,7 @@ from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
 from crawler import discovery, failures, polling
+from crawler.alone import Together
 from crawler.discovery import Candidate, DiscoveryError
 from crawler.failures import NotNow
 from crawler.ledger import Ledger
@@ -23,6 +24,7 @@ from kb import frontier, queries, store
 #: How far an entry leads on: pages of a listing, and index, sub-index and sitemap.
 _DEEPEST: Final = {"listing": 20, "sitemap": 3}
 _SECONDS_BETWEEN_WRITES: Final = 0.5
+_ENTRY: Final = "entry"  # before the URL of a feed, sitemap or listing, as no URL of a page begins
 _STORAGE_FAILED: Final = "storage failed"
 
 
@@ -46,6 +48,8 @@ class NewsSpider(Spider):
         session: Session,
         run_id: int,
         looks: Sequence[timedelta],
+        together: Together,
+        is_first: bool,
         only_due: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -54,10 +58,12 @@ class NewsSpider(Spider):
         self.session = session
         self.run_id = run_id
         self.looks = looks
+        self.together = together
+        self.is_first = is_first
         self.only_due = only_due
         self.errors: list[str] = []
         self.is_unwritten = False  # whether the database refused what was to be written last
-        self.ledger = Ledger(session, list(self.sources), self._count)
+        self.ledger = Ledger(session, list(self.sources), self._count, together)
         self._writing: LoopingCall | None = None
         self._entered: set[str] = set()
 
@@ -70,10 +76,17 @@ class NewsSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """Requests for every way into every source, then for what earlier runs left in the frontier."""
-        frontier.return_leases(self.session, all_of_them=True)
+        """Requests for what is to be done; the first crawl of a run begins with what earlier ones left in the frontier."""
+        if self.is_first:
+            frontier.return_leases(self.session, all_of_them=True)
         self._writing = LoopingCall(self._write)  # which installs Twisted's default reactor where there is none yet
         self._writing.start(_SECONDS_BETWEEN_WRITES, now=False)
+        for request in self.requests():
+            yield request
+
+    def requests(self) -> Iterator[Request]:
+        """Requests for every way into every source, then for what is in the frontier."""
+        self._entered.clear()
         for source in self.sources.values():
             for url, kind in source.ways():
                 if self._is_due(url):
@@ -81,8 +94,7 @@ class NewsSpider(Spider):
             for url in self._listed(source) if self.only_due else ():
                 yield self._entry(source, url, "sitemap", declared=url, page=2)
             self.ledger.queue(source, map(Candidate, source.urls))
-        for request in self._leased():
-            yield request
+        yield from self.leased()
 
     def closed(self, reason: str) -> None:
         """Writes what is not written yet and gives back the leases of pages that this run did not come to."""
@@ -94,6 +106,8 @@ class NewsSpider(Spider):
             except SQLAlchemyError as error:
                 self.errors.append(str(error))
                 self.is_unwritten = True
+        else:
+            self.together.leave()
 
     def _write(self) -> None:
         try:
@@ -122,13 +136,17 @@ class NewsSpider(Spider):
             url, callback=self.parse_entry, errback=self.failed_entry, dont_filter=True, priority=10,
             headers={name: value for name, value in headers.items() if value},
             cb_kwargs={"source": source, "kind": kind, "declared": declared, "page": page, "told": told},
-            meta={"handle_httpstatus_list": [304]},
+            meta={"handle_httpstatus_list": [304], "key": f"{_ENTRY} {url}"},
         )  # fmt: skip
 
-    def parse_entry(
+    def parse_entry(self, response: Response, **asked: Any) -> Iterator[Request]:
+        """Queues the candidates of an entry and requests them; a broken entry is counted and the others go on."""
+        yield from self._enter(response, **asked)
+        self.together.end([response.meta["key"]])
+
+    def _enter(
         self, response: Response, source: Source, kind: str, declared: str, page: int, told: Told | None
     ) -> Iterator[Request]:
-        """Queues the candidates of an entry and requests them; a broken entry is counted and the others go on."""
         state = queries.feed_state(self.session, declared)
         said = _validators(response)
         if told is None and (response.status == 304 or said.body_hash == state.body_hash):
@@ -156,7 +174,7 @@ class NewsSpider(Spider):
             yield self._entry(source, further[0], kind, declared=declared, page=page + 1, told=told)
         else:
             self._record(declared, told, is_changed=fresh > 0 or page > 1)
-        yield from self._leased()
+        yield from self.leased()
 
     def _listed(self, source: Source) -> list[str]:
         """The sitemaps that the source's indexes listed when last read: they may change while their index does not."""
@@ -174,14 +192,14 @@ class NewsSpider(Spider):
         candidates, following = discovery.read_listing(response.body, response.url, links)
         return candidates, [following] if following and candidates else []
 
-    def _leased(self) -> Iterator[Request]:
+    def leased(self) -> Iterator[Request]:
         """Requests for the URLs that the frontier hands out."""
         for lease in self.ledger.leases():
             said, is_last = lease.validators, lease.looks >= len(self.looks)
             headers = {"If-None-Match": said.etag, "If-Modified-Since": said.last_modified}
             yield Request(
                 lease.url, callback=self.parse_page, errback=self.failed_page, dont_filter=True,
-                cb_kwargs={"lease": lease}, meta={"handle_httpstatus_list": [304]},
+                cb_kwargs={"lease": lease}, meta={"handle_httpstatus_list": [304], "key": lease.url},
                 # The last look is at the whole page: some servers answer 304 for good.
                 headers={} if is_last else {name: value for name, value in headers.items() if value},
             )  # fmt: skip
@@ -196,11 +214,13 @@ class NewsSpider(Spider):
         else:
             self._count("pages/fetched")
             yield {"response": response, "lease": lease, "source": self.sources[lease.source], "validators": said}
-        yield from self._leased()
+        yield from self.leased()
 
     def failed_entry(self, failure: Failure) -> None:
         """Counts a feed, sitemap or listing that could not be fetched."""
-        asked = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        request: Request = failure.request  # type: ignore[attr-defined]
+        asked = request.cb_kwargs
+        self.together.end([request.meta["key"]])
         self._count("entries/failed")
         self._record_error(asked["source"], asked["declared"], failures.reason(failure), failures.status(failure))
 
@@ -210,12 +230,12 @@ class NewsSpider(Spider):
         if isinstance(failure.value, NotNow):
             self._count(f"postponed/{failure.value}")
             if failure.value.until is None:
-                self.ledger.leave()
+                self.ledger.leave(lease.url)
             else:
                 self.ledger.end(frontier.Outcome(lease.url, "queued", next_due=failure.value.until))
         else:
             self._put_off(lease, failures.reason(failure), is_passing=failures.is_passing(failure))
-        yield from self._leased()
+        yield from self.leased()
 
     def item_failed(self, item: dict[str, Any], failure: Failure) -> None:
         """Ends the lease of a page whose pipeline broke; the crawl ends where disk or database are at fault."""

@@ -27,7 +27,11 @@ from kb.views import create_views, drop_views
 DEFAULT_URL: Final = "sqlite:///gigawatch.db"
 _BUSY_MS: Final = 30_000  # how long a writer waits for another before "database is locked"
 _LOCK_KEY: Final = 7_102_024  # of PostgreSQL's advisory lock for one run at a time
-_UPGRADE_KEY: Final = _LOCK_KEY + 1  # and for one upgrade
+_UPGRADE_KEY: Final = _LOCK_KEY + 1  # and for one upgrade; the keys of `kb.turns` follow
+#: Of each process's connections to PostgreSQL; whoever needs others writes them into the address (`?pool_size=20`).
+#: Seconds: how long one waits for a free connection, and after how long one is replaced, as firewalls forget idle ones.
+_POOL: Final = {"pool_size": 5, "max_overflow": 10, "pool_timeout": 30, "pool_recycle": 1800}
+_CONNECTION: Final = {"connect_timeout": 10, "keepalives_idle": 60, "application_name": "gigawatch"}
 
 
 class DatabaseError(RuntimeError):
@@ -54,7 +58,8 @@ def shared_engine(url: URL) -> Engine:
 def connect(url: str | URL | None = None) -> Engine:
     """An engine on `url` (GIGAWATCH_DB by default); SQLite in WAL mode with foreign keys and a busy timeout.
 
-    Raises DatabaseError for an address of no known form, or where the engine's driver is not installed.
+    An address of PostgreSQL may hold `pool_size`, `max_overflow`, `pool_timeout` and `pool_recycle`, and whatever its
+    driver knows. Raises DatabaseError for an address of no known form, or where the engine's driver is not installed.
     """
     given = url or url_from_environment()
     try:
@@ -63,7 +68,12 @@ def connect(url: str | URL | None = None) -> Engine:
             address = address.set(drivername="postgresql+psycopg")
         if address.get_backend_name() not in ("sqlite", "postgresql"):
             raise ArgumentError(f"found {address.drivername}")
-        engine = create_engine(address, pool_pre_ping=True)
+        options: dict[str, Any] = {}
+        if address.get_backend_name() == "postgresql":
+            options = {name: _number(name, address.query.get(name, usual)) for name, usual in _POOL.items()}
+            address = address.difference_update_query(_POOL)
+            options["connect_args"] = {name: _CONNECTION[name] for name in _CONNECTION.keys() - address.query.keys()}
+        engine = create_engine(address, pool_pre_ping=True, **options)
     except ArgumentError as error:
         raise DatabaseError(f"GIGAWATCH_DB: {error}; expected sqlite:///FILE or postgresql://USER@HOST/NAME") from error
     except ModuleNotFoundError as error:
@@ -73,6 +83,12 @@ def connect(url: str | URL | None = None) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
     return engine
+
+
+def _number(name: str, given: object) -> int:
+    if not str(given).isdigit():
+        raise ArgumentError(f"{name}: found {given!r}, expected a whole number")
+    return int(str(given))
 
 
 def _set_pragmas(connection: Any, _: ConnectionPoolEntry) -> None:
@@ -190,8 +206,11 @@ def begin_writing(connection: Connection) -> None:
 
 
 @contextmanager
-def run_lock(engine: Engine) -> Iterator[None]:
-    """Holds the right to crawl or extract; raises RunInProgressError where another process holds it."""
+def run_lock(engine: Engine, *, shared: bool = False) -> Iterator[None]:
+    """Holds the right to crawl or extract; raises RunInProgressError where another process holds it.
+
+    On PostgreSQL, those who hold it `shared` may be many, and keep out only who wants it alone.
+    """
     path = _file(engine)
     if path is not None:
         lock = FileLock(f"{path}.lock")
@@ -208,9 +227,10 @@ def run_lock(engine: Engine) -> Iterator[None]:
         yield
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:  # no transaction for hours
-        if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _LOCK_KEY}).scalar():
+        kind = "_shared" if shared else ""
+        if not connection.execute(text(f"SELECT pg_try_advisory_lock{kind}(:key)"), {"key": _LOCK_KEY}).scalar():
             raise RunInProgressError(f"another run works on {engine.url.render_as_string()}; wait for it to end")
         try:
             yield
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK_KEY})
+            connection.execute(text(f"SELECT pg_advisory_unlock{kind}(:key)"), {"key": _LOCK_KEY})

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from kb import models, vocabulary
 from kb.derivation import Block, derive
+from kb.turns import Turn, take
 
 
 class DecisionError(ValueError):
@@ -92,6 +93,7 @@ def decide_entity(session: Session, name: str, *, decision: str, reviewer: str, 
     Claims of a rejected one stay in the timeline and count nowhere else. Raises DecisionError for an unknown name, a
     decision of another kind, or a parent that would be its own descendant.
     """
+    take(session.connection(), Turn.CLAIMS)
     entity = _found(session, name)
     if decision not in ("accepted", "rejected"):
         raise DecisionError(f"decision: found {decision!r}, expected accepted or rejected")
@@ -128,6 +130,7 @@ def merge_entities(session: Session, name: str, *, into: str, reviewer: str) -> 
     Its name and aliases become aliases of the other. A claim that the other has at the same place already is dropped.
     Raises DecisionError where either is unknown or both are one.
     """
+    take(session.connection(), Turn.CLAIMS)
     gone, kept = _found(session, name), _found(session, into)
     while kept.merged_into is not None:
         kept = session.get_one(models.Entity, kept.merged_into)

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, or_, select, update
 
 from kb import models
 from kb.store import storable
+from kb.turns import Turn, take
 
 _AT_ONCE: Final = 500  # parameters of one statement
 _Entry = TypeVar("_Entry")
@@ -71,6 +72,7 @@ def enqueue(session: Session, announced: Iterable[Announced], *, source: str) ->
 
     Raises ValueError where the source was never declared.
     """
+    take(session.connection(), Turn.CRAWL)
     source_id = session.exec(select(models.Source.id).where(models.Source.slug == source)).first()
     if source_id is None:
         raise ValueError(f"source: found {source!r}, expected a declared one; declare_sources first")
@@ -96,6 +98,7 @@ def lease(session: Session, *, limit: int, sources: Sequence[str] = ()) -> list[
 
     Sources take turns, so that none waits behind another's backlog; within one the oldest come first.
     """
+    take(session.connection(), Turn.CRAWL)
     now = datetime.now(UTC)
     row, state, next_due = models.Frontier, col(models.Frontier.state), col(models.Frontier.next_due)
     turn = func.row_number().over(partition_by=col(row.source_id), order_by=col(row.id))
@@ -153,6 +156,7 @@ def _grouped(outcomes: Iterable[Outcome]) -> dict[bool, list[dict[str, Any]]]:
 
 def return_leases(session: Session, *, all_of_them: bool = False) -> int:
     """Puts leases that ran out back into the queue and returns how many; at a run's start and end, all of them."""
+    take(session.connection(), Turn.CRAWL)
     query = update(models.Frontier).where(col(models.Frontier.state) == "leased")
     if not all_of_them:
         query = query.where(col(models.Frontier.leased_until) < datetime.now(UTC))

@@ -15,6 +15,7 @@ from kb import models, stories
 from kb.derivation import derive_all
 from kb.indexing import refill
 from kb.queries import ClaimRow
+from kb.turns import Turn, take
 
 #: First characters that make a spreadsheet take a cell for a formula (OWASP, CSV injection).
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -96,6 +97,8 @@ def _missing_records(session: Session, archive: Path) -> list[str]:
 def repair(session: Session) -> None:
     """Computes anew what follows from articles and claims: stories, comparisons, full text search."""
     connection = session.connection()
+    for turn in Turn:
+        take(connection, turn)
     stories.assign_all(connection)
     derive_all(connection)
     refill(connection)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, delete, func, select, update
 from kb import models
 from kb.derivation import blocks_of_article, derive
 from kb.reviews import relocate
+from kb.turns import Turn, take
 
 _OF_ARTICLE: Final = (
     "title", "authors", "published", "published_precision", "published_from", "published_at", "modified", "language",
@@ -77,6 +78,7 @@ def replace_version(session: Session, *, version_id: int, article: Mapping[str, 
     A new text makes the version's claims stale. One that another version of the article has already ends this version:
     the two differed by what is not read any more. Its reviews go to the other.
     """
+    take(session.connection(), Turn.CLAIMS)
     version = session.get_one(models.ArticleVersion, version_id)
     row = session.get_one(models.Article, version.article_id)
     changed = []

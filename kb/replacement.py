@@ -11,6 +11,7 @@ from kb import models, reviews
 from kb.claims import Place, claim_values, fault_of, known_day
 from kb.derivation import Block, blocks_of_article, derive
 from kb.entities import entity_of
+from kb.turns import Turn, take
 
 Given = Sequence[Mapping[str, Any]]
 
@@ -42,6 +43,7 @@ def replace_many(
     given = dict(claims_by_version)
     session.flush()
     connection = session.connection()
+    take(connection, Turn.CLAIMS)
     places = _places(session, list(given))
     old = select(models.Claim.id).where(col(models.Claim.version_id).in_(bindparam("versions", expanding=True)))
     blocks: set[Block] = set()

@@ -16,6 +16,7 @@ from kb import models
 from kb.claims import Place, claim_values, fault_of
 from kb.derivation import derive
 from kb.entities import DecisionError, entity_of
+from kb.turns import Turn, take
 
 DECISIONS: Final = ("accepted", "rejected", "corrected")
 #: Fields of a claim that a reviewer may change.
@@ -32,6 +33,7 @@ def decide(
     `corrected` holds the changed fields, by the names of the annotation guidelines, where the decision is "corrected".
     Raises DecisionError where the claim is gone, the decision is of no kind, or a corrected field is wrong.
     """
+    take(session.connection(), Turn.CLAIMS)
     row = session.get(models.Claim, claim_id)
     if row is None:
         raise DecisionError(f"claim: found no {claim_id}, expected the id of a claim; it may have been extracted anew")

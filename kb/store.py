@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 
 from kb import models, stories
 from kb.replacement import SavedClaims, replace_claims, replace_many
+from kb.turns import Turn, take
 
 __all__ = [
     "SavedArticle", "SavedClaims", "declare_sources", "finish_run", "record_feed", "replace_claims", "replace_many",
@@ -34,6 +35,7 @@ def declare_sources(session: Session, sources: Iterable[Mapping[str, Any]]) -> N
     Each mapping has `slug` and `title`, may have `homepage`, `kind`, `country`, `language`, and `feeds`: pairs of
     (url, kind).
     """
+    take(session.connection(), Turn.CRAWL)
     for block in sources:
         source = session.exec(select(models.Source).where(models.Source.slug == block["slug"])).first()
         source = source or models.Source(slug=block["slug"], title=block["title"])
@@ -52,6 +54,7 @@ def declare_sources(session: Session, sources: Iterable[Mapping[str, Any]]) -> N
 
 def save_article(session: Session, **fields: Any) -> SavedArticle:
     """Stores an article as `put_article` does, and commits."""
+    take(session.connection(), Turn.CRAWL)
     saved = put_article(session, **fields)
     session.commit()
     return saved

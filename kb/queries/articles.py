@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, exists, select
 
 from kb import models
 from kb.queries.reading import moment, placed, rows
@@ -72,13 +73,24 @@ class StoryRow(NamedTuple):
 def pending_versions(
     session: Session, *, extractor: str, limit: int | None = None, among: Sequence[int] | None = None
 ) -> list[PendingVersion]:
-    """Article versions whose stamp is not `extractor`, oldest first; of the given ids, where ids are given."""
+    """Article versions whose stamp is not `extractor`, oldest first, each after the earlier ones of its article.
+
+    They are the caller's until its transaction ends: on PostgreSQL, several extractions at once each get their own.
+    `among` leaves it at the versions of these ids.
+    """
+    earlier = aliased(models.ArticleVersion)
+    is_next = ~exists().where(
+        col(earlier.article_id) == col(models.ArticleVersion.article_id),
+        col(earlier.id) < col(models.ArticleVersion.id),
+        col(earlier.extractor).is_distinct_from(extractor),
+    )
     query = (
         select(models.ArticleVersion.id, models.Article.title, models.Article.published, models.ArticleVersion.text)
         .join(models.Article, col(models.Article.id) == col(models.ArticleVersion.article_id))
-        .where(col(models.ArticleVersion.extractor).is_distinct_from(extractor))
+        .where(col(models.ArticleVersion.extractor).is_distinct_from(extractor), is_next)
         .order_by(col(models.ArticleVersion.id))
         .limit(limit)
+        .with_for_update(of=models.ArticleVersion, key_share=True, skip_locked=True)
     )
     if among is not None:
         query = query.where(col(models.ArticleVersion.id).in_(among))
