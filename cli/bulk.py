@@ -158,11 +158,17 @@ def _each(
     with running.shown() as show:
         for number, (job, found) in enumerate(spread(function, jobs), start=1):
             if isinstance(found, Exception):
-                faults.append(f"{job[1]}: {found}" if isinstance(job[1], str) else f"{type(found).__name__}: {found}")
+                faults.append(f"{_named(job)}: {found}")
             else:
                 on_done(job, found)
             show(f"{number} of {len(jobs)} jobs, {len(faults)} failed")
     return faults
+
+
+def _named(job: Sequence[Any]) -> str:
+    """What a job is about, in words."""
+    names = [part.name for part in job if hasattr(part, "name")]
+    return names[0] if names else f"{next(len(part) for part in job if type(part) is tuple)} texts"
 
 
 def _parts(ids: Sequence[int]) -> list[Sequence[int]]:
