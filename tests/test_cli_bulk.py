@@ -203,3 +203,19 @@ def test_a_wrong_cluster_or_file_is_said(tmp_path: Path, made: Made) -> None:
         assert done.exit_code in (1, 2)
         assert said in done.stderr
         assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments", "extra"),
+    [
+        ("distributed", ("extract", "--dask", "local"), "bulk"), ("fastwarc.warc", ("backfill", "x.warc.gz"), "bulk"),
+        ("prometheus_client", ("extract", "--metrics-port", "0"), "metrics"),
+    ],
+)  # fmt: skip
+def test_a_missing_extra_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, arguments: tuple[str, ...], extra: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    done = gigawatch(tmp_path, *arguments)
+    assert done.exit_code == 1
+    assert f"pip install 'gigawatch[{extra}]'" in done.stderr
