@@ -139,7 +139,7 @@ def scaling(paths: list[Path], workers: int) -> dict[str, float]:
     """Records per second of the whole line by so many workers, and seconds of processor time per record of all of them."""
     with (
         LocalCluster(
-            n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50
+            n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50
         ) as local,
         Client(local) as client,
         _knowledge_base() as (engine, run_id),

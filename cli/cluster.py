@@ -73,7 +73,7 @@ def _fault(future: Any) -> Exception:
 def _of_this_machine() -> dict[str, Any]:
     """A worker per core, each a process, since reading and extraction are Python's; nothing to be seen from outside."""
     return {
-        "n_workers": os.cpu_count() or 1, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None,
+        "n_workers": os.cpu_count() or 1, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": "127.0.0.1:0",
         "silence_logs": logging.CRITICAL,  # what fails comes back with its reason
     }  # fmt: skip
 
