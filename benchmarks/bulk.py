@@ -261,7 +261,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="800 records in place of 10,000, once each")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     parser.add_argument("--records", type=int)
-    parser.add_argument("--files", type=int, default=8)
+    parser.add_argument("--files", type=int, default=4)
     parser.add_argument("--times", type=int)
     parser.add_argument("--plot", type=Path, help="an SVG file for throughput against workers")
     asked = parser.parse_args()

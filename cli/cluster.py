@@ -79,8 +79,9 @@ def _of_this_machine() -> dict[str, Any]:
 
 
 def _quiet() -> None:
-    """Lets Dask's own log in this process go where ours goes."""
-    for name in ("distributed", "bokeh", "tornado", "distributed.client", "distributed.scheduler"):
+    """Lets Dask's own log in this process go where ours goes; a worker that is slow to end is no fault of the work."""
+    for name in ("distributed", "bokeh", "tornado", "distributed.client", "distributed.scheduler", "distributed.nanny"):
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
+        logger.setLevel(logging.ERROR)
