@@ -139,7 +139,7 @@ def scaling(paths: list[Path], workers: int) -> dict[str, float]:
     """Records per second of the whole line by so many workers, and seconds of processor time per record of all of them."""
     with (
         LocalCluster(
-            n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50
+            n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50
         ) as local,
         Client(local) as client,
         _knowledge_base() as (engine, run_id),
@@ -261,7 +261,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="800 records in place of 10,000, once each")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     parser.add_argument("--records", type=int)
-    parser.add_argument("--files", type=int, default=8)
+    parser.add_argument("--files", type=int, default=4)
     parser.add_argument("--times", type=int)
     parser.add_argument("--plot", type=Path, help="an SVG file for throughput against workers")
     asked = parser.parse_args()

@@ -1,18 +1,22 @@
 """What does growth take? Machines, hours and bytes for 10,000 sources and for the whole of CC-NEWS, as Markdown tables.
 
-Everything measured is in `measured.json`, written by the benchmarks named there; everything assumed stands below with
-where it comes from. `docs/scaling.md` holds what this prints, and a test compares them.
+Everything measured is in `measured.json`, as the benchmarks print it; everything assumed stands below with where it comes
+from. `docs/scaling.md` holds what this computes, and a test compares them.
 
-    python benchmarks/plan.py [MEASURED.json]
+    python benchmarks/bulk.py --json --plot docs/throughput.svg > bulk.json
+    python benchmarks/crawl.py --json > crawl.json
+    python benchmarks/plan.py [--bulk bulk.json] [--crawl crawl.json]      takes them over and rewrites the document
 """
 
+import argparse
 import json
-import sys
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 MEASURED: Final = Path(__file__).with_name("measured.json")
+DOCUMENT: Final = Path(__file__).parents[1] / "docs" / "scaling.md"
 
 #: Articles in CC-NEWS from August 2016 on (Lazzaroni et al. 2026, arXiv:2605.18337), and those of a month of late: 11.7
 #: million in each of March to May 2024 (maxidl/FineNews-unfiltered). The files' number is in Common Crawl's lists.
@@ -96,9 +100,49 @@ def _bytes(count: float) -> str:
     return f"{count:,.1f} TB"
 
 
+def speeds(measured: Mapping[str, Any]) -> str:
+    """What the benchmark of the backfill measured."""
+    bulk = measured["bulk"]
+    head = (
+        f"{bulk['records']:,} records of {bulk['packed_bytes_per_record']:,} packed bytes, {bulk['kept']} kept, on"
+        f" {bulk['cores']} cores (load {bulk['load']}):"
+    )
+    rows = ["| what | records per second and core | ratio to bare reading |", "| --- | --- | --- |"]
+    for kind, told in (
+        ("bare", "fastwarc alone, every body unpacked"), ("gate", "with the relevance gate first"),
+        ("whole", "the whole line: gate, close reading, articles stored"), ("hosts", "the same, one host in ten wanted"),
+    ):  # fmt: skip
+        rows.append(f"| {told} | {bulk[f'{kind}_records_per_cpu_s']:,} | {bulk.get(f'ratio_{kind}', 1)} |")
+    extraction = (
+        f"Extraction: {bulk['texts_per_cpu_s']} texts per second and core, {bulk['claims_per_text']} claims a text,"
+        f" {bulk['stored_bytes_per_text']:,} bytes stored a text."
+    )
+    scaling = ["| workers | records per second | efficiency per core there is |", "| --- | --- | --- |"]
+    scaling += [f"| {each['workers']} | {each['records_per_s']:,} | {each['efficiency']} |" for each in bulk["scaling"]]
+    return "\n\n".join((head, "\n".join(rows), extraction, "\n".join(scaling)))
+
+
+#: What is between two comments of the document, by the name in them.
+SECTIONS: Final = {"speeds": speeds, "sources": sources, "backfills": backfills}
+
+
+def written(document: str, measured: Mapping[str, Any]) -> str:
+    """The document with every section as the figures have it."""
+    for name, compute in SECTIONS.items():
+        section = f"<!-- {name} -->\n{compute(measured)}\n<!-- end -->"
+        document = re.sub(rf"<!-- {name} -->.*?<!-- end -->", lambda _, text=section: text, document, flags=re.DOTALL)
+    return document
+
+
 def main() -> None:
-    measured = json.loads(Path(sys.argv[1] if len(sys.argv) > 1 else MEASURED).read_text(encoding="utf-8"))
-    print(f"{sources(measured)}\n\n{backfills(measured)}")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("bulk", "crawl"):
+        parser.add_argument(f"--{name}", type=Path, help=f"what benchmarks/{name}.py --json printed")
+    asked = vars(parser.parse_args())
+    measured = json.loads(MEASURED.read_text(encoding="utf-8")) if MEASURED.exists() else {}
+    measured |= {name: json.loads(path.read_text(encoding="utf-8")) for name, path in asked.items() if path is not None}
+    MEASURED.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
+    DOCUMENT.write_text(written(DOCUMENT.read_text(encoding="utf-8"), measured), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def backfill(
         declared = crawler.load(sources)
         wanted = Wanted.of(declared, hosts=host or (), since=_day(since, "--since"), until=_day(until, "--until"))
         files = [file for place in places for file in warc_files(place)]
-    with ready() as engine, kb.run_lock(engine), metrics.served(engine, metrics_port), spread_by(dask) as spread:
+    with ready() as engine, running.at_work(engine), metrics.served(engine, metrics_port), spread_by(dask) as spread:
         with Session(engine) as session:
             slugs = {publisher.slug for publisher in wanted.publishers.values() if publisher.is_declared}
             blocks = [asdict(source) | {"feeds": source.ways()} for source in declared if source.slug in slugs]
@@ -158,11 +158,17 @@ def _each(
     with running.shown() as show:
         for number, (job, found) in enumerate(spread(function, jobs), start=1):
             if isinstance(found, Exception):
-                faults.append(f"{job[1]}: {found}" if isinstance(job[1], str) else f"{type(found).__name__}: {found}")
+                faults.append(f"{_named(job)}: {found}")
             else:
                 on_done(job, found)
             show(f"{number} of {len(jobs)} jobs, {len(faults)} failed")
     return faults
+
+
+def _named(job: Sequence[Any]) -> str:
+    """What a job is about, in words."""
+    names = [part.name for part in job if hasattr(part, "name")]
+    return names[0] if names else f"{next(len(part) for part in job if type(part) is tuple)} texts"
 
 
 def _parts(ids: Sequence[int]) -> list[Sequence[int]]:

@@ -73,14 +73,15 @@ def _fault(future: Any) -> Exception:
 def _of_this_machine() -> dict[str, Any]:
     """A worker per core, each a process, since reading and extraction are Python's; nothing to be seen from outside."""
     return {
-        "n_workers": os.cpu_count() or 1, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None,
+        "n_workers": os.cpu_count() or 1, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": "127.0.0.1:0",
         "silence_logs": logging.CRITICAL,  # what fails comes back with its reason
     }  # fmt: skip
 
 
 def _quiet() -> None:
-    """Lets Dask's own log in this process go where ours goes."""
-    for name in ("distributed", "bokeh", "tornado", "distributed.client", "distributed.scheduler"):
+    """Lets Dask's own log in this process go where ours goes; a worker that is slow to end is no fault of the work."""
+    for name in ("distributed", "bokeh", "tornado", "distributed.client", "distributed.scheduler", "distributed.nanny"):
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
+        logger.setLevel(logging.ERROR)

@@ -18,6 +18,7 @@ from crawler.webarchive import FoundPage, read_pages
 from crawler.workers import Workers
 from kb import store, webarchives
 from kb.database import begin_writing, shared_engine
+from kb.secrets import without_secrets
 
 _SECONDS: Final = 30.0  # the most that one page may take
 _AT_ONCE: Final = 16  # pages that are read closely while the next ones are looked for
@@ -42,7 +43,7 @@ def backfill_file(address: URL, file: WarcFile, wanted: Wanted, run_id: int) -> 
             with _opened(file) as stream:
                 asyncio.run(_read(session, stream, file, wanted, counts, run_id))
         except (OSError, EOFError, ValueError) as fault:
-            error = f"{type(fault).__name__}: {fault}"
+            error = without_secrets(f"{type(fault).__name__}: {fault}")
         begin_writing(session.connection())
         webarchives.finish(session, url=file.name, counts=counts, error=error)
     return dict(counts)

@@ -30,7 +30,10 @@ def warc_files(place: str) -> list[WarcFile]:
     Crawl's `warc.paths.gz` for the addresses in its lines, under the place in which the list's own path begins. Raises
     OSError or ValueError where there is none.
     """
-    found = _listed(place) if place.endswith(_LIST) else _found(place)
+    try:
+        found = _listed(place) if place.endswith(_LIST) else _found(place)
+    except ImportError as error:  # fsspec's, which says what to install
+        raise ValueError(f"{without_secrets(place)}: {error}") from error
     if not found:
         raise ValueError(
             f"found no WARC file at {without_secrets(place)}, expected names that end in .warc or .warc.gz"

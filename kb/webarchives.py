@@ -11,6 +11,7 @@ from sqlalchemy import JSON, BigInteger, Column
 from sqlmodel import Field, Session, SQLModel, func, select
 
 from kb import models, store
+from kb.turns import Turn, take
 
 
 class WebArchive(SQLModel, table=True):
@@ -71,6 +72,7 @@ def keep(session: Session, articles: Sequence[Mapping[str, Any]]) -> list[str]:
 
     A text that was fetched before the newest version of its article would pass for an edit: it is left out.
     """
+    take(session.connection(), Turn.CRAWL)
     outcomes = []
     for article in articles:
         newest = (

@@ -191,8 +191,8 @@ def test_what_went_wrong_in_a_crawl_is_said(tmp_path: Path, command: str) -> Non
         }  # fmt: skip
         done = gigawatch(tmp_path, command, "--sources", "mine.toml")
     assert done.returncode == 1
-    assert f"gigawatch: bad: {local.url}/gone.xml: HTTP 404" in done.stderr
-    assert f"gigawatch: good: {local.url}/news.xml: no sitemap: root element is html" in done.stderr
+    assert f"bad: {local.url}/gone.xml: HTTP 404" in done.stderr
+    assert f"good: {local.url}/news.xml: no sitemap: root element is html" in done.stderr
 
 
 def test_a_run_may_be_of_what_is_due_alone(tmp_path: Path) -> None:

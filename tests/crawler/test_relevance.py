@@ -82,3 +82,19 @@ def test_the_cues_of_a_text_are_named() -> None:
     assert cues("OpenAI's Stargate campus and a recipe") == {
         "strong": ["stargate"], "ai": ["openai"], "plant": ["campus"], "off_topic": ["recipe"],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>A new DATA\n<b>center</b> opens.</p>", None),
+        ("<p>It has 40,000 GPU&#8217;s.</p>", None),
+        ("<p>Google builds a campus of 90 acres.</p>", None),
+        ("<p>Google opens an office.</p>", "off topic by text"),
+        ("<p>The data are in the town center.</p>", "off topic by text"),
+        ("<p class='gpu'>A council met.</p><script>gpu()</script>", "off topic by text"),
+    ],
+)
+def test_words_between_tags_are_looked_at_before_the_tree(body: str, expected: str | None) -> None:
+    assert refuse_page(f"<html><body>{body}</body></html>".encode(), "utf-8", "") == expected
+    assert refuse_page(f"<html><body>{body}</body></html>".encode("utf-16"), "utf-16", "") == expected
