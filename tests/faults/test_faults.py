@@ -41,16 +41,15 @@ def made_good(
 ) -> None:  # fmt: skip
     """The next run completes, the check is clean, and all is as without the fault."""
     address = url or f"sqlite:///{folder / 'gigawatch.db'}"
-    for again in commands_again:
-        ended = commands.run(folder, *again, GIGAWATCH_DB=address)
-        assert (ended.code, ended.err) == (0, ""), ended
-    check = commands.run(folder, "db", "check", "--archive", "archive", GIGAWATCH_DB=address)
-    assert (check.code, check.out, check.err) == (0, "No fault found.\n", ""), check
-    found = difference(content(address), expected)
-    assert found == (0, 0, 0, ()), found.examples
-    report.note(
-        "faults", fault=fault, tried=1, survived=1, articles_lost=found.lost, double=found.double, wrong=found.wrong
-    )  # fmt: skip
+    with report.trial(fault) as counted:
+        for again in commands_again:
+            ended = commands.run(folder, *again, GIGAWATCH_DB=address)
+            assert (ended.code, ended.err) == (0, ""), ended
+        check = commands.run(folder, "db", "check", "--archive", "archive", GIGAWATCH_DB=address)
+        assert (check.code, check.out, check.err) == (0, "No fault found.\n", ""), check
+        found = difference(content(address), expected)
+        counted |= {"articles_lost": found.lost, "double": found.double, "wrong": found.wrong}
+        assert found == (0, 0, 0, ()), found.examples
 
 
 @contextmanager
@@ -107,7 +106,13 @@ def test_a_crawl_told_to_end_does_so_soon_though_servers_hang(
         with closing(sqlite3.connect(folder / "gigawatch.db")) as connection:
             assert connection.execute("SELECT outcome FROM crawl_run").fetchall() == [("stopped",)]
             assert connection.execute("SELECT count(*) FROM frontier WHERE state = 'leased'").fetchone() == (0,)
-        print(f"ended after {took:.1f} s")
+        news.declare(folder, local.url)
+        report.note(
+            "soak", figure="seconds from `SIGTERM` to the end of a crawl whose servers hang", value=f"{took:.1f}"
+        )
+        made_good(
+            "`SIGTERM` during a crawl", folder, commands, moved(undisturbed.after_crawl, undisturbed, local), CRAWL
+        )
 
 
 def test_an_extraction_told_to_end_does_so(undisturbed: Undisturbed, commands: Commands, tmp_path: Path) -> None:
@@ -178,15 +183,14 @@ def test_an_archive_that_is_removed_ends_the_run(undisturbed: Undisturbed, comma
         ended = running.wait()
     refused(ended, "was removed")
     lost = stored(folder / "gigawatch.db")
-    again = commands.run(folder, *CRAWL)
-    assert (again.code, again.err) == (0, "")
-    check = commands.run(folder, "db", "check", "--archive", "archive")
-    assert check.err.count("its archive file") == lost, "the records that are gone are told, each"
-    found = difference(content(f"sqlite:///{folder / 'gigawatch.db'}"), undisturbed.after_crawl)
-    assert found == (0, 0, 0, ()), found.examples
-    report.note(
-        "faults", fault="archive removed during a crawl", tried=1, survived=1, articles_lost=0, double=0, wrong=0
-    )
+    with report.trial("archive removed during a crawl") as counted:
+        again = commands.run(folder, *CRAWL)
+        assert (again.code, again.err) == (0, "")
+        check = commands.run(folder, "db", "check", "--archive", "archive")
+        assert check.err.count("its archive file") == lost, "the records that are gone are told, each"
+        found = difference(content(f"sqlite:///{folder / 'gigawatch.db'}"), undisturbed.after_crawl)
+        counted |= {"articles_lost": found.lost, "double": found.double, "wrong": found.wrong}
+        assert found == (0, 0, 0, ()), found.examples
 
 
 @contextmanager
@@ -293,10 +297,10 @@ def test_what_was_written_by_a_clock_ahead_holds_nothing_up(
                 for column in columns:
                     connection.execute(f"UPDATE {table} SET {column} = datetime({column}, '+2 years') || '.000000'")
         news.publish(local)
-        made_good("clock set back", folder, commands, moved(undisturbed, local), run)
+        made_good("clock set back", folder, commands, moved(undisturbed.after_extraction, undisturbed, local), run)
 
 
-def moved(undisturbed: Undisturbed, local: Local) -> Content:
+def moved(held: Content, undisturbed: Undisturbed, local: Local) -> Content:
     """What the undisturbed run came to, as though its site had been at another address."""
     old, new = undisturbed.local.url, local.url
 
@@ -305,10 +309,7 @@ def moved(undisturbed: Undisturbed, local: Local) -> Content:
             return tuple(again(part) for part in cell)
         return cell.replace(old, new) if isinstance(cell, str) else cell
 
-    return {
-        table: Counter({again(row): count for row, count in rows.items()})
-        for table, rows in undisturbed.after_extraction.items()
-    }
+    return {table: Counter({again(row): count for row, count in rows.items()}) for table, rows in held.items()}
 
 
 def moments(connection: sqlite3.Connection) -> dict[str, list[str]]:

@@ -104,11 +104,12 @@ def test_a_command_killed_at_any_moment_is_made_good_by_the_next(
             killed += 1
             until(lambda: not running.relatives(), "the readers of a killed command to end", seconds=ORPHANS)  # noqa: B023
             assert "Traceback" not in ended.err, "nobody is told of readers that end"
-            verify(stage, folder, commands)
+            with report.trial(f"`kill -9` during {name}") as found:
+                verify(stage, folder, commands, found)
         shutil.rmtree(folder)
 
 
-def verify(stage: Stage, folder: Path, commands: Commands) -> None:
+def verify(stage: Stage, folder: Path, commands: Commands, counted: dict[str, int]) -> None:
     """The next run completes, `db check` is clean, all is as without the fault, and no half-written copy lies about."""
     for made in folder.glob("gigawatch.db.before-*"):
         assert whole(made), "a copy made before an upgrade is whole or not there"
@@ -120,10 +121,7 @@ def verify(stage: Stage, folder: Path, commands: Commands) -> None:
     check = commands.run(folder, "db", "check", "--archive", "archive")
     assert (check.code, check.out, check.err) == (0, "No fault found.\n", "")
     found = difference(content(f"sqlite:///{folder / stage.result}"), stage.expected)
+    counted |= {"articles_lost": found.lost, "double": found.double, "wrong": found.wrong}
     assert found == (0, 0, 0, ()), found.examples
     if "upgrade" in stage.command:
         assert [whole(made) for made in folder.glob("gigawatch.db.before-*")] == [True], "the copy was made"
-    report.note(
-        "faults", fault=f"`kill -9` during {stage.command[0]} {stage.command[1] if stage.command[0] in ('db', 'review') else ''}".strip(),
-        tried=1, survived=1, articles_lost=found.lost, double=found.double, wrong=found.wrong,
-    )  # fmt: skip
