@@ -7,7 +7,6 @@ ship; the app serves a visitor who opens one page after another meanwhile. Every
 threads of each process are noted.
 """
 
-import asyncio
 import json
 import os
 import socket
@@ -25,15 +24,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-
 from tests.faults import report
+from tests.faults.visitor import Views, browse
 
 ROOT = Path(__file__).parents[2]
 EVERY = 10  # one page in so many is relevant
-PAGES = ("", "overview", "subject", "search", "slippage", "sources", "review")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -59,8 +54,7 @@ class Soaked:
     double: int = 0
     claims: int = 0
     runs: list[str] = field(default_factory=list)
-    views: int = 0
-    faulty_views: int = 0
+    views: Views = field(default_factory=Views)
     said: str = ""
     check: str = ""
     samples: dict[str, list[Sample]] = field(default_factory=lambda: defaultdict(list))
@@ -93,13 +87,13 @@ def soak(pages: int, folder: Path) -> Soaked:
         _declare(folder, base)
         subprocess.run([sys.executable, "-m", "cli", "db", "upgrade"], cwd=folder, env=_environment(), check=True)
         port, is_over = _free_port(), threading.Event()
-        visitor = threading.Thread(target=_browse, args=(port, found, is_over))
+        visitor = threading.Thread(target=browse, args=(port, found.views, is_over))
         with (
             (folder / "log").open("w") as log,
             started(folder, "app", "--port", str(port), stdout=log, stderr=log) as app,
         ):
             visitor.start()
-            while found.views == 0:
+            while found.views.shown == 0:
                 assert app.poll() is None, (folder / "log").read_text()
                 time.sleep(0.2)
             begun = time.monotonic()
@@ -149,37 +143,6 @@ def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
-
-
-def _browse(port: int, found: Soaked, is_over: threading.Event) -> None:
-    asyncio.run(_visit(port, found, is_over))
-
-
-async def _visit(port: int, found: Soaked, is_over: threading.Event) -> None:
-    """Opens one page after another, each in a session of its own, as a browser does that is closed and opened again."""
-    while not is_over.is_set():
-        try:
-            found.faulty_views += await _view(port, PAGES[found.views % len(PAGES)])
-        except OSError:
-            await asyncio.sleep(0.5)  # the app has not begun yet
-            continue
-        found.views += 1
-        await asyncio.sleep(0.2)
-
-
-async def _view(port: int, page: str) -> bool:
-    """Lets the app run a page; whether it showed an exception."""
-    is_faulty = False
-    async with websockets.connect(f"ws://127.0.0.1:{port}/_stcore/stream", max_size=None) as connection:
-        asked = BackMsg()
-        asked.rerun_script.query_string = ""
-        asked.rerun_script.page_name = page
-        await connection.send(asked.SerializeToString())
-        while True:
-            said = ForwardMsg.FromString(await asyncio.wait_for(connection.recv(), 300))
-            is_faulty |= said.delta.new_element.WhichOneof("type") == "exception"
-            if said.WhichOneof("type") == "script_finished":
-                return is_faulty
 
 
 def _sample(found: Soaked, done: int, processes: dict[str, int]) -> None:
@@ -262,7 +225,7 @@ def figures(found: Soaked) -> dict[str, str]:
         "why the others were not kept": "; ".join(
             f"{count:,} {why}" for why, count in found.reasons.most_common() if why != "kept"
         ),
-        "pages of the app viewed meanwhile; with an exception": f"{found.views:,}; {found.faulty_views}",
+        "pages of the app viewed meanwhile; with an exception": f"{found.views.shown:,}; {found.views.faulty}",
         "`gigawatch db check` afterwards": found.check,
     }
     for name, samples in found.samples.items():
@@ -292,7 +255,7 @@ def main() -> None:
         report.note("soak", figure=name, value=value)
         print(f"{name}: {value}")
     print(json.dumps({"unaccounted": found.unaccounted[:20], "runs": Counter(found.runs)}))
-    sys.exit(bool(found.unaccounted or found.double or found.faulty_views or "No fault" not in found.check))
+    sys.exit(bool(found.unaccounted or found.double or found.views.faulty or "No fault" not in found.check))
 
 
 if __name__ == "__main__":

@@ -9,18 +9,18 @@ import random
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.crawler.local import serving
 from tests.faults import news, report
-from tests.faults.command import Commands, loaded, until
+from tests.faults.command import Commands, until
+from tests.faults.conftest import Undisturbed
 from tests.faults.content import Content, content, difference
 from tests.faults.older import make_older
+from tests.faults.survival import whole
 
 KILLS = int(os.environ.get("GIGAWATCH_FAULTS_KILLS", "10"))
 STAGES = ("crawl", "extraction", "migration", "backup", "review")
@@ -39,52 +39,37 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def commands() -> Iterator[Commands]:
-    with loaded() as ready:
-        yield ready
-
-
-@pytest.fixture(scope="module")
-def stages(commands: Commands, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Stage]]:
+def stages(undisturbed: Undisturbed, commands: Commands, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Stage]:
     """Every stage, run once without a fault."""
     base = tmp_path_factory.mktemp("stages")
-    found = {}
+    crawl, extraction = undisturbed.seconds
+    found = {
+        "crawl": Stage(
+            undisturbed.empty, ("crawl", "--sources", "own.toml"), "gigawatch.db", undisturbed.after_crawl, crawl
+        ),
+        "extraction": Stage(
+            undisturbed.crawled, ("extract",), "gigawatch.db", undisturbed.after_extraction, extraction
+        ),
+    }
 
-    def add(name: str, start: Path, *command: str, result: str = "gigawatch.db") -> Path:
-        done = shutil.copytree(start, base / f"{name}-done")
+    def add(name: str, start: Path, *command: str, result: str = "gigawatch.db") -> None:
+        done = news.copy(start, base / f"{name}-done")
         begun = time.monotonic()
         ended = commands.run(done, *command)
         seconds = time.monotonic() - begun
         assert (ended.code, ended.err) == (0, "")
         found[name] = Stage(start, command, result, content(f"sqlite:///{done / result}"), seconds)
-        return done
 
-    with serving() as local:
-        news.publish(local)
-        empty = base / "empty"
-        empty.mkdir()
-        news.declare(empty, local.url)
-        crawled = add("crawl", empty, "crawl", "--sources", "own.toml")
-        extracted = add("extraction", crawled, "extract")
-        older = shutil.copytree(extracted, base / "older")
-        make_older(older / "gigawatch.db", "0003")
-        add("migration", older, "db", "upgrade")
-        add("backup", extracted, "db", "backup", "copy.db", result="copy.db")
-        with closing(sqlite3.connect(extracted / "gigawatch.db")) as connection:
-            ((claim,),) = connection.execute("SELECT min(id) FROM claim WHERE metric = 'accelerators'")
-        add("review", extracted, "review", "correct", str(claim), "value=77777", "status=planned", "--by", "Ada")
-        yield found
-
-
-def whole(path: Path) -> bool:
-    """Whether a SQLite file is sound by itself, and a knowledge base."""
-    with closing(sqlite3.connect(path)) as connection:
-        try:
-            (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
-            connection.execute("SELECT count(*) FROM article").fetchone()
-        except sqlite3.DatabaseError:
-            return False
-    return bool(answer == "ok")
+    older = news.copy(undisturbed.extracted, base / "older")
+    make_older(older / "gigawatch.db", "0003")
+    add("migration", older, "db", "upgrade")
+    add("backup", undisturbed.extracted, "db", "backup", "copy.db", result="copy.db")
+    with closing(sqlite3.connect(undisturbed.extracted / "gigawatch.db")) as connection:
+        ((claim,),) = connection.execute("SELECT min(id) FROM claim WHERE metric = 'accelerators'")
+    add(
+        "review", undisturbed.extracted, "review", "correct", str(claim), "value=77777", "status=planned", "--by", "Ada"
+    )
+    return found
 
 
 @pytest.mark.parametrize("name", STAGES)

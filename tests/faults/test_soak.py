@@ -11,10 +11,10 @@ PAGES = int(os.environ.get("GIGAWATCH_SOAK_PAGES", "40"))
 def test_every_page_is_accounted_for_while_the_app_is_browsed(tmp_path: Path) -> None:
     found = soak(PAGES, tmp_path)
     assert found.unaccounted == []
-    assert (found.double, found.faulty_views, set(found.runs)) == (0, 0, {"done"}), found.said
+    assert (found.double, found.views.faulty, set(found.runs)) == (0, 0, {"done"}), found.said
     assert found.articles == found.reasons["kept"] == -(-PAGES // 10)
     assert found.claims > 0
-    assert found.views > 0
+    assert found.views.shown > 0
     assert found.check == "No fault found."
     for name, samples in found.samples.items():
         half = len(samples) // 2
