@@ -79,6 +79,7 @@ def test_a_file_that_was_removed_is_not_written_on(tmp_path: Path) -> None:
     file.unlink()
     with pytest.raises(FileNotFoundError, match="was removed while it was written"):
         archive.add(Request(url), HtmlResponse(url, body=b"two"))
+    archive.close()
 
 
 def test_a_record_that_does_not_fit_leaves_no_half_of_it(tmp_path: Path) -> None:
