@@ -3,13 +3,20 @@ PYTHON ?= python3
 VENV := .venv
 ARGS ?=
 
-.PHONY: run test setup lint lock
+.PHONY: run test soak setup lint lock
 
 run: setup
 	$(VENV)/bin/gigawatch run --sample --app $(ARGS)
 
 test: setup
 	$(VENV)/bin/python -m pytest -n auto --dist loadfile $(ARGS)
+
+# Every fault at full size, then a soak of ARGS pages (50,000 by default); writes the tables of docs/reliability.md.
+soak: setup
+	rm -rf build/figures
+	GIGAWATCH_FIGURES=build/figures GIGAWATCH_FAULTS_KILLS=200 $(VENV)/bin/python -m pytest tests/faults
+	GIGAWATCH_FIGURES=build/figures $(VENV)/bin/python -m tests.faults.soak $(ARGS)
+	$(VENV)/bin/python -m tests.faults.report build/figures
 
 setup: $(VENV)/.ready
 

@@ -110,7 +110,7 @@ def _append(stream: RawIOBase, content: bytes) -> None:
         while left:
             left = left[stream.write(left) or 0 :]
     except OSError:
-        stream.truncate(size)
+        stream.truncate(stream.seek(size))
         raise
 
 

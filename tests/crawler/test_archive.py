@@ -70,3 +70,43 @@ def test_the_oldest_files_make_room_under_the_cap(tmp_path: Path) -> None:
 def test_a_reference_that_is_none_is_refused(tmp_path: Path, reference: str) -> None:
     with pytest.raises(ValueError, match="expected file:offset"):
         read_record(tmp_path, reference)
+
+
+def test_a_file_that_was_removed_is_not_written_on(tmp_path: Path) -> None:
+    archive, url = Archive(tmp_path / "archive"), "https://e.com/a"
+    archive.add(Request(url), HtmlResponse(url, body=b"one"))
+    (file,) = (tmp_path / "archive").iterdir()
+    file.unlink()
+    with pytest.raises(FileNotFoundError, match="was removed while it was written"):
+        archive.add(Request(url), HtmlResponse(url, body=b"two"))
+    archive.close()
+
+
+def test_a_record_that_does_not_fit_leaves_no_half_of_it(tmp_path: Path) -> None:
+    """The limit on a file's size stands in for a disk that is full."""
+    write = f"""
+import os, resource, signal
+from pathlib import Path
+from scrapy import Request
+from scrapy.http import HtmlResponse
+from crawler.archive import Archive
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+archive, url = Archive(Path({str(tmp_path)!r})), "https://e.com/a"
+archive.add(Request(url), HtmlResponse(url, body=b"one"))
+resource.setrlimit(resource.RLIMIT_FSIZE, (8_192, resource.RLIM_INFINITY))
+try:
+    archive.add(Request(url), HtmlResponse(url, body=os.urandom(50_000)))
+except OSError as error:
+    print(error.strerror)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+print(archive.add(Request(url), HtmlResponse(url, body=b"three")))
+"""
+    done = subprocess.run([sys.executable, "-c", write], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    fault, reference = done.stdout.splitlines()
+    assert fault == "File too large"
+    assert read_record(tmp_path, reference) == ("https://e.com/a", b"three")
+    (file,) = tmp_path.glob("*.warc.gz")
+    with file.open("rb") as stream:
+        kinds = [record.rec_type for record in ArchiveIterator(stream)]
+    assert kinds == ["warcinfo", "response", "request", "response", "request"]

@@ -203,3 +203,15 @@ def test_a_listing_is_followed_only_as_far_as_there_is_news(run_crawl: Crawl) ->
         before = len(local.requests)
         run_crawl(blocks)
         assert local.asked(before) == [("/l1", 304)]
+
+
+def test_a_feed_whose_time_a_clock_set_back_left_in_the_far_future_is_due() -> None:
+    now = datetime.now(UTC)
+    assert [polling.is_due(due) for due in (None, now, now + timedelta(hours=1), now + timedelta(days=15))] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert polling.is_due(now + timedelta(days=700))
+    assert [polling.is_stale(read) for read in (now - timedelta(days=1), now + timedelta(days=700))] == [False, True]

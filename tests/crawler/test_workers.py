@@ -3,6 +3,9 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 from crawler.extraction import Dropped, Page
@@ -12,7 +15,8 @@ from tests.crawler.conftest import Crawl, Rows
 from tests.crawler.local import TEXT, Reply, block, feed, page, serving
 
 #: Takes trafilatura minutes: it compares every paragraph with all before it.
-ENDLESS = b"<html><body><article>" + b"<p>The data center of 12 March 2024 is <a href='/x'>here</a>.</p>" * 80_000
+PARAGRAPH = b"<p>The data center of 12 March 2024 is <a href='/x'>here</a>.</p>"
+ENDLESS = b"<html><body><article>" + PARAGRAPH * 80_000
 
 
 def children() -> set[int]:
@@ -67,3 +71,33 @@ def test_pages_behind_one_that_hangs_are_read_in_their_order() -> None:
     assert hung == Dropped(HUNG)
     titles = [found.title if isinstance(found, Article) else found.reason for found in (first, *others)]
     assert titles == ["First", *(f"Title {k}" for k in range(5))]
+
+
+def test_a_reader_ends_with_whoever_asked_though_its_page_takes_for_ever() -> None:
+    ask = f"""
+import asyncio
+from crawler.extraction import Page
+from crawler.workers import Workers
+asyncio.run(Workers(seconds=600, size=1).read(Page(b"<html><body><article>" + {PARAGRAPH!r} * 80_000, "https://e.com/endless")))
+"""
+    with subprocess.Popen([sys.executable, "-c", ask], stderr=subprocess.PIPE) as asking:
+
+        def readers() -> list[str]:
+            return [
+                pid
+                for tasks in Path(f"/proc/{asking.pid}/task").glob("*/children")
+                for pid in tasks.read_text().split()
+            ]
+
+        while not (started := readers()):
+            time.sleep(0.05)
+        stat = Path(f"/proc/{started[0]}/stat")
+        while int(stat.read_text().rpartition(")")[2].split()[11]) < 2 * os.sysconf("SC_CLK_TCK"):
+            time.sleep(0.1)  # until it has worked longer than its imports take
+        asking.kill()
+        _, err = asking.communicate()
+    last = time.monotonic() + 30
+    while stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z":
+        assert time.monotonic() < last, "the reader outlived whoever asked"
+        time.sleep(0.05)
+    assert err == b""

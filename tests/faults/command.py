@@ -58,7 +58,8 @@ class Running:
     def kill(self, *, readers: bool) -> None:
         """Kills the process at once, with the readers that it started or without them."""
         if not self.is_over():
-            (os.killpg if readers else os.kill)(self.pid, signal.SIGKILL)
+            has_begun = os.getsid(self.pid) == self.pid  # before that, it has no readers and no group of its own
+            (os.killpg if readers and has_begun else os.kill)(self.pid, signal.SIGKILL)
 
     def relatives(self) -> list[int]:
         """Processes of the command's session that are alive, itself included."""

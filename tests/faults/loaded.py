@@ -24,16 +24,16 @@ def say(**told: Any) -> None:
 
 def begin(given: dict[str, Any]) -> int:
     """The id of the process that runs a command line; in that process itself, it does not return."""
+    files = [os.open(given[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644) for name in ("out", "err")]
     pid = os.fork()
     if pid:
+        for opened in files:
+            os.close(opened)
         return pid
     os.setsid()
     os.chdir(given["folder"])
     os.environ.update(given["environment"])
-    for number, (name, flags) in enumerate(
-        (("/dev/null", os.O_RDONLY), (given["out"], os.O_WRONLY), (given["err"], os.O_WRONLY))
-    ):
-        opened = os.open(name, flags | (os.O_CREAT | os.O_TRUNC if flags else 0), 0o644)
+    for number, opened in enumerate((os.open("/dev/null", os.O_RDONLY), *files)):
         os.dup2(opened, number)
         os.close(opened)
     sys.argv = ["gigawatch", *given["arguments"]]

@@ -13,7 +13,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,6 +42,17 @@ def note(table: str, **row: Any) -> None:
         Path(folder).mkdir(parents=True, exist_ok=True)
         with (Path(folder) / f"{table}.jsonl").open("a", encoding="utf-8") as stream:
             stream.write(json.dumps(named) + "\n")
+
+
+@contextmanager
+def trial(fault: str) -> Iterator[dict[str, int]]:
+    """A fault that is tried: survived where the block ends well; it fills in what it finds lost, double and wrong."""
+    found, survived = {"articles_lost": 0, "double": 0, "wrong": 0}, 0
+    try:
+        yield found
+        survived = 1
+    finally:
+        note("faults", fault=fault, tried=1, survived=survived, **found)
 
 
 def merged(rows: Iterable[Row], columns: Sequence[str]) -> list[dict[str, Any]]:

@@ -143,3 +143,25 @@ def test_the_pool_of_postgresql_stands_in_its_address() -> None:
     assert (engine.pool.size(), engine.url.query) == (2, {"sslmode": "require"})
     with pytest.raises(kb.DatabaseError, match="GIGAWATCH_DB: pool_size: found 'many', expected a whole number"):
         kb.connect("postgresql://ada@db.test/news?pool_size=many")
+
+
+def test_the_address_may_say_how_long_a_writer_waits(tmp_path: Path) -> None:
+    engine = kb.connect(f"sqlite:///{tmp_path / 'a.db'}?timeout=0.25")
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 250
+    engine.dispose()
+
+
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_nothing_is_committed_into_a_file_that_is_gone(tmp_path: Path, is_replaced: bool) -> None:
+    path = tmp_path / "a.db"
+    engine = kb.connect(f"sqlite:///{path}")
+    kb.upgrade(engine)
+    with Session(engine) as session:
+        store.declare_sources(session, [{"slug": "s", "title": "S"}])
+        path.unlink()
+        if is_replaced:
+            path.touch()
+        with pytest.raises(FileNotFoundError, match=r"a\.db was deleted or replaced while it was in use"):
+            store.declare_sources(session, [{"slug": "t", "title": "T"}])
+    engine.dispose()

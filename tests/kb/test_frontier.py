@@ -136,3 +136,13 @@ def test_characters_that_no_database_keeps_are_replaced(session: Session, queue:
     assert queue() == set()
     frontier.enqueue(session, [frontier.Announced("u1", "a\0b", "\ud800")], source="a")
     assert [(lease.title, lease.summary) for lease in frontier.lease(session, limit=1)] == [("a\ufffdb", "\ufffd")]
+
+
+def test_a_turn_that_a_clock_set_back_left_in_the_far_future_has_come(session: Session, queue: Queue) -> None:
+    queue("u1", "u2")
+    frontier.lease(session, limit=2)
+    now = datetime.now(UTC)
+    ends = (("u1", now + timedelta(days=700)), ("u2", now + timedelta(days=7)))
+    frontier.end_leases(session, [frontier.Outcome(url, "done", next_due=due) for url, due in ends])
+    session.commit()
+    assert [lease.url for lease in frontier.lease(session, limit=9)] == ["u1"]
