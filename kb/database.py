@@ -24,6 +24,7 @@ from kb.indexing import create_search, drop_search_view
 from kb.views import create_views, drop_views
 
 DEFAULT_URL: Final = "sqlite:///gigawatch.db"
+_EXPECTED: Final = "expected sqlite:///FILE or postgresql://USER@HOST/NAME"
 _BUSY_MS: Final = 30_000  # how long a writer waits for another before "database is locked"
 _LOCK_KEY: Final = 7_102_024  # of PostgreSQL's advisory lock for one run at a time
 _UPGRADE_KEY: Final = _LOCK_KEY + 1  # and for one upgrade
@@ -56,7 +57,9 @@ def connect(url: str | None = None) -> Engine:
             raise ArgumentError(f"found {address.drivername}")
         engine = create_engine(address, pool_pre_ping=True)
     except ArgumentError as error:
-        raise DatabaseError(f"GIGAWATCH_DB: {error}; expected sqlite:///FILE or postgresql://USER@HOST/NAME") from error
+        raise DatabaseError(f"GIGAWATCH_DB: {error}; {_EXPECTED}") from error
+    except ValueError as error:  # its words quote what may be a password
+        raise DatabaseError(f"GIGAWATCH_DB: found a port that is no number; {_EXPECTED}") from error
     except ModuleNotFoundError as error:
         raise DatabaseError(
             f"GIGAWATCH_DB: no module {error.name}; install it with `pip install 'gigawatch[postgres]'`"
