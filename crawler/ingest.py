@@ -1,10 +1,12 @@
 """What articles do saved files hold? Texts, saved pages, folders of them and web archives."""
 
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.pages import Article, PageError, read_page
 
@@ -53,10 +55,18 @@ def _page(body: bytes, url: str, published: str | None, title: str | None) -> Ar
 
 
 def _web_archive(path: Path, published: str | None) -> Iterator[Article | PageError]:
+    """The pages of a web archive, with a PageError at the end where it breaks off or is none."""
     with path.open("rb") as stream:
-        for record in ArchiveIterator(stream):
-            kind = record.http_headers.get_header("Content-Type", "") if record.http_headers else ""
+        records = ArchiveIterator(stream)
+        while True:
+            try:
+                record = next(records, None)
+                kind = record.http_headers.get_header("Content-Type", "") if record and record.http_headers else ""
+                body = record.content_stream().read() if record and record.rec_type == "response" else b""
+            except (ArchiveLoadFailed, ValueError, OSError, EOFError, zlib.error) as error:
+                yield PageError(f"{path}: the web archive cannot be read from here on: {error}")
+                return
+            if record is None:
+                return
             if record.rec_type == "response" and "html" in kind:
-                yield _page(
-                    record.content_stream().read(), record.rec_headers.get_header("WARC-Target-URI"), published, None
-                )
+                yield _page(body, record.rec_headers.get_header("WARC-Target-URI"), published, None)
