@@ -182,10 +182,9 @@ def read_sitemap(body: bytes, base: str) -> tuple[list[Candidate], list[str]]:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise DiscoveryError(f"broken sitemap: {error}") from error
-    if root is None or etree.QName(root).localname not in ("urlset", "sitemapindex"):
-        raise DiscoveryError(
-            f"no sitemap: root element is {etree.QName(root).localname if root is not None else 'missing'}"
-        )
+    kind = "missing" if root is None else str(root.tag).rpartition("}")[2]
+    if kind not in ("urlset", "sitemapindex"):
+        raise DiscoveryError(f"no sitemap: root element is {kind[:80]}")
     candidates = []
     for node in root.iterfind("{*}url"):
         url = absolute_url(base, _text(node.find("{*}loc")))

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,13 @@ def served(filled_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The app as `gigawatch app` serves it, on a copy that may be written into."""
     path = tmp_path_factory.mktemp("served") / "gigawatch.db"
     shutil.copy(filled_file, path)
+    with serving_app(path) as address:
+        yield address
+
+
+@contextmanager
+def serving_app(path: Path) -> Iterator[str]:
+    """The app on a knowledge base, ended afterwards."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -19,12 +19,12 @@ _LONGEST: Final = 20_000  # bytes of an input
 
 def fuzz(name: str, seconds: int, folder: Path) -> None:
     """Fuzzes one parser in this process, which ends with it; its counts are in the folder's counts.json."""
-    import atheris  # noqa: PLC0415  (it instruments what is imported after it)
+    import atheris
 
     with atheris.instrument_imports(
         include=["crawler", "kb", "nlp", "pages", "fastfeedparser", "feedparser", "warcio", "courlan"]
     ):
-        from tests.faults.parsers import PARSERS, try_it  # noqa: PLC0415
+        from tests.faults.parsers import PARSERS, try_it
 
     corpus, counts = folder / "corpus", {"read": 0, "refused": 0}
     corpus.mkdir()
@@ -50,8 +50,8 @@ def fuzz(name: str, seconds: int, folder: Path) -> None:
 
 def main(seconds: int, names: list[str]) -> int:
     """Fuzzes the parsers one after the other; how many had a fault."""
-    from tests.faults.parsers import PARSERS  # noqa: PLC0415
-    from tests.faults.report import note  # noqa: PLC0415
+    from tests.faults.parsers import PARSERS
+    from tests.faults.report import note
 
     faults = 0
     for name in names or PARSERS:

@@ -19,6 +19,18 @@ PIECES = [
 ]  # fmt: skip
 
 
+#: What once was neither read nor refused, by parser.
+FOUND = {
+    "sitemap": [b"<urlp://www.sitemaps.org/0.9>", b'<urlset xmlns="a}b">', b"<a9999-99-99T99:99:99Z/>"],
+    "web archive": [b"\x00\x00", b"\x1f\x8b\x08", b"WARC/1.0\r\n\r\n"],
+}
+
+
+@pytest.mark.parametrize(("name", "data"), [(name, data) for name, inputs in FOUND.items() for data in inputs])
+def test_what_was_once_a_fault_is_refused(name: str, data: bytes) -> None:
+    assert not try_it(name, data)
+
+
 @st.composite
 def mutated(draw: st.DrawFn, seeds: Sequence[bytes]) -> bytes:
     """A seed with pieces cut out, doubled, moved or put in; now and then bytes that resemble none."""
