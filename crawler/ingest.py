@@ -1,18 +1,18 @@
 """What articles do saved files hold? Texts, saved pages, folders of them and web archives."""
 
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 
+from crawler.archive import UNREADABLE
 from crawler.pages import Article, PageError, read_page
 
 _TEXT: Final = (".txt", ".md", "")
 _HTML: Final = (".html", ".htm", ".xhtml")
 _WARC: Final = (".warc", ".warc.gz")
+_MOST_BYTES: Final = 10 * 1024 * 1024  # of a page, as of one that is fetched
 
 
 def read_path(path: Path, *, published: str | None = None, title: str | None = None) -> Iterator[Article | PageError]:
@@ -62,11 +62,15 @@ def _web_archive(path: Path, published: str | None) -> Iterator[Article | PageEr
             try:
                 record = next(records, None)
                 kind = record.http_headers.get_header("Content-Type", "") if record and record.http_headers else ""
-                body = record.content_stream().read() if record and record.rec_type == "response" else b""
-            except (ArchiveLoadFailed, ValueError, OSError, EOFError, zlib.error) as error:
+                body = (
+                    record.content_stream().read(_MOST_BYTES + 1) if record and record.rec_type == "response" else b""
+                )
+            except UNREADABLE as error:
                 yield PageError(f"{path}: the web archive cannot be read from here on: {error}")
                 return
             if record is None:
                 return
-            if record.rec_type == "response" and "html" in kind:
+            if len(body) > _MOST_BYTES:
+                yield PageError(f"{path}: a page is over {_MOST_BYTES} bytes")
+            elif record.rec_type == "response" and "html" in kind:
                 yield _page(body, record.rec_headers.get_header("WARC-Target-URI"), published, None)

@@ -22,7 +22,12 @@ PIECES = [
 #: What once was neither read nor refused, by parser.
 FOUND = {
     "sitemap": [b"<urlp://www.sitemaps.org/0.9>", b'<urlset xmlns="a}b">', b"<a9999-99-99T99:99:99Z/>"],
-    "web archive": [b"\x00\x00", b"\x1f\x8b\x08", b"WARC/1.0\r\n\r\n"],
+    "web archive": [
+        b"\x00\x00",
+        b"\x1f\x8b\x08",
+        b"WARC/1.0\r\n\r\n",
+        b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 4\r\n\r\nHTTP\r\n\r\n",
+    ],
 }
 
 
