@@ -48,7 +48,7 @@ def serving_app(path: Path) -> Iterator[str]:
         env=os.environ | {"GIGAWATCH_DB": f"sqlite:///{path}"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        for _ in range(240):
+        for _ in range(1_200):
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).close()
                 break
@@ -57,7 +57,7 @@ def serving_app(path: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=90)
     with socket.socket() as gone:
         assert gone.connect_ex(("127.0.0.1", port)) != 0, "the command ended and left the app behind"
 
