@@ -6,6 +6,7 @@ from typing import Final
 from OpenSSL import SSL
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
+from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
 from crawler.connection import HeadersTooLargeError
@@ -13,6 +14,8 @@ from crawler.connection import HeadersTooLargeError
 #: The wait before a URL that failed for a passing reason is due again; it doubles with every try.
 FIRST_WAIT: Final = timedelta(hours=1)
 MOST_TRIES: Final = 5
+#: Faults of disk and database, after which a crawl cannot go on.
+STORAGE: Final = (SQLAlchemyError, OSError)
 CERTIFICATE: Final = "certificate refused"
 _PASSING: Final = frozenset((408, 425, 429))
 
@@ -23,6 +26,15 @@ class NotNow(IgnoreRequest):
     def __init__(self, reason: str, *, until: datetime | None = None) -> None:
         super().__init__(reason)
         self.until = until
+
+
+class RunEnds(NotNow):
+    """A request was waiting for its turn when the run was told to end."""
+
+
+def words(fault: BaseException | None) -> str:
+    """What a fault says of itself, without the statement and the page that a database names with it."""
+    return str(getattr(fault, "orig", None) or fault)
 
 
 def status(failure: Failure) -> int | None:

@@ -97,7 +97,12 @@ class Store(_OfCrawl):
     def process_item(self, item: Item) -> Item:
         """The item, to be stored."""
         article, lease, looks = item["article"], item["lease"], self._spider.looks
-        fields = {"source": lease.source, "fetched": datetime.now(UTC), "archive": item["archive"]}
+        fields = {
+            "source": lease.source,
+            "fetched": datetime.now(UTC),
+            "archive": item["archive"],
+            "run_id": self._spider.run_id,
+        }
         self._spider.ledger.end(
             frontier.Outcome(
                 lease.url, "done", next_due=polling.next_look(looks, lease.looks), validators=item["validators"]

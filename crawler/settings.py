@@ -41,6 +41,11 @@ CONCURRENT_ITEMS = 1
 #: The oldest of the frontier first, and the end of a run at a ceiling leaves the newest for the next.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 
+#: Who works with this crawl, and what is known of hosts: nobody, and what it found itself. Those that share a frontier have
+#: settings of their own (`crawler.shared`).
+GIGAWATCH_TOGETHER = "crawler.alone.Alone"
+GIGAWATCH_HOSTS = "crawler.hosts.OwnHosts"
+
 #: What one run may ask at most, of one host and in all; pages beyond it wait in the frontier for the next run.
 GIGAWATCH_REQUESTS_PER_HOST = 2_000
 GIGAWATCH_REQUESTS_PER_RUN = 50_000
@@ -55,6 +60,7 @@ GIGAWATCH_PAGE_SECONDS = 30
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "WARNING"
+LOG_FORMATTER = "crawler.logged.Logged"
 LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
 
 TWISTED_DNS_RESOLVER = "crawler.guard.PublicResolver"

@@ -5,6 +5,7 @@ import pytest
 from nlp.capitals import capitals
 from nlp.discovered import discover
 from nlp.mentions import Mention
+from nlp.pipeline import extract
 from nlp.places import placed
 
 
@@ -50,3 +51,15 @@ def test_people_are_no_projects() -> None:
 def test_capitalised_words_are_the_last_resort() -> None:
     text = "When Altamere came to the township it offered 140 jobs. We toured Quarry Point; Altamere had built it."
     assert found(text)["Quarry Point"] == "capitalised"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_known"),
+    [
+        ("xAI grows. The Memphis cluster now draws 300 MW of power.", True),
+        ("xAI grows. Zentara’s Memphis cluster now draws 300 MW of power.", False),
+    ],
+)
+def test_the_town_of_a_known_project_means_another_where_it_is_anothers(text: str, is_known: bool) -> None:
+    (claim,) = extract(text)
+    assert (claim.subject == "Colossus") is is_known
