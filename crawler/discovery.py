@@ -111,7 +111,10 @@ def read_feed(body: bytes, base: str) -> list[Candidate]:
         candidates = []
     if candidates:
         return candidates
-    parsed = feedparser.parse(data)
+    try:
+        parsed = feedparser.parse(data)
+    except (ValueError, RecursionError) as error:  # of references to characters that do not exist
+        raise DiscoveryError(f"broken feed: {error}") from error
     if not parsed.version and not parsed.entries and not _is_json_feed(data):
         raise DiscoveryError("no feed: neither RSS, Atom nor JSON Feed")
     return _candidates(parsed.entries, base)
