@@ -21,6 +21,7 @@ PIECES = [
 
 #: What once was neither read nor refused, by parser.
 FOUND = {
+    "gazetteer: chips": [b'canonical_name,"aliases"x,vendor'],
     "feed": [b"<rss version='2.0'><title>x</title><item><title>&#x110000;</title></item>"],
     "sitemap": [b"<urlp://www.sitemaps.org/0.9>", b'<urlset xmlns="a}b">', b"<a9999-99-99T99:99:99Z/>"],
     "web archive": [
