@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 ARGS ?=
 
-.PHONY: run test soak setup lint lock
+.PHONY: run test soak fuzz setup lint lock
 
 run: setup
 	$(VENV)/bin/gigawatch run --sample --app $(ARGS)
@@ -34,6 +34,10 @@ lint: setup
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+
+# Every parser that takes bytes from outside, guided by coverage: make fuzz SECONDS=300
+fuzz: setup
+	$(VENV)/bin/python -m tests.faults.fuzz $(or $(SECONDS),60)
 
 # The registry's address stays out of the file: whoever installs uses their own.
 lock:

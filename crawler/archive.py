@@ -33,6 +33,8 @@ _RECORD_BYTES: Final = 256 * 1024  # asked for at once to read one record from a
 _LEVEL: Final = 4  # of compression: a third of the time of the highest, for a fiftieth more bytes
 _BUILDER: Final = RecordBuilder(warc_version="WARC/1.1")
 _HOP_BY_HOP: Final = frozenset((b"transfer-encoding", b"content-encoding", b"connection", b"content-length"))
+#: What the library raises for bytes that are no web archive; AttributeError for a record without an address.
+UNREADABLE: Final = (ArchiveLoadFailed, AttributeError, ValueError, OSError, EOFError, zlib.error)
 
 
 class Stored(NamedTuple):
@@ -147,9 +149,9 @@ def read_stored(folder: Path, reference: str) -> Stored:
         stream.seek(int(offset))
         try:
             record = next(iter(ArchiveIterator(stream)), None)
-        except ArchiveLoadFailed as error:
+        except UNREADABLE as error:
             raise ValueError(f"archive reference {reference}: {error}") from error
-        if record is None or record.rec_type != "response":
+        if record is None or record.rec_type != "response" or record.http_headers is None:
             raise ValueError(f"archive reference {reference}: found no response there; the file was changed")
         headers = Message()
         headers["Content-Type"] = record.http_headers.get_header("Content-Type") or "text/html"

@@ -111,7 +111,10 @@ def read_feed(body: bytes, base: str) -> list[Candidate]:
         candidates = []
     if candidates:
         return candidates
-    parsed = feedparser.parse(data)
+    try:
+        parsed = feedparser.parse(data)
+    except (ValueError, RecursionError) as error:  # of references to characters that do not exist
+        raise DiscoveryError(f"broken feed: {error}") from error
     if not parsed.version and not parsed.entries and not _is_json_feed(data):
         raise DiscoveryError("no feed: neither RSS, Atom nor JSON Feed")
     return _candidates(parsed.entries, base)
@@ -182,10 +185,9 @@ def read_sitemap(body: bytes, base: str) -> tuple[list[Candidate], list[str]]:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise DiscoveryError(f"broken sitemap: {error}") from error
-    if root is None or etree.QName(root).localname not in ("urlset", "sitemapindex"):
-        raise DiscoveryError(
-            f"no sitemap: root element is {etree.QName(root).localname if root is not None else 'missing'}"
-        )
+    kind = "missing" if root is None else str(root.tag).rpartition("}")[2]
+    if kind not in ("urlset", "sitemapindex"):
+        raise DiscoveryError(f"no sitemap: root element is {kind[:80]}")
     candidates = []
     for node in root.iterfind("{*}url"):
         url = absolute_url(base, _text(node.find("{*}loc")))

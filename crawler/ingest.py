@@ -6,11 +6,13 @@ from typing import Final
 
 from warcio.archiveiterator import ArchiveIterator
 
+from crawler.archive import UNREADABLE
 from crawler.pages import Article, PageError, read_page
 
 _TEXT: Final = (".txt", ".md", "")
 _HTML: Final = (".html", ".htm", ".xhtml")
 _WARC: Final = (".warc", ".warc.gz")
+_MOST_BYTES: Final = 10 * 1024 * 1024  # of a page, as of one that is fetched
 
 
 def read_path(path: Path, *, published: str | None = None, title: str | None = None) -> Iterator[Article | PageError]:
@@ -53,10 +55,22 @@ def _page(body: bytes, url: str, published: str | None, title: str | None) -> Ar
 
 
 def _web_archive(path: Path, published: str | None) -> Iterator[Article | PageError]:
+    """The pages of a web archive, with a PageError at the end where it breaks off or is none."""
     with path.open("rb") as stream:
-        for record in ArchiveIterator(stream):
-            kind = record.http_headers.get_header("Content-Type", "") if record.http_headers else ""
-            if record.rec_type == "response" and "html" in kind:
-                yield _page(
-                    record.content_stream().read(), record.rec_headers.get_header("WARC-Target-URI"), published, None
+        records = ArchiveIterator(stream)
+        while True:
+            try:
+                record = next(records, None)
+                kind = record.http_headers.get_header("Content-Type", "") if record and record.http_headers else ""
+                body = (
+                    record.content_stream().read(_MOST_BYTES + 1) if record and record.rec_type == "response" else b""
                 )
+            except UNREADABLE as error:
+                yield PageError(f"{path}: the web archive cannot be read from here on: {error}")
+                return
+            if record is None:
+                return
+            if len(body) > _MOST_BYTES:
+                yield PageError(f"{path}: a page is over {_MOST_BYTES} bytes")
+            elif record.rec_type == "response" and "html" in kind:
+                yield _page(body, record.rec_headers.get_header("WARC-Target-URI"), published, None)

@@ -26,6 +26,7 @@ from kb.indexing import create_search, drop_search_view
 from kb.views import create_views, drop_views
 
 DEFAULT_URL: Final = "sqlite:///gigawatch.db"
+_EXPECTED: Final = "expected sqlite:///FILE or postgresql://USER@HOST/NAME"
 _BUSY: Final = 30.0  # seconds that a writer waits for another before "database is locked"; ?timeout= of the address
 _LOCK_KEY: Final = 7_102_024  # of PostgreSQL's advisory lock for one run at a time
 _UPGRADE_KEY: Final = _LOCK_KEY + 1  # and for one upgrade; the keys of `kb.turns` follow
@@ -78,7 +79,9 @@ def connect(url: str | URL | None = None) -> Engine:
             options["connect_args"] = {"timeout": _BUSY}
         engine = create_engine(address, pool_pre_ping=True, **options)
     except ArgumentError as error:
-        raise DatabaseError(f"GIGAWATCH_DB: {error}; expected sqlite:///FILE or postgresql://USER@HOST/NAME") from error
+        raise DatabaseError(f"GIGAWATCH_DB: {error}; {_EXPECTED}") from error
+    except ValueError as error:  # its words quote what may be a password
+        raise DatabaseError(f"GIGAWATCH_DB: found a port that is no number; {_EXPECTED}") from error
     except ModuleNotFoundError as error:
         raise DatabaseError(
             f"GIGAWATCH_DB: no module {error.name}; install it with `pip install 'gigawatch[postgres]'`"

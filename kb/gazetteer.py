@@ -210,7 +210,10 @@ def _rows(text: str, file: str) -> Iterator[_Row]:
     """The lines of a CSV text; raises VocabularyError for a wrong header or number of cells."""
     columns = _COLUMNS[file]
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header = tuple(next(reader, ()))
+    try:
+        header = tuple(next(reader, ()))
+    except csv.Error as error:
+        raise VocabularyError(f"kb/data/{file}, line 1: {error}; restore the header") from error
     if header != columns:
         raise VocabularyError(
             f"kb/data/{file}, line 1: found columns {', '.join(header)}; expected {', '.join(columns)}; restore the header"

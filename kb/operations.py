@@ -16,8 +16,8 @@ from kb.indexing import refill
 from kb.queries import ClaimRow
 from kb.turns import Turn, take
 
-#: First characters that make a spreadsheet take a cell for a formula (OWASP, CSV injection).
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+#: First characters that make a spreadsheet take a cell for a formula (OWASP, CSV injection), and their wide forms.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def check(session: Session, *, archive: Path | None = None) -> list[str]:

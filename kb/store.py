@@ -68,9 +68,12 @@ def put_article(
 ) -> SavedArticle:  # fmt: skip
     """Stores an article by its canonical URL without a commit; another text of a known one becomes a new version.
 
-    Characters that no database keeps (NUL, lone surrogates) become U+FFFD. `run_id` is the run that fetched it. Raises ValueError where the source was
-    never declared.
+    Characters that no database keeps (NUL, lone surrogates) become U+FFFD. `run_id` is the run that fetched it. Raises
+    ValueError where the source was never declared, and for an address that is neither of the web nor of a file: people
+    click on it.
     """
+    if not url.startswith(("http://", "https://", "file://")):
+        raise ValueError(f"url: found {url[:80]!r}, expected an address that begins with http://, https:// or file://")
     text, title, authors = storable(text), storable(title), [storable(author) for author in authors]
     owner = session.exec(select(models.Source.id).where(models.Source.slug == source)).first()
     if owner is None:

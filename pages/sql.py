@@ -53,7 +53,7 @@ def answer(asked: str) -> None:
     st.dataframe(frame.map(_cell), hide_index=True, width="stretch", alt="Answer")
     st.download_button(
         "CSV",
-        lambda: frame.map(neutral).to_csv(index=False),
+        lambda: frame.map(neutral).rename(columns=neutral).to_csv(index=False),
         "answer.csv",
         "text/csv",
         icon=":material/download:",
@@ -76,7 +76,10 @@ def dictionary() -> None:
     engine = access.engine(url_from_environment())
     for view in sorted(VIEWS):
         with st.expander(view):
-            st.text("\n".join(ask(engine, f"SELECT * FROM {view} WHERE 1 = 0").columns))
+            try:
+                st.text("\n".join(ask(engine, f"SELECT * FROM {view} WHERE 1 = 0").columns))
+            except RefusedError as error:
+                st.error(plain(error))
 
 
 show()

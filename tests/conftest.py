@@ -25,14 +25,14 @@ def postgres_database() -> Iterator[str]:
     try:
         with admin.connect() as connection:
             # As a knowledge base has it: its owner is nobody else on the server.
-            connection.execute(text(f"CREATE ROLE {name} LOGIN PASSWORD '{name}'"))
+            connection.execute(text(f"CREATE ROLE {name} LOGIN PASSWORD 'secret-of-{name}'"))
             connection.execute(text(f"CREATE DATABASE {name} OWNER {name}"))
     except OperationalError as error:
         reason = f"no PostgreSQL at {make_url(_SERVER).render_as_string()} (set GIGAWATCH_TEST_POSTGRES): {error.orig}"
         if os.environ.get("GIGAWATCH_CI") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
-    own = make_url(_SERVER).set(database=name, username=name, password=name)
+    own = make_url(_SERVER).set(database=name, username=name, password=f"secret-of-{name}")
     yield own.render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))

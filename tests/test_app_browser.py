@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,13 @@ def served(filled_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The app as `gigawatch app` serves it, on a copy that may be written into."""
     path = tmp_path_factory.mktemp("served") / "gigawatch.db"
     shutil.copy(filled_file, path)
+    with serving_app(path) as address:
+        yield address
+
+
+@contextmanager
+def serving_app(path: Path) -> Iterator[str]:
+    """The app on a knowledge base, ended afterwards."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -40,7 +48,7 @@ def served(filled_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         env=os.environ | {"GIGAWATCH_DB": f"sqlite:///{path}"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        for _ in range(240):
+        for _ in range(1_200):
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).close()
                 break
@@ -49,7 +57,7 @@ def served(filled_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=90)
     with socket.socket() as gone:
         assert gone.connect_ex(("127.0.0.1", port)) != 0, "the command ended and left the app behind"
 

@@ -15,7 +15,7 @@ _LENGTH: Final = 2_000_000  # bytes of one value or of the statement
 _STEPS: Final = 20_000  # of SQLite's machine between two looks at the clock
 #: What a statement may do: read tables, call functions that reach no file, recurse.
 _ALLOWED: Final = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE)
-_FORBIDDEN: Final = ("load_extension", "readfile", "writefile", "edit")
+_FORBIDDEN: Final = ("load_extension", "readfile", "writefile", "edit", "fts3_tokenizer")
 
 #: Whether the role of a connection could read the server's files or run its programs, whatever the transaction.
 _REACHES_FILES: Final = (

@@ -41,7 +41,7 @@ print(json.dumps({"outcome": summary.outcome, "counts": summary.counts, "errors"
 """
 PATIENT = {
     "DOWNLOAD_TIMEOUT": 8, "RETRY_TIMES": 2, "GIGAWATCH_BACKOFF": 0.05, "AUTOTHROTTLE_MAX_DELAY": 0.2,
-    "GIGAWATCH_PAGE_SECONDS": 6, "AUTOTHROTTLE_START_DELAY": 0, "CONCURRENT_REQUESTS": 64,
+    "GIGAWATCH_PAGE_SECONDS": 8, "AUTOTHROTTLE_START_DELAY": 0, "CONCURRENT_REQUESTS": 64,
 }  # fmt: skip
 
 
