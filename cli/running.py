@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from pathlib import Path
 from time import monotonic
 
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -15,12 +14,12 @@ import kb
 from cli.console import console, notes
 from cli.notices import Recipients
 from cli.tables import claim_table
+from crawler.archive import FOLDER
 from crawler.sources import Source
 from kb import queries
 from nlp.batch import Extraction, extract_pending
 
 Show = Callable[[str], None]
-_ARCHIVE = Path("archive")
 _SHOWN_ERRORS = 20
 
 
@@ -64,7 +63,7 @@ def crawl(
     began = monotonic()
     with nullcontext(show) if show is not None else _shown() as showing:
         return crawler.crawl(
-            engine, declared, archive=_ARCHIVE, only_due=only_due,
+            engine, declared, archive=FOLDER, only_due=only_due,
             on_progress=lambda counts: showing(_found(counts, len(declared), monotonic() - began)),
         )  # fmt: skip
 

@@ -10,10 +10,8 @@ from email.message import Message
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
-from scrapy import Request
-from scrapy.http import Response
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordbuilder import RecordBuilder
@@ -21,6 +19,12 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+if TYPE_CHECKING:  # who reads a page back needs no Scrapy
+    from scrapy import Request
+    from scrapy.http import Response
+
+#: In the working directory, as the knowledge base is.
+FOLDER: Final = Path("archive")
 #: A new file begins beyond this size, near the 1 GB that the WARC guidelines recommend but easier to move.
 ROTATE_BYTES: Final = 256 * 1024 * 1024
 #: About 2 million news pages.
@@ -48,7 +52,7 @@ class Archive:
         self._stream: BinaryIO | None = None
         self._path: Path | None = None
 
-    def add(self, request: Request, response: Response) -> str:
+    def add(self, request: "Request", response: "Response") -> str:
         """Archives a response with its request and returns "file:offset" of the response record."""
         stream, path = self._open()
         offset = stream.tell()

@@ -111,6 +111,21 @@ def decide_entity(session: Session, name: str, *, decision: str, reviewer: str, 
     session.commit()
 
 
+def withdraw_entity(session: Session, name: str) -> None:
+    """Takes back the decision on a discovered entity, which then awaits one again.
+
+    Raises DecisionError for an unknown name, and for one that a gazetteer holds or nobody has decided on.
+    """
+    entity = _found(session, name)
+    if entity.decided is None or entity.merged_into is not None or name in vocabulary.load().entities:
+        raise DecisionError(f"entity: found no decision on {name!r} that can be taken back")
+    entity.origin, entity.decided, entity.decided_by = "discovered", None, None
+    session.add(entity)
+    session.flush()
+    derive(session.connection(), _blocks(session, {int(entity.id or 0)}))
+    session.commit()
+
+
 def _check_parent(session: Session, entity: models.Entity, parent: str) -> None:
     name: str | None = parent
     for _ in range(20):  # deeper than any programme

@@ -31,40 +31,47 @@ from kb.queries.comparisons import (
     support_of,
 )
 from kb.queries.crawls import (
+    Dropped,
     FeedHealth,
     FeedState,
+    Progress,
     Run,
     counts,
+    dropped,
     drops,
     feed_state,
     feeds,
     is_sample,
+    progress,
     runs,
     version,
 )
 from kb.queries.filters import Asked
-from kb.queries.ledgers import LedgerEntry, Slippage, ledger, slippage
+from kb.queries.ledgers import LedgerEntry, Slippage, ledger, slippage, slippage_by_speaker
 from kb.queries.likeness import Comparable, RatioRow, comparable_of, equivalents_of, ratios
 from kb.queries.names import (
     EntityRow,
     Named,
     aliases,
+    countries,
     entities,
     metrics,
     owners,
+    source_titles,
     sources,
     speakers,
     statuses,
     subjects,
 )
-from kb.queries.totals import Part, Total, total
+from kb.queries.parts import Part
+from kb.queries.totals import Standing, Total, total, totals_over_time
 
 __all__ = [
-    "ArticleRow", "ArticleText", "Asked", "ClaimRow", "Comparable", "Conflict", "EntityRow", "FeedHealth", "FeedState", "LedgerEntry",
-    "Named", "Part", "PendingVersion", "RatioRow", "Revision", "Run", "Side", "Slip", "Slippage", "StoryRow", "Support",
+    "ArticleRow", "ArticleText", "Asked", "ClaimRow", "Comparable", "Conflict", "Dropped", "EntityRow", "FeedHealth", "FeedState", "LedgerEntry",
+    "Named", "Part", "PendingVersion", "Progress", "RatioRow", "Revision", "Run", "Side", "Slip", "Slippage", "Standing", "StoryRow", "Support",
     "Total", "VersionRow", "aliases", "article", "articles", "as_of", "claim", "claims", "claims_of_article", "comparable_of", "conflicts",
-    "conflicts_of", "count_claims", "count_of", "counts", "drops", "entities", "equivalents_of", "feed_state", "feeds",
-    "is_sample", "ledger", "metrics", "new_claims", "owners", "pending_versions", "ratios", "review_queue", "revisions",
-    "runs", "slippage", "slips", "sources", "speakers", "statuses", "stories", "subjects", "support", "support_of",
-    "total", "version", "versions",
+    "conflicts_of", "count_claims", "count_of", "countries", "counts", "dropped", "drops", "entities", "equivalents_of", "feed_state", "feeds",
+    "is_sample", "ledger", "metrics", "new_claims", "owners", "pending_versions", "progress", "ratios", "review_queue", "revisions",
+    "runs", "slippage", "slippage_by_speaker", "slips", "source_titles", "sources", "speakers", "statuses", "stories", "subjects", "support", "support_of",
+    "total", "totals_over_time", "version", "versions",
 ]  # fmt: skip

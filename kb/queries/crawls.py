@@ -8,7 +8,7 @@ from sqlmodel import Session, col, desc, select
 
 from kb import models
 from kb.queries.names import Named
-from kb.queries.reading import rows
+from kb.queries.reading import moment, paged, rows, stored, used
 
 
 class FeedHealth(NamedTuple):
@@ -101,10 +101,58 @@ def drops(session: Session) -> list[Named]:
     return [Named(str(name), found) for name, found in session.exec(query)]
 
 
+class Dropped(NamedTuple):
+    """A page that was not kept, and why."""
+
+    url: str
+    source: str
+    reason: str
+    title: str | None
+    added: datetime | None
+
+
+class Progress(NamedTuple):
+    """How far the crawl is: pages looked at, and those still to come; new articles and claims since a moment."""
+
+    done: int
+    waiting: int
+    articles: int
+    claims: int
+
+
+def dropped(session: Session, *, reason: str | None = None, limit: int = 50, offset: int = 0) -> list[Dropped]:
+    """Pages that were dropped (for a reason), those announced last first."""
+    sql = (
+        "SELECT f.url, s.slug, f.reason, f.title, f.added FROM frontier f JOIN source s ON s.id = f.source_id"
+        f" WHERE f.reason {'IS NOT NULL' if reason is None else '= :reason'} ORDER BY f.added DESC, f.id DESC {paged(limit)}"
+    )
+    found = rows(session, sql, used(sql, {"reason": reason, "limit": limit, "offset": offset}))
+    return [Dropped._make((*row[:-1], moment(row[-1]))) for row in found]
+
+
+def progress(session: Session, *, since: datetime) -> Progress:
+    """How far the crawl that began at a moment is, by what it has stored."""
+    sql = (
+        "SELECT (SELECT count(*) FROM frontier WHERE state IN ('done', 'failed')),"
+        " (SELECT count(*) FROM frontier WHERE state IN ('queued', 'leased')),"
+        " (SELECT count(*) FROM article WHERE first_seen >= :since),"
+        " (SELECT count(*) FROM claim c WHERE c.version_id IN (SELECT id FROM article_version WHERE extracted >= :since))"
+    )
+    return Progress._make(rows(session, sql, {"since": stored(session, since)})[0])
+
+
 def version(session: Session) -> str:
     """A short text that changes whenever articles, claims, decisions or runs do; a key for caches."""
-    newest = ("claim.id", "article_version.extracted", "review.id", "entity.decided", "crawl_run.id")
+    newest = (
+        "claim.id",
+        "article_version.extracted",
+        "review.decided",
+        "entity.decided",
+        "crawl_run.id",
+        "crawl_run.finished",
+    )
     parts = [f"(SELECT max({column}) FROM {table})" for table, column in (name.split(".") for name in newest)]
+    parts += ["(SELECT count(*) FROM review)", "(SELECT count(*) FROM entity WHERE decided IS NOT NULL)"]  # taken back
     return "-".join(str(part) for part in rows(session, f"SELECT {', '.join(parts)}")[0])
 
 

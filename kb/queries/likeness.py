@@ -1,4 +1,4 @@
-"""What do figures come to, like for like? Ratios with their bands, dollars, and H100 equivalents."""
+"""How do figures compare, like for like? Ratios with their bands, dollars, and H100 equivalents."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple

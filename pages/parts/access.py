@@ -5,12 +5,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
+import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 import kb
 from kb import queries
+from kb.claims import covered
 from kb.database import url_from_environment
 
 Given = ParamSpec("Given")
@@ -53,16 +55,30 @@ def _read(version: str, name: str, args: tuple[Any, ...], given: dict[str, Any],
         return _query(found, *args, **given)
 
 
-def months() -> list[str]:
-    """Every month from the first dated claim to the last, as ISO prefixes; empty where no claim has a date."""
+def days() -> tuple[date, date] | None:
+    """The first and the last day on which a dated claim was published; None where there is none."""
     first = read(queries.claims, since="0001", limit=1)
     last = read(queries.claims, since="0001", limit=1, newest_first=True)
     if not first or not last:
-        return []
-    begin, end = (date.fromisoformat(f"{row[0].published[:7]:0<7}-01") for row in (first, last) if row[0].published)
-    count = (end.year - begin.year) * 12 + end.month - begin.month + 1
-    places = [begin.month - 1 + step for step in range(count)]
-    return [f"{begin.year + place // 12}-{place % 12 + 1:02}" for place in places]
+        return None
+    begin, end = covered(first[0].published or "")[0], covered(last[0].published or "")[1]
+    return date.fromisoformat(begin), date.fromisoformat(end)
+
+
+def newest_day() -> str | None:
+    """The day of the newest dated claim."""
+    found = days()
+    return found[1].isoformat() if found else None
+
+
+def publisher(slug: str) -> str:
+    """A source as its readers know it."""
+    return read(queries.source_titles).get(slug, slug)
+
+
+def named(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose `source` is a slug, with the title in its place."""
+    return frame.assign(source=frame["source"].map(publisher)) if "source" in frame else frame
 
 
 def is_empty() -> bool:

@@ -1,10 +1,12 @@
 """How does a choice live in the link? Widgets bound to the address, whose wrong values are named and not dropped."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
+from kb.claims import covered
 from kb.periods import interval
 from pages.parts.texts import plain
 
@@ -61,10 +63,29 @@ def switch(key: str, label: str, options: Sequence[str], *, info: str | None = N
     return str(chosen or options[0])
 
 
-def month(key: str, label: str, months: Sequence[str], *, default: str, info: str | None = None) -> str:
-    """A month of those listed by a slider, the default unless the link asks for another."""
-    _check(key, label, months, f"expected a month from {months[0]} to {months[-1]}; showing {default}")
-    return str(st.select_slider(label, months, value=default, key=key, bind="query-params", help=info))
+def as_of(key: str, label: str, first: date, last: date, *, info: str | None = None) -> str:
+    """A day by a slider, the last unless the link asks for another; a month or year in the link is its end."""
+    given = None if key in st.session_state else st.query_params.get(key)
+    if given is not None:
+        try:
+            asked = covered(given)[1]
+        except ValueError:
+            _name(label, [given], f"expected a day from {first} to {last}; showing {last}")
+            del st.query_params[key]
+        else:
+            if not first.isoformat() <= asked <= last.isoformat()[:7] + "-31":
+                _name(label, [given], f"expected a day from {first} to {last}; showing the nearest")
+            st.query_params[key] = min(max(asked, first.isoformat()), last.isoformat())
+    return str(st.slider(label, first, last, value=last, key=key, bind="query-params", help=info, format="D MMM YYYY"))
+
+
+def toggle(key: str, label: str, *, default: bool = False) -> bool:
+    """A switch that is off (or on, by default) unless the link says otherwise; any other word is named."""
+    given = None if key in st.session_state else st.query_params.get(key)
+    if given is not None and given.lower() not in ("true", "false"):
+        _name(label, [given], f"expected true or false; it is {'on' if default else 'off'}")
+        del st.query_params[key]
+    return bool(st.toggle(label, default, key=key, bind="query-params"))
 
 
 def day(key: str, label: str, *, info: str = "2025, 2025-06 or 2025-06-30") -> str | None:
