@@ -78,7 +78,8 @@ def publisher(slug: str) -> str:
 
 def named(frame: pd.DataFrame) -> pd.DataFrame:
     """Rows whose `source` is a slug, with the title in its place."""
-    return frame.assign(source=frame["source"].map(publisher)) if "source" in frame else frame
+    titles = read(queries.source_titles)  # once, and not a row
+    return frame.assign(source=[titles.get(slug, slug) for slug in frame["source"]]) if "source" in frame else frame
 
 
 def is_empty() -> bool:
