@@ -3,9 +3,9 @@
 A knowledge base is made as for `benchmarks/kb.py`, or one that is there is taken with --db FILE. Each page is run by
 Streamlit's own test runner, as a browser would have it run: cold is the first run of a page after its caches were
 emptied, warm the median of the next ones. Prints seconds per page, the largest table or chart in MB, and the memory of
-the process.
+the process. Beside it stands how long Datasette takes to answer what the page asks first, where it is installed or named.
 
-    python benchmarks/app.py [--claims N] [--db FILE] [--quick] [--json]
+    python benchmarks/app.py [--claims N] [--db FILE] [--quick] [--json] [--datasette EXECUTABLE]
 """
 
 import argparse
@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import resource
+import shutil
 import statistics
 import sys
 import tempfile
@@ -28,6 +29,7 @@ from streamlit.testing.v1 import AppTest  # noqa: E402
 
 import kb  # noqa: E402
 from benchmarks.kb import fill  # noqa: E402
+from benchmarks.peer import answer_times  # noqa: E402
 from kb import queries  # noqa: E402
 
 SCRIPT: Final = Path(__file__).parents[1] / "pages" / "navigation.py"
@@ -79,6 +81,9 @@ def main() -> None:
     parser.add_argument("--db", type=Path, help="a knowledge base that is there")
     parser.add_argument("--quick", action="store_true", help="20,000 claims, three runs a page")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument(
+        "--datasette", default=shutil.which("datasette"), help="its executable, where it is not on the path"
+    )
     given = parser.parse_args()
     logging.disable(logging.WARNING)  # Streamlit's, for running without a browser
     with tempfile.TemporaryDirectory() as folder:
@@ -86,13 +91,25 @@ def main() -> None:
         if path is None:
             path = Path(folder) / "gigawatch.db"
             fill(path, 20_000 if given.quick else given.claims)
-        figures = measure(f"sqlite:///{path.absolute()}", 3 if given.quick else 7)
+        times = 3 if given.quick else 7
+        url = f"sqlite:///{path.absolute()}"
+        figures = measure(url, times)
+        if given.datasette:
+            asked = links(url)
+            figures["datasette_s"] = answer_times(
+                given.datasette,
+                path,
+                subject=asked["subject"]["name"],
+                version=asked["evidence"]["version"],
+                times=times,
+            )
     if given.json:
         print(json.dumps(figures))
         return
     for page, cold in figures["cold_s"].items():
         print(
             f"{page:10} cold {cold:6.3f} s   warm {figures['warm_s'][page]:6.3f} s   largest message {figures['message_mb'][page]:.2f} MB"
+            + (f"   Datasette {figures['datasette_s'][page]} s" if "datasette_s" in figures else "")
         )
     print(f"memory {figures['memory_mb']} MB")
 

@@ -3,9 +3,11 @@
 A knowledge base is made (`claims_made.py`) in a folder of its own. Claims are written in bulk, and the same rows again
 by `sqlite3.executemany` into a file with the same schema, indexes and triggers and the same articles. Then each query is
 asked as the app asks it, for the subject with the most claims where it asks for one, and as SQL by hand through
-`sqlite3`; both take turns, the median counts. Prints milliseconds and ratios (1.0 = as fast as by hand).
+`sqlite3`. Both take turns. Milliseconds are the medians of the clock; the ratio (1.0 = as fast as by hand) is that of the
+processor's time for the fastest of each, which other work on the machine distorts least. With --db a knowledge base that
+is there is asked, and none written.
 
-    python benchmarks/kb.py [--claims N] [--quick] [--json] [--plot FILE.svg]
+    python benchmarks/kb.py [--claims N] [--db FILE] [--quick] [--json] [--plot FILE.svg]
 """
 
 import argparse
@@ -27,12 +29,29 @@ sys.path[0] = str(Path(__file__).parents[1])  # in place of this folder, where `
 import kb  # noqa: E402
 from benchmarks.asked import Asked  # noqa: E402
 from benchmarks.claims_made import PER_ARTICLE, claims_of, fill_articles  # noqa: E402
+from benchmarks.growth import draw  # noqa: E402
 from benchmarks.queries_by_hand import QUERIES  # noqa: E402
 from kb import store  # noqa: E402
 from kb.derivation import derive_all  # noqa: E402
 
 AT_ONCE: Final = 4_000  # article versions in one transaction
 GROWTH: Final = (100_000, 300_000, 600_000)
+
+
+class Timed(NamedTuple):
+    """Milliseconds of a query by the app and by hand, the ratio of what both cost the processor, and how many rows they give."""
+
+    ours: float
+    by_hand: float
+    ratio: float
+    rows: int
+
+
+class Cost(NamedTuple):
+    """Milliseconds by the clock and of the processor."""
+
+    clock: float
+    processor: float
 
 
 class Written(NamedTuple):
@@ -134,13 +153,13 @@ def _checkpoint(path: Path) -> None:
     connection.close()
 
 
-def ask(path: Path, *, times: int) -> dict[str, tuple[float, float, int]]:
-    """Milliseconds of each query by the app and by hand, and how many rows both give."""
+def ask(path: Path, *, times: int) -> dict[str, Timed]:
+    """How long each query takes."""
     engine = kb.connect(f"sqlite:///{path}")
     kb.check_version(engine)
     connection = sqlite3.connect(path)
     connection.row_factory = None
-    found: dict[str, tuple[float, float, int]] = {}
+    found: dict[str, Timed] = {}
     with Session(engine) as session:
         asked = Asked.of(connection)
         for name, (ours, by_hand) in QUERIES.items():
@@ -148,23 +167,23 @@ def ask(path: Path, *, times: int) -> dict[str, tuple[float, float, int]]:
             rows, reference = ours(session, asked), connection.execute(statement, values).fetchall()
             if len(rows) not in (1, len(reference)):  # one: added up from many rows
                 raise SystemExit(f"{name}: {len(rows)} rows by the app, {len(reference)} by hand")
-            one: list[float] = []
-            other: list[float] = []
+            one: list[Cost] = []
+            other: list[Cost] = []
             for _ in range(times):
-                one.append(_milliseconds(lambda ask=ours: ask(session, asked)))
-                other.append(
-                    _milliseconds(lambda sql=statement, given=values: connection.execute(sql, given).fetchall())
-                )
-            found[name] = (statistics.median(one), statistics.median(other), len(rows))
+                one.append(_cost(lambda ask=ours: ask(session, asked)))
+                other.append(_cost(lambda sql=statement, given=values: connection.execute(sql, given).fetchall()))
+            by_app, in_sql = (statistics.median(cost.clock for cost in costs) for costs in (one, other))
+            ratio = min(cost.processor for cost in one) / min(cost.processor for cost in other)
+            found[name] = Timed(by_app, in_sql, ratio, len(rows))
     connection.close()
     engine.dispose()
     return found
 
 
-def _milliseconds(work: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+def _cost(work: Callable[[], object]) -> Cost:
+    begun, used = time.perf_counter(), time.process_time()
     work()
-    return 1000 * (time.perf_counter() - begun)
+    return Cost(1000 * (time.perf_counter() - begun), 1000 * (time.process_time() - used))
 
 
 def measure(claims: int, *, times: int, plot: Path | None = None) -> dict[str, Any]:
@@ -175,7 +194,7 @@ def measure(claims: int, *, times: int, plot: Path | None = None) -> dict[str, A
 
         def look(step: int) -> None:
             if plot is not None:
-                grown[step] = {name: ours for name, (ours, _, _) in ask(path, times=5).items()}
+                grown[step] = {name: timed.ours for name, timed in ask(path, times=5).items()}
 
         written = fill(path, claims, look)
         asked = ask(path, times=times)
@@ -189,14 +208,31 @@ def measure(claims: int, *, times: int, plot: Path | None = None) -> dict[str, A
         "raw_claims_per_second": round(claims / written.raw),
         "compare_seconds": round(written.compared, 1),
         "bytes_per_claim": round(written.size / claims),
-        "query_ms": {name: round(ours, 2) for name, (ours, _, _) in asked.items()},
-        "by_hand_ms": {name: round(by_hand, 2) for name, (_, by_hand, _) in asked.items()},
-        "query_ratio": {name: round(ours / by_hand, 2) for name, (ours, by_hand, _) in asked.items()},
-        "rows": {name: rows for name, (_, _, rows) in asked.items()},
+    } | of_queries(asked)
+
+
+def of_queries(asked: dict[str, Timed]) -> dict[str, Any]:
+    """The figures of the queries."""
+    return {
+        "query_ms": {name: round(timed.ours, 2) for name, timed in asked.items()},
+        "by_hand_ms": {name: round(timed.by_hand, 2) for name, timed in asked.items()},
+        "query_ratio": {name: round(timed.ratio, 2) for name, timed in asked.items()},
+        "rows": {name: timed.rows for name, timed in asked.items()},
     }
 
 
 def show(figures: dict[str, Any]) -> None:
+    """Prints the figures as tables."""
+    if "claims" in figures:
+        show_writing(figures)
+    print(f"{'query':32}{'ms':>9}{'by hand':>9}{'ratio':>7}{'rows':>7}")
+    for name, ours in figures["query_ms"].items():
+        ratio, rows = figures["query_ratio"][name], figures["rows"][name]
+        print(f"{name:32}{ours:9.2f}{figures['by_hand_ms'][name]:9.2f}{ratio:7.2f}{rows:7d}")
+
+
+def show_writing(figures: dict[str, Any]) -> None:
+    """Prints how fast claims were written and compared."""
     print(
         f"{figures['claims']:,} claims in {figures['articles']:,} articles, {figures['bytes_per_claim']} bytes per claim"
     )
@@ -204,58 +240,21 @@ def show(figures: dict[str, Any]) -> None:
         f"written {figures['claims_per_second']:,} claims/s, by hand {figures['raw_claims_per_second']:,}:"
         f" ratio {figures['write_ratio']}; compared in {figures['compare_seconds']} s"
     )
-    print(f"{'query':32}{'ms':>9}{'by hand':>9}{'ratio':>7}{'rows':>7}")
-    for name, ours in figures["query_ms"].items():
-        ratio, rows = figures["query_ratio"][name], figures["rows"][name]
-        print(f"{name:32}{ours:9.2f}{figures['by_hand_ms'][name]:9.2f}{ratio:7.2f}{rows:7d}")
-
-
-#: Colour-blind-safe (Okabe and Ito 2008).
-COLOURS: Final = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8A7A00", "#666666")
-
-
-def draw(grown: dict[int, dict[str, float]], path: Path) -> None:
-    """Draws, as SVG, how the slowest queries grow with the number of claims, with the 100 ms that none may reach."""
-    last = grown[max(grown)]
-    slowest = sorted(last, key=lambda name: -last[name])[: len(COLOURS)]
-    top = max(100.0, *(found[name] for found in grown.values() for name in slowest)) * 1.1
-
-    def place(claims: int, ms: float) -> tuple[float, float]:
-        return 60 + 460 * claims / max(grown), 330 - 290 * ms / top
-
-    parts = [
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 380" font-family="sans-serif" font-size="12">',
-        '<rect width="760" height="380" fill="white"/>',
-        '<text x="60" y="24" font-size="15">The slowest queries of the app as the knowledge base grows (ms, median)</text>',
-    ]
-    for ms in range(0, int(top) + 1, 20):
-        y = place(0, ms)[1]
-        colour = "#D00" if ms == 100 else "#DDD"
-        parts.append(
-            f'<path d="M60 {y:.1f}H520" stroke="{colour}"/><text x="52" y="{y + 4:.1f}" text-anchor="end">{ms}</text>'
-        )
-    for claims in sorted(grown):
-        x = place(claims, 0)[0]
-        parts.append(f'<text x="{x:.1f}" y="350" text-anchor="middle">{claims // 1000:,}k</text>')
-    parts.append('<text x="290" y="372" text-anchor="middle">claims</text>')
-    for number, (name, colour) in enumerate(zip(slowest, COLOURS, strict=False)):
-        points = " ".join("{:.1f},{:.1f}".format(*place(claims, grown[claims][name])) for claims in sorted(grown))
-        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        y = 60 + 22 * number
-        parts.append(
-            f'<rect x="540" y="{y - 10}" width="12" height="12" fill="{colour}"/><text x="558" y="{y}">{name}</text>'
-        )
-    path.write_text("\n".join([*parts, "</svg>\n"]), encoding="utf-8")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--claims", type=int, default=1_000_000)
+    parser.add_argument("--db", type=Path, help="a knowledge base that is there, to be asked alone")
     parser.add_argument("--quick", action="store_true", help="20,000 claims, few repetitions")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--plot", type=Path, help="an SVG file for the growth of the slowest queries")
     asked = parser.parse_args()
-    figures = measure(20_000 if asked.quick else asked.claims, times=5 if asked.quick else 15, plot=asked.plot)
+    times = 5 if asked.quick else 15
+    if asked.db is not None:
+        figures = of_queries(ask(asked.db, times=times))
+    else:
+        figures = measure(20_000 if asked.quick else asked.claims, times=times, plot=asked.plot)
     if asked.json:
         print(json.dumps(figures, indent=1))
     else:

@@ -198,8 +198,9 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
     "version": (
         lambda session, _: [queries.version(session)],
         lambda _: (
-            "SELECT (SELECT max(id) FROM claim), (SELECT max(extracted) FROM article_version), (SELECT max(id) FROM review),"
-            " (SELECT max(decided) FROM entity), (SELECT max(id) FROM crawl_run)",
+            "SELECT (SELECT max(id) FROM claim), (SELECT max(extracted) FROM article_version), r.*, e.*, (SELECT max(id) FROM crawl_run),"
+            " (SELECT max(finished) FROM crawl_run) FROM (SELECT max(decided), count(*) FROM review) r,"
+            " (SELECT max(decided), count(decided) FROM entity) e",
             (),
         ),
     ),

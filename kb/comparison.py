@@ -22,12 +22,14 @@ _CONVERTED: Final = 0.10  # what a yearly average may be off
 _AROUND: Final = 45
 _UP_TO: Final = 180
 _BUILT: Final = ("operational", "under_construction")
+_MANY_PRICES: Final = ("organisation", "programme")
 
 
 class Item(NamedTuple):
     """A claim as it is compared; `story` and `publisher` stand for its independent evidence.
 
     `is_active` says that the newest version of its article states it, and `speaker` is None where no name is given.
+    `kind` is that of the subject.
     """
 
     id: int
@@ -53,6 +55,7 @@ class Item(NamedTuple):
     end: int
     value_text: str
     sentence: str
+    kind: str
     is_active: bool
 
 
@@ -165,7 +168,8 @@ def clashes(found: Sequence[Figure], of_relatives: Sequence[float] = ()) -> list
 
     Their intervals do not meet for the same chips, status and overlapping periods. No clash are: figures that one
     article states side by side in one voice (a total and a part); a figure that the subject's parent or child states
-    too (`of_relatives`, sorted); what the same voice has replaced since; more by a later date, or by no date.
+    too (`of_relatives`, sorted); what the same voice has replaced since; more by a later date, or by no date; two sums of
+    money that add up (`_add_up`).
     """
     groups: dict[tuple[str, str], list[tuple[int, int, int, float, float, Item]]] = defaultdict(list)
     beside = _side_by_side(found)
@@ -221,7 +225,7 @@ def _keep_nearest(
     if held is not None and held[0] <= distance:
         return
     gap = _share_apart(later, earlier)
-    if gap > 0 and not _is_growth(later, earlier) and not _is_replaced(later, earlier):
+    if gap > 0 and not (_is_growth(later, earlier) or _is_replaced(later, earlier) or _add_up(later, earlier)):
         best[pair] = (distance, later.id, Clash(later, earlier, gap, pair))
 
 
@@ -247,6 +251,18 @@ def _is_growth(one: Item, other: Item) -> bool:
     if more.due_end is None:
         return more.status not in _BUILT
     return less.due_end is not None and more.due_end > less.due_end
+
+
+def _add_up(one: Item, other: Item) -> bool:
+    """Whether two sums of money may be two investments, which for the same `due` they are not.
+
+    A company or a programme makes many, and what was raised or spent comes in rounds; a site or cluster has one price.
+    """
+    if one.usd is None or (
+        one.due_end is not None and (one.due_start, one.due_end) == (other.due_start, other.due_end)
+    ):
+        return False
+    return one.kind in _MANY_PRICES or one.status == "operational"
 
 
 def _is_replaced(later: Item, earlier: Item) -> bool:

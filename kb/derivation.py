@@ -26,7 +26,7 @@ SELECT c.entity_id, c.metric,
        coalesce(s.first_source_id, a.source_id) AS publisher, p.slug AS source,
        CASE WHEN c.attributed_to = 'unnamed source' THEN NULL ELSE c.attributed_to END AS speaker,
        c.value, c.value_max, c.bound, c.unit, c.value_usd, c.status, c.chips, c.due, c.due_start, c.due_end, c.day, c.known,
-       c.start_char, c.end_char, c.value_text, c.sentence,
+       c.start_char, c.end_char, c.value_text, c.sentence, e.kind,
        CASE WHEN EXISTS (SELECT 1 FROM article_version n WHERE n.article_id = v.article_id AND n.id > v.id
                          AND n.extracted IS NOT NULL) THEN 0 ELSE 1 END AS is_active
 FROM claim c

@@ -67,8 +67,8 @@ from kb.queries.names import (
     statuses,
     subjects,
 )
+from kb.queries.parts import Part
 from kb.queries.totals import Standing, Total, total, totals_over_time
-from kb.queries.wholes import Part
 
 __all__ = [
     "ArticleRow", "ArticleText", "Asked", "ClaimRow", "Comparable", "Conflict", "Decision", "Dropped", "EntityRow", "FeedHealth", "FeedState", "LedgerEntry",

@@ -160,19 +160,19 @@ def progress(session: Session, *, since: datetime) -> Progress:
     return Progress._make(rows(session, sql, {"since": stored(session, since)})[0])
 
 
+_VERSION: Final = """
+SELECT (SELECT max(id) FROM claim), (SELECT max(extracted) FROM article_version), r.last, r.decisions, e.last, e.decisions,
+       (SELECT max(id) FROM crawl_run), (SELECT max(finished) FROM crawl_run)
+FROM (SELECT max(decided) AS last, count(*) AS decisions FROM review) r,
+     (SELECT max(decided) AS last, count(decided) AS decisions FROM entity) e"""
+
+
 def version(session: Session) -> str:
-    """A short text that changes whenever articles, claims, decisions or runs do; a key for caches."""
-    newest = (
-        "claim.id",
-        "article_version.extracted",
-        "review.decided",
-        "entity.decided",
-        "crawl_run.id",
-        "crawl_run.finished",
-    )
-    parts = [f"(SELECT max({column}) FROM {table})" for table, column in (name.split(".") for name in newest)]
-    parts += ["(SELECT count(*) FROM review)", "(SELECT count(*) FROM entity WHERE decided IS NOT NULL)"]  # taken back
-    return "-".join(str(part) for part in rows(session, f"SELECT {', '.join(parts)}")[0])
+    """A short text that changes whenever articles, claims, decisions or runs do; a key for caches.
+
+    Decisions are counted as well, for those that are taken back.
+    """
+    return "-".join(map(str, rows(session, _VERSION)[0]))
 
 
 def is_sample(session: Session) -> bool:

@@ -102,7 +102,9 @@ def where(session: Session, asked: Asked, sql: dict[str, str] = OF_CLAIM, also: 
 
 
 #: Of an entity "e": whether a company owns it, alone or with others. Names may hold what LIKE takes for a wildcard.
-OWNED_BY: Final = "replace(', ' || e.owner || ', ', ', ' || :owner || ', ', '') <> ', ' || e.owner || ', '"
+OWNED_BY: Final = (
+    "e.owner IS NOT NULL AND replace(', ' || e.owner || ', ', ', ' || :owner || ', ', '') <> ', ' || e.owner || ', '"
+)
 
 
 def owned(session: Session, owners: Sequence[str]) -> list[int]:

@@ -93,8 +93,9 @@ def publisher(slug: str) -> str:
 
 def named(frame: pd.DataFrame) -> pd.DataFrame:
     """Rows whose sources are slugs, with the titles in their place."""
+    titles = read(queries.source_titles)  # once, and not a row
     slugs = [column for column in ("source", "source before", "source after") if column in frame]
-    return frame.assign(**{column: frame[column].map(publisher) for column in slugs})
+    return frame.assign(**{column: [titles.get(slug, slug) for slug in frame[column]] for column in slugs})
 
 
 def is_empty() -> bool:

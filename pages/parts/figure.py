@@ -77,7 +77,7 @@ def _saver() -> Any:
 
 def cite(what: str, *, page: str, link: Mapping[str, Any], sources: Iterable[str], asof: str = "") -> None:
     """The line to cite, with the day as of which it holds and the whole link; and the sources behind the figures."""
-    named = sorted({access.publisher(slug) for slug in sources})
+    named = sorted({access.publisher(slug) for slug in set(sources)})
     day = asof or access.newest_day() or "an undated day"
     count = f" from {len(named)} {'source' if len(named) == 1 else 'sources'}" if named else ""
     st.caption(f"As of {day}. To cite this view; the link reproduces it:")

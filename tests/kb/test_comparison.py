@@ -19,6 +19,7 @@ def pairs(session: Session, **asked: Any) -> list[tuple[float, float]]:
     return sorted((min(c.later.value, c.earlier.value), max(c.later.value, c.earlier.value)) for c in found)
 
 
+BILLIONS = {"metric": "investment", "unit": "USD", "value": 10e9}
 #: (claims of two publishers, days of publication, whether they conflict)
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str, str, bool]] = {
     "two values for one date": ({"due": "2026"}, {"due": "2026", "value": 200.0}, "2025-01-04", "2025-11-04", True),
@@ -74,6 +75,26 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str, str, bool]] = {
         {"metric": "investment", "unit": "USD", "value": 10e9}, {"metric": "investment", "unit": "EUR", "value": 18e9},
         "2024-01-04", "2024-01-05", True,
     ),
+    "two prices of a campus": (BILLIONS, BILLIONS | {"value": 27e9}, "2026-01-04", "2026-01-05", True),
+    "two rounds of money raised for a campus": (
+        BILLIONS | {"status": "operational"}, BILLIONS | {"status": "operational", "value": 27e9}, "2026-01-04", "2026-01-05", False,
+    ),
+    "two investments of a company": (
+        BILLIONS | {"subject": "CoreWeave"}, BILLIONS | {"subject": "CoreWeave", "value": 27e9}, "2026-01-04", "2026-01-05", False,
+    ),
+    "two sums of a company for one year": (
+        BILLIONS | {"subject": "CoreWeave", "due": "2026"}, BILLIONS | {"subject": "CoreWeave", "due": "2026", "value": 27e9},
+        "2026-01-04", "2026-01-05", True,
+    ),
+    "a quarter's sum of a company and its year's": (
+        BILLIONS | {"subject": "CoreWeave", "due": "2026"}, BILLIONS | {"subject": "CoreWeave", "due": "2026-Q1", "value": 27e9},
+        "2026-01-04", "2026-01-05", False,
+    ),
+    "two sums of a programme": (
+        BILLIONS | {"subject": "Stargate", "value": 18e9}, BILLIONS | {"subject": "Stargate", "value": 500e9},
+        "2026-01-04", "2026-01-05", False,
+    ),
+    "two powers of a company": ({"subject": "CoreWeave"}, {"subject": "CoreWeave", "value": 200.0}, "2026-01-04", "2026-01-05", True),
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
-"""Which subjects are part of which, and what does each add, so that nothing counts twice?"""
+"""What is part of what? Subjects within their wholes, so that a total counts nothing twice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session
@@ -10,9 +10,6 @@ from kb.queries.filters import OWNED_BY
 from kb.queries.reading import rows
 
 _DEEPEST: Final = 10  # a programme, its site, its building …: a deeper chain is a mistake in the data
-
-#: The figure that counts of each subject, with its claim.
-Figures = Mapping[str, tuple[float, int]]
 
 
 class Part(NamedTuple):
@@ -30,25 +27,23 @@ class Part(NamedTuple):
     note: str | None
 
 
-class _Kin(NamedTuple):
-    """Where an entity hangs in the tree of parts, and whether it is among those asked for."""
+class Kin(NamedTuple):
+    """Of which subject one is part, and whether it is among those asked for."""
 
     parent: str | None
     is_asked: bool
 
 
 class Scope(NamedTuple):
-    """The entities "e" that are asked for, as a SQL condition with its values, and how they hang together."""
+    """Subjects asked for: the conditions on an entity "e" with their values, and the `family` of those that have parts."""
 
-    condition: str
+    conditions: list[str]
     values: dict[str, Any]
-    family: dict[str, _Kin]
+    family: dict[str, Kin]
 
 
-def scope(
-    session: Session, *, subjects: Sequence[str] = (), owner: str | None = None, country: str | None = None
-) -> Scope:
-    """What is asked for: subjects with all that is part of them, narrowed by `owner` and `country`; else all."""
+def scope(session: Session, *, subjects: Sequence[str], owner: str | None, country: str | None) -> Scope:
+    """Subjects with all that is part of them (none: every one), narrowed by owner and country."""
     conditions = ["e.origin <> 'rejected'", "e.merged_into IS NULL"]
     values: dict[str, Any] = {}
     if owner is not None:
@@ -63,16 +58,7 @@ def scope(
         family = {name: kin._replace(is_asked=kin.is_asked and name in within) for name, kin in family.items()}
         conditions.append("e.name IN :names")
         values["names"] = sorted(within)
-    return Scope(" AND ".join(conditions), values, family)
-
-
-def parts(figures: Figures, family: dict[str, _Kin]) -> list[Part]:
-    """What each subject adds, the top ones by name, each followed by what is part of it.
-
-    One counts within the nearest whole that is asked for: by its own figure, or else by the sum of its parts.
-    """
-    whole = _wholes(figures, family)
-    return [part for name in sorted(whole.get(None, ())) for part in _part(name, 0, figures, whole)]
+    return Scope(conditions, values, family)
 
 
 _FAMILY: Final = """
@@ -81,37 +67,43 @@ SELECT e.name, e.parent, CASE WHEN {asked} THEN 1 ELSE 0 END FROM entity e WHERE
     UNION SELECT id FROM entity WHERE name IN (SELECT parent FROM entity WHERE parent IS NOT NULL))"""
 
 
-def _family(session: Session, conditions: Sequence[str], values: dict[str, Any]) -> dict[str, _Kin]:
+def _family(session: Session, conditions: Sequence[str], values: dict[str, Any]) -> dict[str, Kin]:
     """Entities that are part of another or have parts; above them those of the vocabulary of which nothing is stored."""
     found = rows(session, _FAMILY.format(asked=" AND ".join(conditions)), values)
-    family = {name: _Kin(parent, bool(is_asked)) for name, parent, is_asked in found}
+    family = {name: Kin(parent, bool(is_asked)) for name, parent, is_asked in found}
     for _, parent, _ in found:
         while parent is not None and parent not in family:
             above = vocabulary.load().entities.get(parent)
-            family[parent] = _Kin(above.parent if above is not None else None, not values)
+            family[parent] = Kin(above.parent if above is not None else None, not values)
             parent = family[parent].parent
     return family
 
 
-def _descendants(subjects: Sequence[str], family: dict[str, _Kin]) -> set[str]:
+def _descendants(subjects: Sequence[str], family: Mapping[str, Kin]) -> set[str]:
     """Subjects and all that is part of them."""
     found = set(subjects)
     for name in family:
         path = [name]
-        while path[-1] not in found and len(path) <= _DEEPEST and (parent := _parent(path[-1], family)) is not None:
-            path.append(parent)
+        while path[-1] not in found and len(path) <= _DEEPEST and (above := _parent(path[-1], family)) is not None:
+            path.append(above)
         if path[-1] in found:
             found.update(path)
     return found
 
 
-def _parent(name: str, family: dict[str, _Kin]) -> str | None:
+def _parent(name: str, family: Mapping[str, Kin]) -> str | None:
     kin = family.get(name)
     return kin.parent if kin is not None else None
 
 
-def _wholes(figures: Figures, family: dict[str, _Kin]) -> dict[str | None, list[str]]:
-    """What is part of each subject asked for, and under None what is part of none; those without a figure hold figures."""
+def parts(figures: Mapping[str, tuple[float, int]], family: Mapping[str, Kin]) -> list[Part]:
+    """The parts of a total of figures with their claims, by subject; each top one is followed by those below it."""
+    held = _held(figures, family)
+    return [part for name in sorted(held.get(None, ())) for part in _part(name, 0, figures, held)]
+
+
+def _held(figures: Iterable[str], family: Mapping[str, Kin]) -> dict[str | None, list[str]]:
+    """What is part of each subject asked for, and under None what is part of none; some hold figures and have none."""
     found: dict[str | None, list[str]] = {}
     waiting, seen = list(figures), set(figures)
     for name in waiting:  # grows by the wholes that have no figure of their own
@@ -127,11 +119,13 @@ def _wholes(figures: Figures, family: dict[str, _Kin]) -> dict[str | None, list[
     return found
 
 
-def _part(name: str, depth: int, figures: Figures, whole: dict[str | None, list[str]]) -> list[Part]:
+def _part(
+    name: str, depth: int, figures: Mapping[str, tuple[float, int]], held: Mapping[str | None, list[str]]
+) -> list[Part]:
     """A subject's part followed by those below it."""
     below: list[Part] = []
-    for child in sorted(whole.get(name, ())) if depth < _DEEPEST else ():
-        below += _part(child, depth + 1, figures, whole)
+    for child in sorted(held.get(name, ())) if depth < _DEEPEST else ():
+        below += _part(child, depth + 1, figures, held)
     direct = [part.counted for part in below if part.depth == depth + 1]
     stated, claim = figures.get(name, (None, None))
     summed = sum(direct) if direct else None

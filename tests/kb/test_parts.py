@@ -1,4 +1,4 @@
-"""Totals that count nothing twice, on cases worked out by hand, on both engines."""
+"""What subjects add to a total: nothing twice, on cases worked out by hand, on both engines."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +9,8 @@ from sqlmodel import Session, col, update
 from kb import models, queries, store
 
 Say = Callable[..., store.SavedArticle]
+ANNOUNCED = ("operational", "under_construction", "planned")
+RUNS = {"status": "operational"}
 CHIPS = {"metric": "accelerators", "unit": "chip"}
 
 
