@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -357,6 +358,20 @@ def test_a_name_is_accepted(own: Path) -> None:
     app.button(key="undo").click().run()
     with sqlite3.connect(own) as connection:
         assert connection.execute("SELECT origin FROM entity WHERE name = 'Larch Park'").fetchone() == ("discovered",)
+
+
+def test_a_crawl_that_ends_with_faults_is_told_with_what_it_said(own: Path) -> None:
+    engine = kb.connect(f"sqlite:///{own}")
+    with kb.run_lock(engine):  # another run is going on
+        app = show("sources")
+        app.button(key="crawl").click().run()
+        deadline = time.monotonic() + 120
+        while not any("ended with faults" in found.value for found in app.warning) and time.monotonic() < deadline:
+            time.sleep(0.5)
+            app.run()
+    assert "code 1" in words(app.warning)
+    assert "another" in words(app.text).lower()
+    engine.dispose()
 
 
 def test_nothing_can_be_decided_where_others_may_reach_the_app(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
