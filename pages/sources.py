@@ -41,6 +41,8 @@ def drops() -> None:
     found = {entry.name: entry.claims for entry in access.read(queries.drops)}
     if not found:
         st.info("No page was dropped.")
+        if "reason" in st.query_params:
+            links.one("reason", "Pages dropped for", [_ANY])
         return
     frame = pd.DataFrame(found.items(), columns=["reason", "pages"])
     tables.grid(frame, name="Why pages were dropped", settings={"reason": "Reason", "pages": "Pages"})

@@ -271,7 +271,7 @@ def test_copies_of_a_story_are_listed(filled: Path) -> None:
 def test_every_part_of_a_record_is_drawn(part: str, filled: Path) -> None:
     app = show("subject", name="Hyperion", part=part)
     assert not app.error
-    assert len(app.dataframe) or len(app.text) > 1
+    assert len(app.dataframe) or len(app.text) > 1 or len(app.get("vega_lite_chart")) > 1
 
 
 def test_a_conflict_shows_both_quotes(filled: Path) -> None:
@@ -313,9 +313,9 @@ def test_dropped_pages_are_named_with_their_reasons(own: Path) -> None:
 
 
 def test_a_subject_leads_to_its_parts_and_its_whole(filled: Path) -> None:
-    links = {link.proto.label for link in show("subject", name="Stargate").get("page_link")}
+    links = {link.proto.label.replace("\\", "") for link in show("subject", name="Stargate").get("page_link")}
     assert any("Part: Stargate Abilene" in label for label in links)
-    links = {link.proto.label for link in show("subject", name="Stargate Abilene").get("page_link")}
+    links = {link.proto.label.replace("\\", "") for link in show("subject", name="Stargate Abilene").get("page_link")}
     assert "Part of Stargate" in links
 
 

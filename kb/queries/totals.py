@@ -12,7 +12,7 @@ from sqlmodel import Session
 from kb import vocabulary
 from kb.claims import covered
 from kb.queries.filters import owned
-from kb.queries.reading import moment
+from kb.queries.reading import moment, one
 from kb.queries.reading import rows as read
 
 
@@ -55,19 +55,19 @@ _CURRENT: Final = (
     "SELECT entity_id, status, chips, value, value_usd, latest_id FROM series"
     " WHERE metric = :metric AND status IN :statuses AND latest_id IS NOT NULL"
 )
-#: Of the claims that became known in one month, and of what an edit took back at one moment, the newest is enough.
 _PAST: Final = """
-SELECT entity_id, status, chips, value, value_usd, id, known, gone, day, version_id, start_char FROM (
-    SELECT p.*, row_number() OVER (PARTITION BY entity_id, status, chips, substr(known, 1, {kept}), gone
-                                   ORDER BY CASE WHEN day = '' THEN known ELSE day END DESC, version_id DESC, start_char DESC) AS place
-    FROM (SELECT c.entity_id, c.status, c.chips, c.value, c.value_usd, c.id, c.known, c.day, c.version_id, c.start_char,
-                 (SELECT min(n.fetched) FROM article_version v JOIN article_version n ON n.article_id = v.article_id
-                  WHERE v.id = c.version_id AND n.id > v.id AND n.extracted IS NOT NULL) AS gone
-          FROM claim c WHERE c.metric = :metric AND c.status IN :statuses AND c.known <= :last
-            AND coalesce((SELECT r.decision FROM review r WHERE r.version_id = c.version_id AND r.start_char = c.start_char
-                          AND r.end_char = c.end_char AND r.metric = c.metric ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'
-         ) p
-) q WHERE place = 1 ORDER BY known"""
+SELECT c.entity_id, c.status, c.chips, c.value, c.value_usd, c.id, c.known, e.gone, c.day, c.version_id, c.start_char
+FROM claim c LEFT JOIN (
+    SELECT v.id, min(n.fetched) AS gone FROM (SELECT article_id FROM article_version GROUP BY article_id HAVING count(*) > 1) m
+    JOIN article_version v ON v.article_id = m.article_id
+    JOIN article_version n ON n.article_id = v.article_id AND n.id > v.id AND n.extracted IS NOT NULL GROUP BY v.id
+) e ON e.id = c.version_id
+WHERE c.metric = :metric AND c.status IN :statuses AND c.known <= :last {within} AND c.id NOT IN (
+    SELECT o.id FROM review r JOIN claim o ON o.version_id = r.version_id AND o.start_char = r.start_char
+        AND o.end_char = r.end_char AND o.metric = r.metric
+    WHERE r.decision = 'rejected' AND NOT EXISTS (
+        SELECT 1 FROM review l WHERE l.version_id = r.version_id AND l.start_char = r.start_char AND l.end_char = r.end_char
+            AND l.metric = r.metric AND l.id > r.id))"""
 
 
 class _Tree:
@@ -95,6 +95,17 @@ class _Tree:
         self.tops = [name for name in sorted(chosen) if not any(above in chosen for above in _above(name, parents))]
         #: None: parts that were not asked for by name count within their whole.
         self.within = None if subjects else chosen
+        #: Entities whose figures matter; None for all.
+        self.entities = None if chosen == set(parents) else self._below(self.tops)
+
+    def _below(self, names: Sequence[str]) -> list[int]:
+        """Ids of entities and all their parts."""
+        found, waiting = set(names), list(names)
+        while waiting:
+            new = [child for child in self.children.get(waiting.pop(), ()) if child not in found]
+            found.update(new)
+            waiting += new
+        return sorted(entity for entity, name in self.names.items() if name in found)
 
     def parts(self, figures: Figures) -> list[Part]:
         """The parts of a total."""
@@ -127,43 +138,57 @@ def total(
     A subject whose parent is among them counts within it: a parent by its own figure, or else by the sum of its parts,
     never by both. Raises ValueError for an unknown metric.
     """
-    is_money = _is_money(metric)
-    asked = {"metric": metric, "statuses": list(statuses)}
+    is_money, tree = _is_money(metric), _Tree(session, subjects, owner, country)
     if until is None:
         newest: _Newest = {}
-        for entity, status, chips, value, dollars, claim in read(session, _CURRENT, asked):
+        for entity, status, chips, value, dollars, claim in read(
+            session, _CURRENT, {"metric": metric, "statuses": list(statuses)}
+        ):
             newest.setdefault((entity, status), {})[chips] = (dollars if is_money else value, claim)
     else:
-        days = [covered(until)[1]]
-        newest = next(_over(read(session, _PAST.format(kept=0), asked | {"last": days[0]}), days, is_money=is_money))
-    parts = _Tree(session, subjects, owner, country).parts(_figures(newest))
+        last = covered(until)[1]
+        newest = next(_over(_past(session, metric, statuses, last, tree), [last], is_money=is_money))
+    parts = tree.parts(_figures(newest))
     counted = sum(part.counted for part in parts if part.depth == 0)
     return Total(counted, "USD" if is_money else vocabulary.load().metrics[metric].unit, parts)
 
 
 def totals_over_time(
-    session: Session, *, metric: str, statuses: Sequence[str] = ("operational",), subjects: Sequence[str] = (),
+    session: Session, *, metric: str, lines: Mapping[str, Sequence[str]], subjects: Sequence[str] = (),
     owner: str | None = None, country: str | None = None, until: str | None = None,
-) -> list[Standing]:  # fmt: skip
-    """The total, as `total` counts it, at the end of every month from the first claim to the last (or to `until`).
+) -> dict[str, list[Standing]]:  # fmt: skip
+    """Totals, as `total` counts them, at the end of every month to that of the newest claim of any kind (or to `until`).
 
-    Empty where nothing is stated; months before the first figure are left out. Raises ValueError for an unknown metric.
+    `lines` names what statuses count together. A line begins with its first figure; one that has none is left out. Raises
+    ValueError for an unknown metric.
     """
-    is_money = _is_money(metric)
-    asked = {"metric": metric, "statuses": list(statuses), "last": covered(until)[1] if until else "9999"}
-    found = read(session, _PAST.format(kept=7), asked)
-    if not found:
-        return []
-    months = _months(found[0][6], max(row[6] for row in found))
+    is_money, tree = _is_money(metric), _Tree(session, subjects, owner, country)
+    statuses = sorted({status for chosen in lines.values() for status in chosen})
+    rows = _past(session, metric, statuses, covered(until)[1] if until else "9999", tree)
+    if not rows:
+        return {}
+    newest_day = one(session, "SELECT max(day) FROM claim")
+    end = max(rows[-1][6], covered(newest_day)[1] if newest_day else "")
+    months = _months(rows[0][6], min(end, covered(until)[1]) if until else end)
     if until:
         months[-1] = min(months[-1], covered(until)[1])
-    tree = _Tree(session, subjects, owner, country)
-    standings: list[Standing] = []
-    for month, newest in zip(months, _over(found, months, is_money=is_money), strict=True):
-        tops = [part.counted for part in tree.parts(_figures(newest)) if part.depth == 0]
-        if tops or standings:
-            standings.append(Standing(month, sum(tops), len(tops)))
-    return standings
+    found: dict[str, list[Standing]] = {name: [] for name in lines}
+    for month, newest in zip(months, _over(rows, months, is_money=is_money), strict=True):
+        for name, chosen in lines.items():
+            of_line = {key: figures for key, figures in newest.items() if key[1] in chosen}
+            tops = [part.counted for part in tree.parts(_figures(of_line)) if part.depth == 0]
+            if tops or found[name]:
+                found[name].append(Standing(month, sum(tops), len(tops)))
+    return {name: standings for name, standings in found.items() if standings}
+
+
+def _past(session: Session, metric: str, statuses: Sequence[str], last: str, tree: _Tree) -> list[tuple[Any, ...]]:
+    """The claims known by a day, in the order in which they became known, each with the moment of the edit that took it back."""
+    asked: dict[str, Any] = {"metric": metric, "statuses": list(statuses), "last": last}
+    if tree.entities is not None:
+        asked["entities"] = tree.entities
+    sql = _PAST.format(within="" if tree.entities is None else "AND c.entity_id IN :entities")
+    return sorted(read(session, sql, asked), key=lambda row: str(row[6]))
 
 
 def _is_money(metric: str) -> bool:
@@ -181,24 +206,35 @@ def _months(first: str, last: str) -> list[str]:
 
 def _over(rows: Sequence[tuple[Any, ...]], days: Sequence[str], *, is_money: bool) -> Iterator[_Newest]:
     """The newest figures at the end of each day, of claims in the order in which they became known."""
-    live: dict[tuple[int, str, str], list[tuple[tuple[str, int, int], str, float | None, int]]] = {}
+    lasting: dict[tuple[int, str, str], tuple[Any, ...]] = {}  # of each series the newest that no edit took back
+    edited: dict[tuple[int, str, str], list[tuple[Any, ...]]] = {}
     place = 0
     for day in days:
         while place < len(rows) and rows[place][6] <= day:
             entity, status, chips, value, dollars, claim, known, gone, published, version, start = rows[place]
-            ended = moment(gone)
-            until = "9999" if ended is None else ended.date().isoformat()
-            entry = ((published or known, version, start), until, dollars if is_money else value, claim)
-            live.setdefault((entity, status, chips), []).append(entry)
+            series, entry = (
+                (entity, status, chips),
+                ((published or known, version, start), dollars if is_money else value, claim),
+            )
+            if gone is not None:
+                edited.setdefault(series, []).append((*entry, _day(gone)))
+            elif series not in lasting or lasting[series][0] < entry[0]:
+                lasting[series] = entry
             place += 1
         newest: _Newest = {}
-        for (entity, status, chips), entries in live.items():
-            there = [entry for entry in entries if entry[1] > day]
+        for series in {*lasting, *edited}:
+            there = [entry for entry in edited.get(series, ()) if entry[3] > day]
+            there += [lasting[series]] if series in lasting else []
             if there:
-                _, _, worth, claim = max(there, key=lambda entry: entry[0])
-                newest.setdefault((entity, status), {})[chips] = (worth, claim)
-            live[entity, status, chips] = there
+                best = max(there, key=lambda entry: entry[0])
+                newest.setdefault(series[:2], {})[series[2]] = (best[1], best[2])
         yield newest
+
+
+def _day(gone: Any) -> str:
+    """The day of a moment."""
+    found = moment(gone)
+    return "9999" if found is None else found.date().isoformat()
 
 
 def _figures(newest: _Newest) -> dict[int, tuple[float, int]]:

@@ -1,7 +1,8 @@
 """What subjects come to together on a day and over time: nothing twice, nothing before it was known."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -13,8 +14,9 @@ ANNOUNCED = ("operational", "under_construction", "planned")
 RUNS = {"status": "operational"}
 
 
-def over(session: Session, **asked: object) -> list[tuple[str, float, int]]:
-    return [tuple(row) for row in queries.totals_over_time(session, metric="power", **asked)]  # type: ignore[arg-type]
+def over(session: Session, statuses: Sequence[str] = ("operational",), **asked: Any) -> list[tuple[Any, ...]]:
+    found = queries.totals_over_time(session, lines={"line": statuses}, **({"metric": "power"} | asked))
+    return [tuple(row) for row in found.get("line", [])]
 
 
 def test_what_runs_is_part_of_what_was_announced(session: Session, say: Say) -> None:
@@ -37,7 +39,18 @@ def test_a_total_over_time_counts_parts_within_their_whole(session: Session, say
     assert over(session, statuses=["planned"], until="2025-02-20") == [("2025-01-31", 1200.0, 1), ("2025-02-20", 2200.0, 2)]  # fmt: skip
     assert over(session, statuses=["cancelled"]) == []
     with pytest.raises(ValueError, match="metric: found 'sound'"):
-        queries.totals_over_time(session, metric="sound")
+        queries.totals_over_time(session, metric="sound", lines={})
+
+
+def test_lines_are_told_apart(session: Session, say: Say) -> None:
+    say({"value": 2000.0}, RUNS | {"value": 300.0}, published="2025-01-04")
+    found = queries.totals_over_time(
+        session, metric="power", lines={"announced": ANNOUNCED, "runs": ["operational"], "gone": ["cancelled"]}
+    )
+    assert {name: [row.total for row in rows] for name, rows in found.items()} == {
+        "announced": [2000.0],
+        "runs": [300.0],
+    }
 
 
 def test_the_last_month_is_the_total_of_today(session: Session, say: Say) -> None:
@@ -66,11 +79,10 @@ def test_a_rejected_claim_counts_on_no_day(session: Session, say: Say) -> None:
     say({"value": 40_000.0}, published="2025-02-04")
     wrong = queries.claims(session)[-1]
     reviews.decide(session, wrong.claim_id, decision="rejected", reviewer="Ada")
-    assert over(session, statuses=["planned"]) == [("2025-01-31", 400.0, 1)]
+    assert over(session, statuses=["planned"]) == [("2025-01-31", 400.0, 1), ("2025-02-28", 400.0, 1)]
 
 
 def test_money_over_time_is_in_dollars(session: Session, say: Say) -> None:
     say({"metric": "investment", "unit": "USD", "value": 5e9}, published="2024-05-01")
     say({"metric": "investment", "unit": "XYZ", "value": 9e9, "subject": "Cortex"}, published="2024-06-01")
-    found = queries.totals_over_time(session, metric="investment", statuses=["planned"])
-    assert [row.total for row in found] == [5e9, 5e9]
+    assert [row[1] for row in over(session, ["planned"], metric="investment")] == [5e9, 5e9]
