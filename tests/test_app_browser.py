@@ -209,7 +209,7 @@ def test_a_second_visit_knows_of_the_first(browser: Any, served: str) -> None:
     context.add_cookies([{"name": "gigawatch-seen", "value": "1767225600~", "url": served}])
     page = context.new_page()
     page.set_default_timeout(WAIT)
-    with page.expect_response("**/api/seen.gif"):
+    with page.expect_response("**/api/seen.gif", timeout=3 * WAIT):
         page.goto(f"{served}/overview?window=since your last visit")
     page.get_by_text("the 12 published last").wait_for()
     (cookie,) = (found for found in context.cookies() if found["name"] == "gigawatch-seen")
