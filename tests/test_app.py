@@ -106,7 +106,7 @@ SHOWN = {
     "subject": ({"name": "Hyperion"}, "markdown", "Blue Owl Capital"),
     "evidence": ({"version": "1"}, "subheader", "Meta finishes its Research SuperCluster"),
     "search": ({"q": "gigawatt*"}, "html", "<mark>"),
-    "slippage": ({}, "caption", "Hollow"),
+    "slippage": ({}, "caption", "Arrowhead"),
     "review": ({}, "markdown", "Larch Park"),
     "sources": ({}, "caption", "1 failing"),
     "sql": ({"q": "SELECT count(*) AS n FROM claim_timeline"}, "caption", "1 rows"),

@@ -249,7 +249,7 @@ def test_a_visit_ends_after_half_an_hour(minutes: int | None, earlier: str, expe
     assert visits.before(visits.remembered(cookie, NOW), NOW + timedelta(minutes=1)) == found
 
 
-@pytest.mark.parametrize("cookie", ["", "~", "x~y", "9" * 40, "²~1", "<script>~"])
+@pytest.mark.parametrize("cookie", ["", "~", "x~y", "9" * 40, "²~²", "<script>~"])
 def test_a_cookie_that_is_none_of_ours_says_nothing(cookie: str) -> None:
     assert visits.before(cookie, NOW) is None
 

@@ -167,7 +167,7 @@ def _beside(names: pd.DataFrame, by: str, at: str, y: alt.Y, colour: alt.Color) 
 
 
 def moved(frame: pd.DataFrame) -> alt.LayerChart:
-    """Due dates that moved: from the hollow point to the solid one, a line each."""
+    """Due dates that moved: from a ring to an arrowhead that says which way, a line each."""
     base = alt.Chart(frame).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=220)),
         tooltip=[alt.Tooltip(f"{name}:N") for name in ("subject", "claim", "promised", "now", "days", "speaker")],
@@ -175,10 +175,16 @@ def moved(frame: pd.DataFrame) -> alt.LayerChart:
     color = alt.Color(
         "way:N", scale=alt.Scale(domain=["later", "earlier"], range=["#D55E00", COLOURS[0]]), legend=alt.Legend(title=None, orient="top")
     )  # fmt: skip
-    rule = base.mark_rule(strokeWidth=3).encode(x=alt.X("earlier:T", title="Due"), x2="later:T", color=color)
-    old = base.mark_point(filled=False, size=80, strokeWidth=2).encode(x="earlier:T", color=color)
-    new = base.mark_point(filled=True, size=80).encode(x="later:T", color=color)
-    return alt.layer(rule, old, new).properties(height=alt.Step(26))
+    x = alt.X(
+        "earlier:T",
+        title="Due",
+        axis=alt.Axis(format="%b %Y", grid=False, tickCount=alt.ExprRef("max(2, width / 110)")),
+    )
+    shape = alt.Shape("way:N", scale=alt.Scale(domain=["later", "earlier"], range=["triangle-right", "triangle-left"]))
+    rule = base.mark_rule(strokeWidth=3, opacity=0.6).encode(x=x, x2="later:T", color=color)
+    old = base.mark_point(filled=False, size=80, strokeWidth=2, opacity=1).encode(x="earlier:T", color=color)
+    new = base.mark_point(filled=True, size=160, opacity=1).encode(x="later:T", color=color, shape=shape)
+    return alt.layer(rule, old, new).properties(height=alt.Step(30))
 
 
 def bands(frame: pd.DataFrame) -> alt.LayerChart:
