@@ -39,7 +39,7 @@ def show() -> None:
 def health() -> None:
     """Counts, and how the last crawl went."""
     counts = access.read(queries.counts)
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         for name in ("claims", "articles", "entities", "sources"):
             st.metric(name.capitalize(), f"{counts[name]:,}", width="content")
     runs = access.read(queries.runs, limit=1)

@@ -130,7 +130,9 @@ def _time(frame: pd.DataFrame, at: str, title: str | None, *, room: bool) -> alt
         first, last = (int(day.timestamp() * 1000) for day in (days.min(), days.max()))
         length = max(last - first, 30 * 86_400_000)
         scale = alt.Scale(padding=16, domainMax=alt.ExprRef(f"{last} + {length} * {_ROOM} / (width - {_ROOM})"))
-    axis = alt.Axis(format="%b %Y", labelOverlap=True, grid=False, tickCount=alt.ExprRef("max(2, width / 110)"))
+    axis = alt.Axis(
+        format="%b %Y", labelOverlap=True, labelBound=True, grid=False, tickCount=alt.ExprRef("max(2, width / 110)")
+    )
     return alt.X(f"{at}:T", title=title, scale=scale, axis=axis)
 
 
