@@ -112,6 +112,13 @@ class _Tree:
         by_name = {self.names[entity]: figure for entity, figure in figures.items() if entity in self.names}
         return [part for name in self.tops for part in self._part(name, 0, by_name)]
 
+    def tops_of(self, figures: Figures) -> list[float]:
+        """What each subject that is part of no other adds to a total; as `parts`, without saying of what it is made."""
+        by_name = {self.names[entity]: figure for entity, figure in figures.items() if entity in self.names}
+        found = [by_name[name][0] for name in self.tops if name in by_name and name not in self.children]
+        wholes = (self._part(name, 0, by_name) for name in self.tops if name in self.children)
+        return found + [parts[0].counted for parts in wholes if parts]
+
     def _part(self, name: str, depth: int, figures: Mapping[str, tuple[float, int]]) -> list[Part]:
         """A subject's part followed by those below it; empty where nothing is stated of any."""
         below: list[Part] = []
@@ -147,7 +154,7 @@ def total(
             newest.setdefault((entity, status), {})[chips] = (dollars if is_money else value, claim)
     else:
         last = covered(until)[1]
-        newest = next(_over(_past(session, metric, statuses, last, tree), [last], is_money=is_money))
+        newest, _ = next(_over(_past(session, metric, statuses, last, tree), [last], is_money=is_money))
     parts = tree.parts(_figures(newest))
     counted = sum(part.counted for part in parts if part.depth == 0)
     return Total(counted, "USD" if is_money else vocabulary.load().metrics[metric].unit, parts)
@@ -173,10 +180,14 @@ def totals_over_time(
     if until:
         months[-1] = min(months[-1], covered(until)[1])
     found: dict[str, list[Standing]] = {name: [] for name in lines}
-    for month, newest in zip(months, _over(rows, months, is_money=is_money), strict=True):
+    figures: dict[str, dict[int, tuple[float, int]]] = {name: {} for name in lines}
+    for month, (newest, touched) in zip(months, _over(rows, months, is_money=is_money), strict=True):
         for name, chosen in lines.items():
-            of_line = {key: figures for key, figures in newest.items() if key[1] in chosen}
-            tops = [part.counted for part in tree.parts(_figures(of_line)) if part.depth == 0]
+            for entity in touched:
+                figures[name].pop(entity, None)
+            at_hand = {(entity, status): newest.get((entity, status), {}) for entity in touched for status in chosen}
+            figures[name] |= _figures(at_hand)
+            tops = tree.tops_of(figures[name])
             if tops or found[name]:
                 found[name].append(Standing(month, sum(tops), len(tops)))
     return {name: standings for name, standings in found.items() if standings}
@@ -204,12 +215,19 @@ def _months(first: str, last: str) -> list[str]:
     return [covered(f"{place // 12}-{place % 12 + 1:02}")[1] for place in range(begin, end + 1)]
 
 
-def _over(rows: Sequence[tuple[Any, ...]], days: Sequence[str], *, is_money: bool) -> Iterator[_Newest]:
-    """The newest figures at the end of each day, of claims in the order in which they became known."""
+def _over(
+    rows: Sequence[tuple[Any, ...]], days: Sequence[str], *, is_money: bool
+) -> Iterator[tuple[_Newest, set[int]]]:
+    """The newest figures at the end of each day, of claims in the order in which they became known.
+
+    It is one mapping that is kept up to date, given with the entities of which something changed since the day before.
+    """
+    newest: _Newest = {}
     lasting: dict[tuple[int, str, str], tuple[Any, ...]] = {}  # of each series the newest that no edit took back
     edited: dict[tuple[int, str, str], list[tuple[Any, ...]]] = {}
     place = 0
     for day in days:
+        touched = set(edited)  # an edit may take back what was said
         while place < len(rows) and rows[place][6] <= day:
             entity, status, chips, value, dollars, claim, known, gone, published, version, start = rows[place]
             series, entry = (
@@ -220,15 +238,17 @@ def _over(rows: Sequence[tuple[Any, ...]], days: Sequence[str], *, is_money: boo
                 edited.setdefault(series, []).append((*entry, _day(gone)))
             elif series not in lasting or lasting[series][0] < entry[0]:
                 lasting[series] = entry
+            touched.add(series)
             place += 1
-        newest: _Newest = {}
-        for series in {*lasting, *edited}:
+        for series in touched:
             there = [entry for entry in edited.get(series, ()) if entry[3] > day]
             there += [lasting[series]] if series in lasting else []
+            of_status = newest.setdefault(series[:2], {})
+            of_status.pop(series[2], None)
             if there:
                 best = max(there, key=lambda entry: entry[0])
-                newest.setdefault(series[:2], {})[series[2]] = (best[1], best[2])
-        yield newest
+                of_status[series[2]] = (best[1], best[2])
+        yield newest, {series[0] for series in touched}
 
 
 def _day(gone: Any) -> str:
