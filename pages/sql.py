@@ -66,8 +66,8 @@ def _cell(value: Any) -> Any:
 
 
 def abs_fits(value: float | str) -> bool:
-    """Whether a browser's table shows it as it is: a number beyond 53 bits is shown as text."""
-    return isinstance(value, str) or -(2**53) <= value <= 2**53
+    """Whether a browser's table can hold it: an integer beyond 64 bits is shown as text."""
+    return not isinstance(value, int) or -(2**53) <= value <= 2**53
 
 
 def dictionary() -> None:
