@@ -6,7 +6,7 @@ import streamlit as st
 
 from kb import queries
 from kb.queries import ArticleText, ClaimRow
-from kb.series import readable
+from kb.series import exact, readable
 from pages.parts import access, archived, frames, links, tables, texts
 from pages.parts.frames import BOUNDS, state, title_of
 from pages.parts.texts import plain
@@ -68,9 +68,8 @@ def one_claim(row: ClaimRow) -> None:
     with st.container(border=True):
         value = readable(row.value, row.value_max, row.unit)
         st.markdown(f"#### {plain(row.subject)}: {plain(title_of(row.metric).lower())} {plain(value)}")
-        exact = f"{row.value:,.10g}" + (f" to {row.value_max:,.10g}" if row.value_max is not None else "")
         facts = {
-            "Printed": row.value_text, "Exact value": f"{exact} {row.unit}", "Bound": BOUNDS.get(row.bound, row.bound),
+            "Printed": row.value_text, "Exact value": exact(row.value, row.value_max, row.unit), "Bound": BOUNDS.get(row.bound, row.bound),
             "Status": state(row.status), "Due": row.due, "Chips": row.chips, "Said by": row.attributed_to or "the publisher",
             "Confidence": f"{row.confidence:.0%}", "Review": row.review,
         }  # fmt: skip

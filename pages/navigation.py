@@ -14,7 +14,7 @@ from pages.parts.texts import plain
 TITLE: Final = "Gigawatch"
 _SAMPLE: Final = "Sample data: these articles were written for testing; figures and speakers are partly invented."
 #: Streamlit leaves the height of a banner above every page.
-_STYLE: Final = "<style>[data-testid=stMainBlockContainer]{padding-top:3.5rem;padding-bottom:4rem}</style>"
+_STYLE: Final = "<style>[data-testid=stMainBlockContainer]{padding-top:4.5rem;padding-bottom:4rem}</style>"
 #: File, title, icon; a page is one line here and one file beside this one.
 PAGES: Final = {
     "Look": [

@@ -16,7 +16,7 @@ _DAYS: Final = {"7 days": 7, "30 days": 30, "a year": 365}
 _WINDOWS: Final = ("since the last crawl", "since your last visit", *_DAYS, "ever")
 _ROWS: Final = 12
 #: What was announced: a plan, or what became of it; of each subject the largest of these.
-_ANNOUNCED: Final = ("operational", "under_construction", "planned")
+_LINES: Final = {"announced": ("operational", "under_construction", "planned"), "operational": ("operational",)}
 
 
 def show() -> None:
@@ -39,7 +39,7 @@ def show() -> None:
 def health() -> None:
     """Counts, and how the last crawl went."""
     counts = access.read(queries.counts)
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         for name in ("claims", "articles", "entities", "sources"):
             st.metric(name.capitalize(), f"{counts[name]:,}", width="content")
     runs = access.read(queries.runs, limit=1)
@@ -61,10 +61,7 @@ def health() -> None:
 
 def capacity() -> None:
     """How much power is said to run, against how much was announced, at the end of every month."""
-    over_time = {
-        "announced": access.read(queries.totals_over_time, metric="power", statuses=_ANNOUNCED),
-        "operational": access.read(queries.totals_over_time, metric="power", statuses=("operational",)),
-    }
+    over_time = access.read(queries.totals_over_time, metric="power", lines=_LINES)
     lines = [
         together.frame_of({name: found}, "MW", is_firm=name == "operational")
         for name, found in over_time.items()

@@ -117,10 +117,8 @@ def decided(reviewer: str) -> None:
             if row.claim_id is None:
                 st.caption("No claim is extracted there any more.")
                 continue
-            st.page_link(
-                "evidence.py", label="Evidence", icon=":material/format_quote:",
-                query_params={"version": str(row.version_id), "at": str(row.start_char)},
-            )  # fmt: skip
+            place = {"version": str(row.version_id), "at": str(row.start_char)}
+            st.page_link("evidence.py", label="Evidence", icon=":material/format_quote:", query_params=place)
             if st.button("Take back", key=f"back-{row.review_id}", icon=":material/undo:"):
                 carry_out((reviews.withdraw, (row.claim_id,), {}), f"Taken back: {facts}")
 

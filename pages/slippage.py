@@ -41,7 +41,7 @@ def show() -> None:
     words = f"{len(found)} due dates that moved; the longest by {found[0].days} days: {found[0].subject}"
     figure.show(charts.moved(frame_of(found[:_DRAWN])), key="slippage-chart", alt=words)
     st.caption(
-        f"Hollow: the date promised first. Filled: the date promised later. The {min(len(found), _DRAWN)} longest of {len(found)}."
+        f"Ring: the date promised first. Arrowhead: the date promised later. The {min(len(found), _DRAWN)} longest of {len(found)}."
     )
     shown = frame_of(found)
     names = ", ".join((*owners, *speakers)) or "every company and speaker"

@@ -27,7 +27,7 @@ def show() -> None:
         )
         errors = [error for run in runs[:1] for error in run.errors]
         if errors:
-            with st.expander(f"{len(errors)} errors of the last run"):
+            with st.expander(f"{len(errors)} error{'s' * (len(errors) != 1)} of the last run"):
                 st.text("\n".join(errors[:100]))
     else:
         st.info("No crawl has run yet: `gigawatch run` starts one.")
@@ -41,6 +41,8 @@ def drops() -> None:
     found = {entry.name: entry.claims for entry in access.read(queries.drops)}
     if not found:
         st.info("No page was dropped.")
+        if "reason" in st.query_params:
+            links.one("reason", "Pages dropped for", [_ANY])
         return
     frame = pd.DataFrame(found.items(), columns=["reason", "pages"])
     tables.grid(frame, name="Why pages were dropped", settings={"reason": "Reason", "pages": "Pages"})
@@ -77,7 +79,7 @@ def feeds() -> None:
         st.info("No feed was asked yet.")
         return
     failing = sum(1 for feed in found if feed.failures)
-    st.caption(f"{len(found)} feeds, {failing} failing.")
+    st.caption(f"{len(found)} feed{'s' * (len(found) != 1)}, {failing} failing.")
     frame = pd.DataFrame(
         {
             "health": "✗ fails" if feed.failures else ("✓ well" if feed.checked else "… not asked yet"), "source": feed.source,

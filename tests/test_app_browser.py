@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -165,7 +166,9 @@ def test_a_claim_is_reviewed_and_changes(visit: Visit) -> None:
     page.get_by_role("button", name="Undo").wait_for()
     other = visit("/sql?q=SELECT subject FROM claim_timeline WHERE review = 'rejected'")
     other.get_by_text("1 rows").wait_for()
-    assert subject
+    page.keyboard.press("u")
+    page.get_by_text("Taken back").wait_for()
+    assert page.locator("h4").first.inner_text() == subject, "it awaits a decision again"
 
 
 def test_the_data_are_downloaded(visit: Visit, tmp_path: Path) -> None:
@@ -177,21 +180,60 @@ def test_the_data_are_downloaded(visit: Visit, tmp_path: Path) -> None:
         rows = list(csv.DictReader(stream))
     assert rows
     assert {(row["subject"], row["metric"]) for row in rows} == {("Hyperion", "power")}
+    page.locator(POINT).first.wait_for()
+    for ending in ("svg", "png"):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=ending.upper(), exact=True).click()
+        waiting.value.save_as(tmp_path / f"chart.{ending}")
+    drawing = ET.parse(tmp_path / "chart.svg").getroot()
+    assert drawing.findtext("{http://www.w3.org/2000/svg}title") == "Power of Hyperion"
+    assert "2 GW" in {text.text for text in drawing.iter("{http://www.w3.org/2000/svg}text")}
+    picture = (tmp_path / "chart.png").read_bytes()
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(picture[16:20], "big") == 2 * int(drawing.get("width", "0"))
 
 
-LOOKS = [
-    ("/?metric=Power&subjects=Hyperion&subjects=Colossus", "compare"), ("/overview", "overview"), ("/evidence?version=1&at=119", "evidence"),
-    ("/subject?name=Hyperion", "subject"), ("/slippage", "slippage"),
-]  # fmt: skip
+#: Every page, as a link that fills it.
+LOOKS = {
+    "compare": "/?metric=Power&subjects=Hyperion&subjects=Colossus&subjects=Stargate", "overview": "/overview?window=ever",
+    "subject": "/subject?name=Hyperion", "evidence": "/evidence?version=1&at=119", "search": "/search?q=gigawatt*&metric=power",
+    "slippage": "/slippage", "review": "/review", "sources": "/sources", "sql": "/sql?q=SELECT subject, metric, value, unit, sentence FROM claim_latest LIMIT 30",
+}  # fmt: skip
+#: Once on a phone and once in the dark; both ways where somebody wants to look at the pictures.
+VIEWS = [(390, "light"), (1440, "dark")] + [(1440, "light"), (390, "dark")] * ("GIGAWATCH_SCREENSHOTS" in os.environ)
 
 
-@pytest.mark.parametrize(("address", "name"), LOOKS, ids=[name for _, name in LOOKS])
-@pytest.mark.parametrize(("wide", "theme"), [(390, "light"), (1440, "dark")], ids=["phone", "dark"])
-def test_pages_fit_phones_and_dark_rooms(address: str, name: str, wide: int, theme: str, visit: Visit) -> None:
-    page = visit(address, wide=wide, theme=theme)
+@pytest.mark.parametrize("name", LOOKS)
+@pytest.mark.parametrize(("wide", "theme"), VIEWS)
+def test_pages_fit_phones_and_dark_rooms(name: str, wide: int, theme: str, visit: Visit) -> None:
+    page = visit(LOOKS[name], wide=wide, theme=theme)
     ground = page.locator("[data-testid=stApp]").evaluate("found => getComputedStyle(found).backgroundColor")
     assert (sum(int(part) for part in ground.strip("rgb()").split(",")) < 200) == (theme == "dark")
     keep(page, f"{name}{'-phone' if wide < 500 else ''}{'-dark' if theme == 'dark' else ''}")
+
+
+def test_a_second_visit_knows_of_the_first(browser: Any, served: str) -> None:
+    context = browser.new_context()
+    context.add_cookies([{"name": "gigawatch-seen", "value": "1767225600~", "url": served}])
+    page = context.new_page()
+    page.set_default_timeout(WAIT)
+    with page.expect_response("**/api/seen.gif", timeout=3 * WAIT):
+        page.goto(f"{served}/overview?window=since your last visit")
+    page.get_by_text("the 12 published last").wait_for()
+    (cookie,) = (found for found in context.cookies() if found["name"] == "gigawatch-seen")
+    assert cookie["value"].endswith("~1767225600")
+    context.close()
+
+
+def test_a_hit_is_narrowed_by_a_facet_and_the_link_says_so(visit: Visit) -> None:
+    page = visit("/search?q=gigawatt*")
+    page.get_by_role("combobox", name="Metric").click()
+    page.get_by_role("option", name="Power").click()
+    page.wait_for_url("**metric=power**")
+    settle(page)
+    heads = page.locator("[data-testid=stMarkdown] p").all_inner_texts()
+    assert heads
+    assert all("· Power ·" in head for head in heads if " · " in head)
 
 
 def test_the_endpoints_are_served_beside_the_app(served: str) -> None:

@@ -3,22 +3,31 @@
 import asyncio
 import csv
 import io
+import itertools
 import json
+import math
+import shutil
+import sqlite3
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy import Request
+from scrapy.http import HtmlResponse
 from sqlalchemy import Engine
 from sqlmodel import Session
 from starlette.applications import Starlette
 
 import kb
+from crawler.archive import Archive
 from kb import queries
-from pages.parts import charts, endpoints, frames, tables, texts
+from pages.parts import charts, endpoints, frames, tables, texts, visits
 from pages.parts.readonly import Answer, RefusedError, ask
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -197,3 +206,67 @@ def test_no_database_is_said(client: Client, tmp_path: Path, monkeypatch: pytest
     answer = client("/api/claims.csv")
     assert answer.status_code == 503
     assert "gigawatch run --sample" in answer.text
+
+
+def test_an_archived_page_is_text_whatever_it_holds(
+    client: Client, filled_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = b"<html><script>alert(1)</script><p>500 MW</p></html>"
+    store = Archive(tmp_path / "archive")
+    place = store.add(Request("http://127.0.0.1:9/a"), HtmlResponse("http://127.0.0.1:9/a", body=body))
+    store.close()
+    shutil.copy(filled_file, tmp_path / "own.db")
+    with sqlite3.connect(tmp_path / "own.db") as connection:
+        connection.execute("UPDATE article_version SET archive = ? WHERE id = 1", (place,))
+        connection.execute("UPDATE article_version SET archive = '../own.db:0' WHERE id = 2")
+    monkeypatch.setenv("GIGAWATCH_DB", f"sqlite:///{tmp_path / 'own.db'}")
+    monkeypatch.chdir(tmp_path)
+    answer = client("/api/archived.txt?version=1")
+    assert answer.content == body
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in answer.headers["content-security-policy"]
+    for address, code in (("version=2", 404), ("version=3", 404), ("version=x", 400), ("", 400)):
+        assert client(f"/api/archived.txt?{address}").status_code == code
+
+
+NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "earlier", "expected"),
+    [(None, "", None), (5, "", None), (45, "", 45), (5, "90", 90), (45, "90", 45)],
+    ids=["never here", "first visit", "here before", "same visit", "third visit"],
+)
+def test_a_visit_ends_after_half_an_hour(minutes: int | None, earlier: str, expected: int | None) -> None:
+    def ago(given: int) -> datetime:
+        return NOW - timedelta(minutes=given)
+
+    last = "" if minutes is None else str(int(ago(minutes).timestamp()))
+    cookie = f"{last}~{int(ago(int(earlier)).timestamp()) if earlier else ''}"
+    found = visits.before(cookie, NOW)
+    assert found == (None if expected is None else ago(expected))
+    assert visits.before(visits.remembered(cookie, NOW), NOW + timedelta(minutes=1)) == found
+
+
+@pytest.mark.parametrize("cookie", ["", "~", "x~y", "9" * 40, "²~²", "<script>~"])
+def test_a_cookie_that_is_none_of_ours_says_nothing(cookie: str) -> None:
+    assert visits.before(cookie, NOW) is None
+
+
+def test_names_beside_lines_never_overlap() -> None:
+    values = [10.0, 10.1, 10.2, 200.0, 0.0]
+    frame = pd.DataFrame({"subject": list("abcde"), "published": "2026-01-01", "value": values})
+    for kind in ("linear", "log"):
+        stands = charts._named(frame, "subject", "published", kind)["stands"].sort_values().to_list()
+        places = [math.log(stand / 1e-9) / math.log(200 / 1e-9) if kind == "log" else stand / 200 for stand in stands]
+        assert min(after - before for before, after in itertools.pairwise(places)) > 0.9 * charts._APART
+        assert max(places) <= 1.0001
+    assert charts._named(frame[:1], "subject", "published", "linear").empty
+
+
+def test_a_table_is_saved_with_its_own_columns() -> None:
+    frame = pd.DataFrame({"day": ["2026-01-31", "=1+1"], "value": [1.5, None]})
+    assert tables.csv_of(frame).splitlines() == ["day,value", "2026-01-31,1.5", "'=1+1,"]
+    assert json.loads(tables.json_of(frame))[1] == {"day": "=1+1", "value": None}
+    assert len(pd.read_parquet(io.BytesIO(tables.parquet_of(frame)))) == 2

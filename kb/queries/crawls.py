@@ -131,9 +131,10 @@ class Dropped(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """How far the crawl is: pages looked at, and those still to come; new articles and claims since a moment."""
+    """How far a crawl is: feeds asked since it began, of how many; pages still to come; new articles and claims."""
 
-    done: int
+    asked: int
+    feeds: int
     waiting: int
     articles: int
     claims: int
@@ -152,7 +153,7 @@ def dropped(session: Session, *, reason: str | None = None, limit: int = 50, off
 def progress(session: Session, *, since: datetime) -> Progress:
     """How far the crawl that began at a moment is, by what it has stored."""
     sql = (
-        "SELECT (SELECT count(*) FROM frontier WHERE state IN ('done', 'failed')),"
+        "SELECT (SELECT count(*) FROM feed WHERE checked >= :since), (SELECT count(*) FROM feed),"
         " (SELECT count(*) FROM frontier WHERE state IN ('queued', 'leased')),"
         " (SELECT count(*) FROM article WHERE first_seen >= :since),"
         " (SELECT count(*) FROM claim c WHERE c.version_id IN (SELECT id FROM article_version WHERE extracted >= :since))"

@@ -130,7 +130,9 @@ def _time(frame: pd.DataFrame, at: str, title: str | None, *, room: bool) -> alt
         first, last = (int(day.timestamp() * 1000) for day in (days.min(), days.max()))
         length = max(last - first, 30 * 86_400_000)
         scale = alt.Scale(padding=16, domainMax=alt.ExprRef(f"{last} + {length} * {_ROOM} / (width - {_ROOM})"))
-    axis = alt.Axis(format="%b %Y", labelOverlap=True, grid=False, tickCount=alt.ExprRef("max(2, width / 110)"))
+    axis = alt.Axis(
+        format="%b %Y", labelOverlap=True, labelBound=True, grid=False, tickCount=alt.ExprRef("max(2, width / 110)")
+    )
     return alt.X(f"{at}:T", title=title, scale=scale, axis=axis)
 
 
@@ -167,7 +169,7 @@ def _beside(names: pd.DataFrame, by: str, at: str, y: alt.Y, colour: alt.Color) 
 
 
 def moved(frame: pd.DataFrame) -> alt.LayerChart:
-    """Due dates that moved: from the hollow point to the solid one, a line each."""
+    """Due dates that moved: from a ring to an arrowhead that says which way, a line each."""
     base = alt.Chart(frame).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=220)),
         tooltip=[alt.Tooltip(f"{name}:N") for name in ("subject", "claim", "promised", "now", "days", "speaker")],
@@ -175,10 +177,16 @@ def moved(frame: pd.DataFrame) -> alt.LayerChart:
     color = alt.Color(
         "way:N", scale=alt.Scale(domain=["later", "earlier"], range=["#D55E00", COLOURS[0]]), legend=alt.Legend(title=None, orient="top")
     )  # fmt: skip
-    rule = base.mark_rule(strokeWidth=3).encode(x=alt.X("earlier:T", title="Due"), x2="later:T", color=color)
-    old = base.mark_point(filled=False, size=80, strokeWidth=2).encode(x="earlier:T", color=color)
-    new = base.mark_point(filled=True, size=80).encode(x="later:T", color=color)
-    return alt.layer(rule, old, new).properties(height=alt.Step(26))
+    x = alt.X(
+        "earlier:T",
+        title="Due",
+        axis=alt.Axis(format="%b %Y", grid=False, tickCount=alt.ExprRef("max(2, width / 110)")),
+    )
+    shape = alt.Shape("way:N", scale=alt.Scale(domain=["later", "earlier"], range=["triangle-right", "triangle-left"]))
+    rule = base.mark_rule(strokeWidth=3, opacity=0.6).encode(x=x, x2="later:T", color=color)
+    old = base.mark_point(filled=False, size=80, strokeWidth=2, opacity=1).encode(x="earlier:T", color=color)
+    new = base.mark_point(filled=True, size=160, opacity=1).encode(x="later:T", color=color, shape=shape)
+    return alt.layer(rule, old, new).properties(height=alt.Step(30))
 
 
 def bands(frame: pd.DataFrame) -> alt.LayerChart:

@@ -84,8 +84,12 @@ def _progress() -> None:
     with access.session() as session:  # past the cache, whose version changes with claims, not with pages
         found = queries.progress(session, since=crawl.began)
     seconds = (datetime.now(UTC) - crawl.began).seconds
-    words = f"A crawl runs since {seconds} seconds: {found.articles:,} new articles, {found.claims:,} new claims, {found.waiting:,} pages to go."
-    st.progress(found.done / max(1, found.done + found.waiting), text=words)
+    words = (
+        f"A crawl runs since {seconds} seconds: {found.asked:,} of {found.feeds:,} feeds asked, {found.waiting:,} pages to go, "
+        f"{found.articles:,} new articles, {found.claims:,} new claims."
+    )
+    done, whole = found.asked + found.articles, max(found.feeds, found.asked) + found.articles + found.waiting
+    st.progress(done / max(1, whole), text=words)
     said = crawl.said().splitlines()[-_LINES:]
     if said:
         st.text("\n".join(said))

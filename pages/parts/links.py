@@ -93,19 +93,29 @@ def switch(key: str, label: str, options: Sequence[str], *, info: str | None = N
 
 
 def as_of(key: str, label: str, first: date, last: date, *, info: str | None = None) -> str:
-    """A day by a slider, the last unless the link asks for another; a month or year in the link is its end."""
-    given = None if key in st.session_state else st.query_params.get(key)
+    """A day by a slider, the last unless the link asks for another; a month or a year in the link is its end.
+
+    A slider bound to the address reads whole days alone, and drops all else without a word; so this one reads by itself.
+    """
+    widget, shown = f"day-{key}", last
+    given = st.query_params.get(key)
     if given is not None:
         try:
-            asked = covered(given)[1]
+            begin, end = (date.fromisoformat(day) for day in covered(given))
         except ValueError:
             _name(label, [given], f"expected a day from {first} to {last}; showing {last}")
             del st.query_params[key]
         else:
-            if not first.isoformat() <= asked <= last.isoformat()[:7] + "-31":
-                _name(label, [given], f"expected a day from {first} to {last}; showing the nearest")
-            st.query_params[key] = min(max(asked, first.isoformat()), last.isoformat())
-    return str(st.slider(label, first, last, value=last, key=key, bind="query-params", help=info, format="D MMM YYYY"))
+            shown = min(max(end, first), last)
+            if end < first or begin > last:
+                _name(label, [given], f"expected a day from {first} to {last}; showing {shown}")
+                st.query_params[key] = shown.isoformat()
+    st.session_state[widget] = shown
+
+    def write() -> None:
+        st.query_params[key] = st.session_state[widget].isoformat()
+
+    return str(st.slider(label, first, last, key=widget, on_change=write, help=info, format="D MMM YYYY"))
 
 
 def toggle(key: str, label: str, *, default: bool = False) -> bool:

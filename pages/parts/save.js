@@ -1,13 +1,22 @@
 // Saves the charts of a page as files: the drawing that Vega made, as SVG, or painted at twice its size as PNG.
 const NS = "http://www.w3.org/2000/svg"
+const MARGIN = 28 // a reader's font may be wider than the page's
 
 function drawings(charts) {
   return charts.flatMap((key) => [...document.querySelectorAll(`.st-key-${CSS.escape(key)} svg.marks`)])
 }
 
+function size(drawing) {
+  return [drawing.width.baseVal.value + 2 * MARGIN, drawing.height.baseVal.value + MARGIN]
+}
+
 function asText(drawing, title) {
   const copy = drawing.cloneNode(true)
+  const [wide, high] = size(drawing)
   copy.setAttribute("xmlns", NS)
+  copy.setAttribute("viewBox", `${-MARGIN} ${-MARGIN / 2} ${wide} ${high}`)
+  copy.setAttribute("width", wide)
+  copy.setAttribute("height", high)
   const words = document.createElementNS(NS, "title")
   words.textContent = title
   copy.prepend(words)
@@ -26,8 +35,9 @@ function paint(text, drawing, done) {
   const image = new Image()
   image.onload = () => {
     const canvas = document.createElement("canvas")
-    canvas.width = 2 * drawing.width.baseVal.value
-    canvas.height = 2 * drawing.height.baseVal.value
+    const [wide, high] = size(drawing)
+    canvas.width = 2 * wide
+    canvas.height = 2 * high
     const brush = canvas.getContext("2d")
     brush.fillStyle = getComputedStyle(drawing).backgroundColor
     brush.fillRect(0, 0, canvas.width, canvas.height)

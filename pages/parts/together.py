@@ -29,10 +29,11 @@ def of_each(
     )
     found = {}
     for name, narrowed in groups.items():
-        asked: Any = {"metric": metric, "statuses": tuple(statuses), "until": until} | narrowed
-        now = access.read(queries.total, **asked)
+        asked: Any = {"metric": metric, "until": until} | narrowed
+        now = access.read(queries.total, statuses=tuple(statuses), **asked)
         if now.parts:
-            found[name] = Sum(access.read(queries.totals_over_time, **asked), now)
+            lines = access.read(queries.totals_over_time, lines={name: tuple(statuses)}, **asked)
+            found[name] = Sum(lines.get(name, []), now)
     return found
 
 

@@ -265,8 +265,11 @@ def test_a_crawl_tells_how_far_it_is_and_what_it_dropped(session: Session, say: 
             models.Frontier(url=f"http://x.test/{number}", source_id=1, state=state, reason=reason, title=str(number), added=datetime.now(UTC))
         )  # fmt: skip
     session.commit()
-    assert queries.progress(session, since=began) == (3, 1, 1, 1)
-    assert queries.progress(session, since=datetime.now(UTC) + timedelta(hours=1))[2:] == (0, 0)
+    for name, moment in (("old", began - timedelta(days=1)), ("new", datetime.now(UTC))):
+        session.add(models.Feed(source_id=1, url=f"http://x.test/{name}", kind="feed", checked=moment))
+    session.commit()
+    assert queries.progress(session, since=began) == (1, 2, 1, 1, 1)
+    assert queries.progress(session, since=datetime.now(UTC) + timedelta(hours=1)) == (0, 2, 1, 0, 0)
     assert [(page.title, page.reason) for page in queries.dropped(session)] == [
         ("3", "robots.txt"),
         ("1", "off topic by text"),
