@@ -73,7 +73,9 @@ class Subjects:
         topic = Topic(doc._.text, mentions, titled, doc._.sentences, title)
         if topic.main_project is None or topic.is_placed_elsewhere():
             town = self._gazetteer.of_town(title, {mention.name for mention in mentions})
-            headline = next((mention.name for mention in discover(title, titled) if is_project(mention)), None)
+            headline = next(
+                (mention.name for mention in discover(title, titled, is_title=True) if is_project(mention)), None
+            )
             topic.settle(town or headline, doc._.sentences)
         return topic
 
