@@ -94,11 +94,11 @@ COMPARISONS: Final[dict[str, tuple[Ours, ByHand]]] = {
     ),
     "total of a company": (
         lambda session, asked: [queries.total(session, metric="power", statuses=["planned"], owner=asked.owner)],
-        lambda asked: (  # the rows that a total needs; adding them up without counting twice is no work for SQL
-            "SELECT p.name, p.parent, p.country, p.owner, s.chips, s.value, s.value_usd, s.latest_id FROM (SELECT id, name, parent,"
-            " country, owner FROM entity WHERE origin <> 'rejected') p LEFT JOIN (SELECT * FROM series WHERE metric = 'power'"
-            " AND status = 'planned' ORDER BY day) s ON s.entity_id = p.id",
-            (),
+        lambda asked: (  # the rows that a total needs, and what is part of what; that nothing counts twice is no work for SQL
+            "SELECT e.name, e.parent, s.chips, s.value, s.latest_id FROM entity e JOIN series s ON s.entity_id = e.id WHERE"
+            " e.owner = ? AND s.metric = 'power' AND s.status = 'planned' AND s.latest_id IS NOT NULL AND e.origin <> 'rejected'"
+            " AND e.merged_into IS NULL UNION ALL SELECT name, parent, owner, NULL, NULL FROM entity WHERE parent IS NOT NULL",
+            (asked.owner,),
         ),
     ),
 }  # fmt: skip

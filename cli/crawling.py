@@ -1,37 +1,14 @@
-"""Which commands look after what was crawled? `explain` and `reextract`."""
+"""`gigawatch explain`: what became of an address?"""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from sqlmodel import Session
 
-import kb
-from cli.console import console, fail, notes, ready
+from cli.console import console, fail, ready
 from crawler.canonical import canonical_url
-from crawler.reextract import reextract as rebuild
 from crawler.relevance import cues
-from kb import queries
 from kb.fate import Fate, fate
-from nlp.batch import extract_pending
-
-
-def reextract(archive: Annotated[Path, typer.Option(help="Folder of the WARC files.")] = Path("archive")) -> None:
-    """Rebuild every article and claim from the archived pages, without the web, and say what changed."""
-    with ready() as engine, Session(engine) as session, kb.run_lock(engine):
-        before = queries.counts(session)["claims"]
-        done = rebuild(session, archive)
-        extract_pending(session)
-        after = queries.counts(session)["claims"]
-    changed = ", ".join(f"{field} of {count}" for field, count in done.changed.most_common())
-    console.print(
-        f"{done.versions} texts read anew; changed: {changed or 'nothing'}; claims {before} -> {after}.",
-        highlight=False,
-    )
-    for url, reason in done.left:
-        notes.print(f"gigawatch: left as it was: {url}: {reason}", markup=False, highlight=False, soft_wrap=True)
-    if done.left:
-        raise typer.Exit(1)
 
 
 def explain(url: Annotated[str, typer.Argument(help="Address of an article.")]) -> None:

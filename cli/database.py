@@ -7,7 +7,7 @@ import typer
 from sqlmodel import Session
 
 import kb
-from cli.console import console, fail, notes, ready, told
+from cli.console import console, fail, ready, tell, told
 from kb import copying, operations
 
 db = typer.Typer(no_args_is_help=True, help="Look after the knowledge base.")
@@ -36,7 +36,7 @@ def check(
     with ready(write=False) as engine, Session(engine) as session:
         faults = operations.check(session, archive=archive)
     for fault in faults:
-        notes.print(fault, markup=False, highlight=False, soft_wrap=True)
+        tell(fault)
     if faults:
         raise typer.Exit(1)
     console.print("No fault found.")

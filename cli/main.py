@@ -16,10 +16,11 @@ import typer
 from sqlmodel import Session
 
 import crawler
-import kb
-from cli import notices, running
-from cli.console import SourcesFile, console, fail, notes, ready, told
-from cli.crawling import explain, reextract
+from cli import logs, metrics, notices, running
+from cli.bulk import backfill, extract_all, reextract
+from cli.cluster import Dask
+from cli.console import SourcesFile, console, fail, ready, tell, told
+from cli.crawling import explain
 from cli.database import db
 from cli.exporting import export
 from cli.reviewing import entities, review
@@ -29,7 +30,7 @@ from cli.searching import search
 from cli.sources import sources_app
 from cli.status import status
 from cli.tables import claim_table
-from crawler import ingest, sample
+from crawler import ingest, sample, shared
 from crawler.pages import Article, PageError, read_page
 from crawler.sources import from_blocks
 from kb import operations, queries, store
@@ -48,6 +49,11 @@ _ADDED = {"slug": "added", "title": "Added by hand", "kind": "blog"}
 Published = Annotated[str | None, typer.Option(help="Publication date (ISO) where the file does not tell it.")]
 
 
+@app.callback()
+def _start() -> None:
+    logs.set_up()
+
+
 @app.command()
 def run(
     is_sample: Annotated[bool, typer.Option("--sample", help="Crawl the sample news site; needs no network.")] = False,
@@ -56,10 +62,15 @@ def run(
     only_due: Annotated[bool, typer.Option("--due", help="Only the feeds whose time has come.")] = False,
     brief: Annotated[bool, typer.Option("--brief", help="Print one line, for logs, in place of a table.")] = False,
     sources: SourcesFile = None,
+    metrics_port: metrics.MetricsPort = None,
 ) -> None:
     """Crawl what is due, extract claims, print what is new."""
     recipients = notices.recipients()
-    with ready() as engine, sample.serve(port=port) if is_sample else nullcontext() as site:
+    with (
+        ready() as engine,
+        metrics.served(engine, metrics_port),
+        sample.serve(port=port) if is_sample else nullcontext() as site,
+    ):
         declared = from_blocks(sample.sources(site.url), "sample site") if site is not None else crawler.load(sources)
         failed = running.run_once(engine, declared, recipients, only_due=only_due, brief=brief)
         if with_app:
@@ -70,16 +81,19 @@ def run(
 
 @app.command()
 def crawl(
-    slugs: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...")] = None, sources: SourcesFile = None
+    slugs: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...")] = None,
+    sources: SourcesFile = None,
+    metrics_port: metrics.MetricsPort = None,
 ) -> None:
     """Crawl alone: the named sources, or all."""
-    with ready() as engine:
+    with ready() as engine, metrics.served(engine, metrics_port):
         declared = crawler.load(sources)
         unknown = sorted(set(slugs or ()) - {source.slug for source in declared})
         if unknown:
             fail(f"no source {unknown[0]!r}; known are {', '.join(source.slug for source in declared)}", 2)
-        with kb.run_lock(engine):
-            summary = running.crawl(engine, [s for s in declared if not slugs or s.slug in slugs])
+        with running.at_work(engine):
+            chosen = [source for source in declared if not slugs or source.slug in slugs]
+            summary = running.crawl(engine, chosen, frontier=shared.url())
     for name, count in summary.counts.items():
         console.print(f"{name}: {count}")
     running.print_errors(summary)
@@ -93,12 +107,12 @@ def extract(
     published: Published = None,
     general: Annotated[bool, typer.Option("--quantities", help="Every quantity, with why it is no claim.")] = False,
     docs: Annotated[Path | None, typer.Option(help="docs.jsonl (id, text, title, published) in place of FILE.")] = None,
+    dask: Dask = None,
+    metrics_port: metrics.MetricsPort = None,
 ) -> None:
     """Extract claims: of pending articles, or of files as JSON lines (which touches no database)."""
     if not files and docs is None:
-        with ready() as engine, Session(engine) as session, kb.run_lock(engine):
-            done = extract_pending(session)
-        console.print(f"{done.claims} claims from {done.versions} texts.")
+        extract_all(dask, metrics_port)
         return
     with told():
         entries = list(_documents(files or [], docs, published))
@@ -138,7 +152,7 @@ def add(
 ) -> None:
     """Put single pages, saved pages, folders or web archives into the knowledge base."""
     urls = [item for item in items if item.startswith(("http://", "https://"))]
-    with ready() as engine, kb.run_lock(engine):
+    with ready() as engine, running.at_work(engine):
         started, failed = datetime.now(UTC), list[str]()
         if urls:
             block = _ADDED | {"homepage": urls[0], "country": "US", "language": "en", "urls": urls}
@@ -150,19 +164,24 @@ def add(
             ]
         with Session(engine) as session:
             store.declare_sources(session, [_ADDED])
+            run_id = store.start_run(session, kind="add")
             for item in items:
                 if item not in urls:
-                    failed += _add_articles(session, ingest.read_path(Path(item), published=published, title=title))
-            done = extract_pending(session)
+                    failed += _add_articles(
+                        session, ingest.read_path(Path(item), published=published, title=title), run_id
+                    )
+            done = extract_pending(session, run_id=run_id)
+            counts = {"versions": done.versions, "claims": done.claims}
+            store.finish_run(session, run_id, outcome="done", counts=counts, errors=failed)
             new = queries.new_claims(session, run_started=started)
         console.print(claim_table(new, f"{done.claims} claims from {done.versions} new texts"))
     for reason in failed:
-        notes.print(f"gigawatch: left out: {reason}", markup=False)
+        tell(f"left out: {reason}")
     if failed:
         raise typer.Exit(1)
 
 
-def _add_articles(session: Session, found: Iterable[Article | PageError]) -> Iterator[str]:
+def _add_articles(session: Session, found: Iterable[Article | PageError], run_id: int) -> Iterator[str]:
     """Stores articles; yields why the others were left out."""
     for article in found:
         if isinstance(article, PageError):
@@ -170,7 +189,7 @@ def _add_articles(session: Session, found: Iterable[Article | PageError]) -> Ite
         elif article.is_paywalled:
             yield f"{article.url}: paywall"
         else:
-            store.save_article(session, source="added", fetched=datetime.now(UTC), **article.fields())
+            store.save_article(session, source="added", fetched=datetime.now(UTC), run_id=run_id, **article.fields())
 
 
 @app.command()
@@ -226,6 +245,7 @@ def _open_app(port: int = 8501) -> None:
     os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", spec.origin, *options])
 
 
+app.command()(backfill)
 app.command()(evaluate)
 app.command()(explain)
 app.command()(reextract)

@@ -1,9 +1,9 @@
 """What does one run do, and what does it print? The crawl, then the extraction, then what is new, then notifications."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
-from pathlib import Path
 from time import monotonic
 
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -12,15 +12,17 @@ from sqlmodel import Session
 
 import crawler
 import kb
-from cli.console import console, notes
+from cli import metrics
+from cli.console import console, notes, tell
 from cli.notices import Recipients
 from cli.tables import claim_table
+from crawler import shared
+from crawler.archive import FOLDER
 from crawler.sources import Source
-from kb import queries
+from kb import queries, store
 from nlp.batch import Extraction, extract_pending
 
 Show = Callable[[str], None]
-_ARCHIVE = Path("archive")
 _SHOWN_ERRORS = 20
 
 
@@ -35,12 +37,18 @@ def run_once(
         claims += stored
         show(f"{_found(summary.counts, len(declared), seconds)}, {claims} claims")
 
-    with kb.run_lock(engine):
-        with _shown() as show:
-            summary = crawl(engine, declared, only_due=only_due, show=show)
-            with Session(engine) as session:
-                seconds = monotonic() - began
-                done = extract_pending(session, on_stored=extracted)
+    with at_work(engine):
+        with shown() as show:
+            summary = crawl(engine, declared, only_due=only_due, frontier=shared.url(), show=show)
+            seconds, done = monotonic() - began, Extraction()
+            if summary.outcome != "stopped":  # who told the crawl to end does not wait for more
+                with Session(engine) as session:
+                    done = extract_pending(session, run_id=summary.run_id, on_stored=extracted)
+                    counts = {"versions": done.versions, "claims": done.claims}
+                    store.finish_run(
+                        session, summary.run_id, outcome=summary.outcome, counts=counts, errors=done.refused
+                    )
+                tell("claims extracted", level=logging.INFO, run=summary.run_id, refused=len(done.refused), **counts)
         with Session(engine) as session:
             new = queries.new_claims(session, run_started=summary.started, limit=12)
             undelivered = recipients.tell(session, since=summary.started)
@@ -51,27 +59,45 @@ def run_once(
         _print_run(summary, declared, done, new)
     print_errors(summary)
     for fault in done.refused:
-        notes.print(f"gigawatch: a claim was refused: {fault}", markup=False)
+        tell(f"a claim was refused: {fault}", run=summary.run_id)
     for address in undelivered:
-        notes.print(f"gigawatch: a notification was not delivered: {address}", markup=False)
+        tell(f"a notification was not delivered: {address}", run=summary.run_id)
     return bool(faults) or summary.outcome != "done"
 
 
+def at_work(engine: Engine) -> AbstractContextManager[None]:
+    """The right to crawl or extract: alone, or where crawls share a frontier beside the others, on PostgreSQL."""
+    return kb.run_lock(engine, shared=shared.url() is not None)
+
+
 def crawl(
-    engine: Engine, declared: Sequence[Source], *, only_due: bool = False, show: Show | None = None
-) -> crawler.CrawlSummary:
-    """A crawl that is shown while it runs, by `show` or on a bar of its own; the caller holds the lock."""
+    engine: Engine, declared: Sequence[Source], *, only_due: bool = False, frontier: str | None = None,
+    show: Show | None = None,
+) -> crawler.CrawlSummary:  # fmt: skip
+    """A crawl that is shown while it runs, by `show` or on a bar of its own; the caller is `at_work`."""
     began = monotonic()
-    with nullcontext(show) if show is not None else _shown() as showing:
-        return crawler.crawl(
-            engine, declared, archive=_ARCHIVE, only_due=only_due,
-            on_progress=lambda counts: showing(_found(counts, len(declared), monotonic() - began)),
-        )  # fmt: skip
+    with nullcontext(show) if show is not None else shown() as showing:
+
+        def on_progress(counts: Mapping[str, int]) -> None:
+            metrics.under_way.clear()
+            metrics.under_way.update(counts)
+            showing(_found(counts, len(declared), monotonic() - began))
+
+        tell("crawl began", level=logging.INFO, sources=len(declared))
+        summary = crawler.crawl(
+            engine, declared, archive=FOLDER, only_due=only_due, frontier=frontier, on_progress=on_progress
+        )
+    metrics.under_way.clear()
+    tell(
+        "crawl ended", level=logging.INFO, run=summary.run_id, outcome=summary.outcome, counts=summary.counts,
+        errors=len(summary.errors), seconds=round(monotonic() - began, 3),
+    )  # fmt: skip
+    return summary
 
 
 @contextmanager
-def _shown() -> Iterator[Show]:
-    """How to show how far a run is: by a bar on a terminal; a log gets plain lines when all is done, so nothing."""
+def shown() -> Iterator[Show]:
+    """How to show how far a run is: by a bar on a terminal; a log is told of what is done, so nothing."""
     if not notes.is_terminal:
         yield lambda found: None
         return
@@ -106,20 +132,25 @@ def _print_run(
     counts = summary.counts
     articles = f"{counts.get('articles/new', 0)} new and {counts.get('articles/changed', 0)} changed articles"
     console.print(f"Crawled {len(declared)} sources: {articles}; {done.claims} claims from {done.versions} texts.")
-    for name, count in counts.items():
-        if name.startswith("dropped/"):
-            console.print(f"  dropped {count}: {name.removeprefix('dropped/')}", highlight=False)
+    print_drops(counts)
     if new:
         console.print(claim_table(new, "New claims (the most certain first)"))
     else:
         console.print("Nothing new.")
 
 
+def print_drops(counts: Mapping[str, int]) -> None:
+    """How many pages were not kept, a line per reason."""
+    for name, count in sorted(counts.items()):
+        if name.startswith("dropped/"):
+            console.print(f"  dropped {count}: {name.removeprefix('dropped/')}", highlight=False)
+
+
 def print_errors(summary: crawler.CrawlSummary) -> None:
-    """The errors of a crawl, and how it ended where that was not well, to standard error."""
+    """The errors of a crawl, and how it ended where that was not well, to the log."""
     for error in summary.errors[:_SHOWN_ERRORS]:
-        notes.print(f"gigawatch: {error}", markup=False, highlight=False, soft_wrap=True)
+        tell(error, run=summary.run_id)
     if len(summary.errors) > _SHOWN_ERRORS:
-        notes.print(f"gigawatch: {len(summary.errors) - _SHOWN_ERRORS} more errors; see `gigawatch status`")
+        tell(f"{len(summary.errors) - _SHOWN_ERRORS} more errors; see `gigawatch status`", run=summary.run_id)
     if summary.outcome != "done":
-        notes.print(f"gigawatch: the crawl {summary.outcome}; the next one goes on from here")
+        tell(f"the crawl {summary.outcome}; the next one goes on from here", run=summary.run_id)

@@ -15,8 +15,8 @@ from typing import Annotated, Final
 import typer
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from cli import notices
-from cli.console import SourcesFile, console, fail, notes
+from cli import metrics, notices
+from cli.console import SourcesFile, console, fail, ready, tell
 
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 #: The scheduler's clock stands still while the machine sleeps: it looks at the calendar this often.
@@ -28,6 +28,7 @@ _GRACE: Final = 60.0
 def schedule(
     every: Annotated[str, typer.Option(help="Time from one start to the next: 90s, 30m, 6h, 1d.")] = "6h",
     sources: SourcesFile = None,
+    metrics_port: metrics.MetricsPort = None,
 ) -> None:
     """Crawl and extract again and again in this process, never two at once; SIGTERM or Ctrl+C ends it."""
     interval = duration(every)
@@ -49,8 +50,9 @@ def schedule(
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    console.print(f"A run every {every}; the first begins now.", highlight=False)
-    scheduler.start()
+    with ready() as engine, metrics.served(engine, metrics_port):
+        console.print(f"A run every {every}; the first begins now.", highlight=False)
+        scheduler.start()
     console.print("Ended.")
 
 
@@ -80,12 +82,11 @@ class _Run:
             if self._is_ending:
                 return
             path = os.pathsep.join(filter(None, (str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH"))))
-            self._process = subprocess.Popen(
-                self._command, env=os.environ | {"PYTHONPATH": path}, start_new_session=True
-            )  # fmt: skip
+            own = {name: value for name, value in os.environ.items() if name != metrics.VARIABLE}  # the port is ours
+            self._process = subprocess.Popen(self._command, env=own | {"PYTHONPATH": path}, start_new_session=True)
         code = self._process.wait()
         if code not in (0, 1):  # 1 has said on standard error what failed
-            notes.print(f"gigawatch: the run ended with {code}; the next one goes on from there")
+            tell(f"the run ended with {code}; the next one goes on from there")
 
     def end(self) -> None:
         """Ends the run of the moment as gently as it lets itself be ended, and lets none begin."""

@@ -7,7 +7,7 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 import crawler
-from cli.console import SourcesFile, console, fail, notes, told
+from cli.console import SourcesFile, console, fail, tell, told
 from crawler import blocks, survey
 from crawler.explore import explore
 from crawler.sources import KINDS, shipped
@@ -35,7 +35,7 @@ def check(
         table.add_row(answer.slug, answer.kind, _gives(answer), answer.url)
     console.print(table, f"{len(tried) - len(faulty)} of {len(tried)} sources verified.")
     if faulty:
-        notes.print(f"gigawatch: not verified: {', '.join(sorted(faulty))}", markup=False)
+        tell(f"not verified: {', '.join(sorted(faulty))}")
         raise typer.Exit(1)
 
 
@@ -68,7 +68,7 @@ def add(
         site = explore(url, allow_private=allow_private)
         if not site.ways():
             for fault in site.faults:
-                notes.print(f"gigawatch: {fault}", markup=False)
+                tell(fault)
             fail(f"no feed and no sitemap found at {url}; declare a listing with its link pattern by hand in {path}")
         slug = name or blocks.slug_of(url)
         block: dict[str, Any] = {"title": site.title or slug, "homepage": url, "kind": kind, "country": country}

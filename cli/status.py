@@ -16,9 +16,9 @@ def status() -> None:
     """Health of sources, last runs, counts."""
     with ready(write=False) as engine, Session(engine) as session:
         console.print("  ".join(f"{name}: {count}" for name, count in queries.counts(session).items()))
-        for entry in queries.runs(session, limit=5):
+        for entry in queries.runs(session, limit=5, kind=None):
             console.print(
-                f"run {entry.id}: {entry.started:%Y-%m-%d %H:%M} {entry.outcome or 'unfinished'} {json.dumps(entry.counts)}",
+                f"run {entry.id}: {entry.started:%Y-%m-%d %H:%M} {entry.kind} {entry.outcome or 'unfinished'} {json.dumps(entry.counts)}",
                 highlight=False,
             )
         console.print(_sources(health.sources(session)))

@@ -8,12 +8,10 @@ import zlib
 from datetime import UTC, datetime
 from email.message import Message
 from http import HTTPStatus
-from io import BytesIO
+from io import BytesIO, RawIOBase
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
-from scrapy import Request
-from scrapy.http import Response
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordbuilder import RecordBuilder
@@ -21,10 +19,17 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+if TYPE_CHECKING:  # who reads a page back needs no Scrapy
+    from scrapy import Request
+    from scrapy.http import Response
+
+#: In the working directory, as the knowledge base is.
+FOLDER: Final = Path("archive")
 #: A new file begins beyond this size, near the 1 GB that the WARC guidelines recommend but easier to move.
 ROTATE_BYTES: Final = 256 * 1024 * 1024
 #: About 2 million news pages.
 CAP_BYTES: Final = 50 * 1024 * 1024 * 1024
+_RECORD_BYTES: Final = 256 * 1024  # asked for at once to read one record from another machine
 _LEVEL: Final = 4  # of compression: a third of the time of the highest, for a fiftieth more bytes
 _BUILDER: Final = RecordBuilder(warc_version="WARC/1.1")
 _HOP_BY_HOP: Final = frozenset((b"transfer-encoding", b"content-encoding", b"connection", b"content-length"))
@@ -45,10 +50,10 @@ class Archive:
         self._folder = folder
         self._rotate_bytes = rotate_bytes
         self._cap_bytes = cap_bytes
-        self._stream: BinaryIO | None = None
+        self._stream: RawIOBase | None = None
         self._path: Path | None = None
 
-    def add(self, request: Request, response: Response) -> str:
+    def add(self, request: "Request", response: "Response") -> str:
         """Archives a response with its request and returns "file:offset" of the response record."""
         stream, path = self._open()
         offset = stream.tell()
@@ -66,8 +71,7 @@ class Archive:
         )
         together = {"WARC-Concurrent-To": record.rec_headers.get_header("WARC-Record-ID")}
         question = _BUILDER.create_warc_record(response.url, "request", http_headers=line, warc_headers_dict=together)
-        stream.write(_zipped(record) + _zipped(question))
-        stream.flush()
+        _append(stream, _zipped(record) + _zipped(question))
         return f"{path.name}:{offset}"
 
     def close(self) -> None:
@@ -76,16 +80,18 @@ class Archive:
             self._stream.close()
         self._stream = self._path = None
 
-    def _open(self) -> tuple[BinaryIO, Path]:
+    def _open(self) -> tuple[RawIOBase, Path]:
+        if self._path is not None and not self._path.exists():
+            raise FileNotFoundError(f"{self._path} was removed while it was written; the pages in it are lost")
         if self._stream is not None and self._path is not None and self._stream.tell() < self._rotate_bytes:
             return self._stream, self._path
         self.close()
         self._folder.mkdir(parents=True, exist_ok=True)
         self._make_room()
         self._path = self._folder / f"gigawatch-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.warc.gz"
-        self._stream = self._path.open("ab")
+        self._stream = self._path.open("ab", buffering=0)
         about = {"software": "gigawatch", "format": "WARC File Format 1.1"}
-        self._stream.write(_zipped(_BUILDER.create_warcinfo_record(self._path.name, about)))
+        _append(self._stream, _zipped(_BUILDER.create_warcinfo_record(self._path.name, about)))
         return self._stream, self._path
 
     def _make_room(self) -> None:
@@ -95,6 +101,17 @@ class Archive:
         while files and held + self._rotate_bytes > self._cap_bytes:
             held -= files[0].stat().st_size
             files.pop(0).unlink()
+
+
+def _append(stream: RawIOBase, content: bytes) -> None:
+    """Writes all of it to the end of a file, or nothing: half a record would hide those behind it from other tools."""
+    size, left = stream.tell(), memoryview(content)
+    try:
+        while left:
+            left = left[stream.write(left) or 0 :]
+    except OSError:
+        stream.truncate(size)
+        raise
 
 
 def _zipped(record: ArcWarcRecord) -> bytes:
@@ -118,11 +135,15 @@ def read_record(folder: Path, reference: str) -> tuple[str, bytes]:
 
 
 def read_stored(folder: Path, reference: str) -> Stored:
-    """The page at "file:offset"; raises OSError where its file is gone and ValueError where no response lies there."""
+    """The page at "file:offset", or at "address:offset" of a web archive elsewhere, in which case it is read there.
+
+    Raises OSError where its file is gone and ValueError where no response lies there.
+    """
     name, _, offset = reference.rpartition(":")
-    if "/" in name or "\\" in name or not offset.isdigit():
+    is_local = "://" not in reference
+    if (is_local and ("/" in name or "\\" in name)) or not offset.isdigit():
         raise ValueError(f"archive reference: found {reference!r}, expected file:offset")
-    with (folder / name).open("rb") as stream:
+    with (folder / name).open("rb") if is_local else _remote(name) as stream:
         stream.seek(int(offset))
         try:
             record = next(iter(ArchiveIterator(stream)), None)
@@ -137,3 +158,12 @@ def read_stored(folder: Path, reference: str) -> Stored:
             record.content_stream().read(),
             headers.get_content_charset(),
         )
+
+
+def _remote(address: str) -> BinaryIO:
+    """A file of a web archive that is kept elsewhere."""
+    try:
+        import fsspec
+    except ModuleNotFoundError as error:
+        raise OSError("it lies in a web archive; install `gigawatch[bulk]` to read it there") from error
+    return fsspec.open(address, "rb", **({} if address.startswith("file:") else {"block_size": _RECORD_BYTES})).open()  # type: ignore[no-any-return]

@@ -8,11 +8,18 @@ from courlan import normalize_url
 
 _HOST: Final = re.compile(r"^(?:(?:m|mobile|amp)\.)+(?=[^.]+\.[^.]+)")
 _PATH: Final = re.compile(r"/amp(?=/|$)|\.amp(?=\.html$)|/print(?=/?$)")
-_VIEWS: Final = frozenset(("amp", "outputtype", "print", "share", "ref", "source", "cmpid", "taid", "ncid", "smid"))
+#: Characters of an address; the sitemap protocol allows no more, and no publisher needs them.
+LONGEST: Final = 2_048
+#: What Java servers add to the path of a visitor without cookies; other session ids are among the parameters below.
+_SESSION: Final = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+_VIEWS: Final = frozenset((
+    "phpsessid", "jsessionid", "aspsessionid", "cfid", "cftoken", "sid", "sessid", "session",
+    "amp", "outputtype", "print", "share", "ref", "source", "cmpid", "taid", "ncid", "smid",
+))  # fmt: skip
 
 
 def absolute_url(base: str, link: object) -> str | None:
-    """The http(s) address that a link on the page `base` leads to; None where it leads to none."""
+    """The http(s) address that a link on the page `base` leads to; None where it leads to none, or is over LONGEST."""
     target = str(link or "").strip()
     if not target:
         return None
@@ -22,15 +29,15 @@ def absolute_url(base: str, link: object) -> str | None:
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return None
-    return url if sound else None
+    return url if sound and len(url) <= LONGEST else None
 
 
 def canonical_url(url: str) -> str:
-    """The address of an article without tracking parameters, fragment, AMP and print variants.
+    """The address of an article without tracking parameters, session ids, fragment, AMP and print variants.
 
     Other parameters stay: many publishers tell articles apart by them. Raises ValueError for what is no address.
     """
-    parts = urlsplit(str(normalize_url(url, strict=False)))
+    parts = urlsplit(str(normalize_url(_SESSION.sub("", url), strict=False)))
     path = parts.path
     while (shorter := _PATH.sub("", path)) != path:
         path = shorter.removesuffix("/")

@@ -7,7 +7,7 @@ from calendar import timegm
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import fastfeedparser
 import feedparser
@@ -21,6 +21,11 @@ MAX_BYTES: Final = 50 * 1024 * 1024
 MAX_SITEMAPS: Final = 50
 #: Elements around a link in which the date of its teaser is looked for.
 _TEASER_DEPTH: Final = 4
+#: Articles that one body may announce: as many as the sitemap protocol allows a file to list.
+MAX_CANDIDATES: Final = 50_000
+#: Characters of a title and of a summary that are kept; what is longer is no title, and an article of its own.
+_LONGEST_TITLE: Final = 1_000
+_LONGEST_SUMMARY: Final = 20_000
 #: The link to a listing's next page: as declared, else by its class, else by its words.
 _NEXT_PAGE: Final = """
     (//a[@rel='next'] | //link[@rel='next'])/@href
@@ -49,6 +54,36 @@ class Candidate:
     published_from: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fetched feed, sitemap or listing (`kind`); `links` is the pattern that a listing's article links match."""
+
+    body: bytes
+    url: str
+    kind: str
+    links: str = ""
+
+
+class Found(NamedTuple):
+    """What an entry announces, and the further sitemaps of an index or the next page of a listing."""
+
+    candidates: list[Candidate]
+    further: list[str]
+
+
+def read_entry(entry: Entry) -> Found:
+    """What a feed, sitemap or listing announces, at most MAX_CANDIDATES articles; raises DiscoveryError."""
+    further: list[str] = []
+    if entry.kind == "feed":
+        candidates = read_feed(entry.body, entry.url)
+    elif entry.kind == "sitemap":
+        candidates, further = read_sitemap(entry.body, entry.url)
+    else:
+        candidates, following = read_listing(entry.body, entry.url, entry.links)
+        further = [following] if following and candidates else []
+    return Found(candidates[:MAX_CANDIDATES], further)
+
+
 def decompress(body: bytes) -> bytes:
     """The body, gunzipped where it is gzip; raises DiscoveryError for broken gzip and for bombs."""
     if not body.startswith(b"\x1f\x8b"):
@@ -60,6 +95,8 @@ def decompress(body: bytes) -> bytes:
         raise DiscoveryError(f"broken gzip: {error}") from error
     if len(data) > MAX_BYTES:
         raise DiscoveryError(f"over {MAX_BYTES} bytes when unpacked")
+    if not unpacker.eof:
+        raise DiscoveryError("broken gzip: it breaks off")
     return data
 
 
@@ -86,7 +123,8 @@ def _candidates(entries: Iterable[Any], base: str) -> list[Candidate]:
         url = absolute_url(base, entry.get("link") or entry.get("id"))
         if url is not None:
             moment = _moment(entry)
-            title, summary = _plain(entry.get("title")), _plain(entry.get("summary") or entry.get("description"))
+            title = _plain(entry.get("title"))[:_LONGEST_TITLE]
+            summary = _plain(entry.get("summary") or entry.get("description"))[:_LONGEST_SUMMARY]
             found.append(Candidate(url, title, summary, moment, "feed" if moment else None))
     return found
 
@@ -152,7 +190,7 @@ def read_sitemap(body: bytes, base: str) -> tuple[list[Candidate], list[str]]:
     for node in root.iterfind("{*}url"):
         url = absolute_url(base, _text(node.find("{*}loc")))
         if url is not None and url != base:
-            title = " ".join(_text(node.find("{*}news/{*}title")).split())
+            title = " ".join(_text(node.find("{*}news/{*}title")).split())[:_LONGEST_TITLE]
             day = iso(_text(node.find("{*}news/{*}publication_date")))
             candidates.append(Candidate(url, title, "", day, "sitemap" if day else None))
     latest = sorted(root.iterfind("{*}sitemap"), key=lambda node: _text(node.find("{*}lastmod")), reverse=True)
@@ -179,7 +217,7 @@ def read_listing(body: bytes, base: str, links: str) -> tuple[list[Candidate], s
     for anchor in root.iter("a"):
         url = absolute_url(base, anchor.get("href"))
         if url is not None and pattern.search(url):
-            title = " ".join(anchor.text_content().split())
+            title = " ".join(anchor.text_content().split())[:_LONGEST_TITLE]
             if url not in found or len(title) > len(found[url].title):
                 day = _day_beside(anchor)
                 found[url] = Candidate(url, title, "", day, "listing" if day else None)

@@ -12,11 +12,13 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler import discovery, failures
+from crawler import failures
 from crawler.canonical import absolute_url
-from crawler.discovery import DiscoveryError
+from crawler.discovery import Entry, Found
+from crawler.extraction import Dropped
 from crawler.run import run_spider
 from crawler.sources import Source
+from crawler.workers import Workers
 
 _FEED_TYPES: Final = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 #: Where the common publishing systems put them; asked only where a site declares none.
@@ -62,9 +64,19 @@ class _Explorer(Spider):
         super().__init__(**kwargs)
         self._site = site
         self._asked: set[str] = set()
+        self._workers: Workers | None = None
 
     async def start(self) -> AsyncIterator[Request]:
-        site = self._site
+        self._workers = Workers(seconds=self.crawler.settings.getfloat("GIGAWATCH_PAGE_SECONDS"), size=1)
+        await self._explore(self._site)
+        return
+        yield  # Scrapy wants an iterator; every request is awaited above
+
+    async def closed(self, reason: str) -> None:
+        if self._workers is not None:
+            await self._workers.close()
+
+    async def _explore(self, site: Site) -> None:
         declared = await self._front_page()
         listed = await self._rules()
         for url in declared:
@@ -77,13 +89,11 @@ class _Explorer(Spider):
         if not site.sitemaps:
             for place in _USUAL_SITEMAPS:
                 await self._try_sitemap(urljoin(site.url, place), is_guess=True)
-        return
-        yield  # Scrapy wants an iterator; every request is awaited above
 
     async def _front_page(self) -> list[str]:
         """The feeds that the front page declares, then those that it links to; its title and language are kept."""
         response = await self._fetch(self._site.url)
-        if response is None or self._take_feed(self._site.url, response) is None:
+        if response is None or await self._take_feed(self._site.url, response) is None:
             return []
         try:
             root = html.document_fromstring(response.body)
@@ -108,16 +118,16 @@ class _Explorer(Spider):
 
     async def _try_feed(self, url: str, *, is_guess: bool = False) -> None:
         response = await self._fetch(url, is_guess=is_guess)
-        fault = self._take_feed(url, response) if response is not None else None
+        fault = await self._take_feed(url, response) if response is not None else None
         if fault is not None and not is_guess:
             self._site.faults.append(f"{url}: {fault}")
 
-    def _take_feed(self, url: str, response: Response) -> str | None:
+    async def _take_feed(self, url: str, response: Response) -> str | None:
         """Keeps a feed with entries; why it is none, where it is none."""
-        try:
-            articles = frozenset(candidate.url for candidate in discovery.read_feed(response.body, response.url))
-        except DiscoveryError as error:
-            return str(error)
+        found = await self._read(response, "feed")
+        if isinstance(found, Dropped):
+            return found.reason
+        articles = frozenset(candidate.url for candidate in found.candidates)
         if articles and articles not in self._site.feeds.values():  # the same entries as RSS and as Atom count once
             self._site.feeds[url] = articles
         return None
@@ -126,12 +136,12 @@ class _Explorer(Spider):
         response = await self._fetch(url, is_guess=is_guess)
         if response is None:
             return
-        try:
-            candidates, further = discovery.read_sitemap(response.body, response.url)
-        except DiscoveryError as error:
+        found = await self._read(response, "sitemap")
+        if isinstance(found, Dropped):
             if not is_guess:
-                self._site.faults.append(f"{url}: {error}")
+                self._site.faults.append(f"{url}: {found.reason}")
             return
+        candidates, further = found
         if any(candidate.published_from == "sitemap" for candidate in candidates):
             self._site.sitemaps.append(url)
         elif depth == 0 and (candidates or further):
@@ -139,6 +149,12 @@ class _Explorer(Spider):
         named = [inner for inner in further if _NEWS_SITEMAP.search(inner)] if depth < _DEEPEST else []
         for inner in named[:_MOST_SITEMAPS]:
             await self._try_sitemap(inner, depth=depth + 1)
+
+    async def _read(self, response: Response, kind: str) -> Found | Dropped:
+        """What a feed or sitemap announces, or why it cannot be read."""
+        if self._workers is None:
+            return Dropped("no reader was started")
+        return await self._workers.read(Entry(response.body, response.url, kind))
 
     async def _fetch(self, url: str, *, is_guess: bool = False) -> Response | None:
         """The answer to the first request of an address; None where it was asked already or is an error."""

@@ -1,21 +1,32 @@
 """What becomes of a fetched page? Relevance by its cheap text first, then the article.
 
-`serve` is the whole of a process that `crawler.workers` starts, since a page may hang or crash whoever reads it.
+`serve` is the whole of a process that `crawler.workers` starts, since a page may hang or crash whoever reads it; so may
+a feed, sitemap or listing.
 """
 
 import contextlib
+import ctypes
 import io
+import os
 import pickle
+import re
+import signal
 import struct
 import sys
 from dataclasses import dataclass
-from typing import Final
+from typing import BinaryIO, Final
 
 from crawler.body import PageError
+from crawler.discovery import DiscoveryError, Entry, Found, read_entry
 from crawler.pages import Article, read_page
 from crawler.relevance import refuse_page, refuse_text
 
+#: Characters and numerals beyond which a text is a data set and no article; a year's report of a company stays below.
+_LONGEST_TEXT: Final = 1_000_000
+_MOST_NUMERALS: Final = 5_000
+_NUMERAL: Final = re.compile(r"\d[\d.,]*")
 LENGTH: Final = struct.Struct("!Q")  # before every message
+_PR_SET_PDEATHSIG: Final = 1  # prctl(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,10 @@ def extract_article(page: Page) -> Article | Dropped:
         return Dropped(str(error))
     if article.is_paywalled:
         return Dropped("paywall")
+    if len(article.text) > _LONGEST_TEXT:
+        return Dropped("text too long")
+    if sum(1 for _ in _NUMERAL.finditer(article.text)) > _MOST_NUMERALS:
+        return Dropped("too many numbers")
     refused = None if page.is_relevant else refuse_text(article.title, article.text)
     if refused is not None:
         return Dropped(refused)
@@ -63,15 +78,38 @@ def extract_article(page: Page) -> Article | Dropped:
 
 
 def serve() -> None:
-    """Answers pages that come pickled on standard input on standard output, each with its length before it."""
+    """Answers pages and entries that come pickled on standard input on standard output, each with its length before it."""
+    _end_with_parent()
     asked, answers = sys.stdin.buffer, sys.stdout.buffer
     with contextlib.redirect_stdout(io.StringIO()):  # a library that prints must not break the protocol
-        while head := asked.read(LENGTH.size):
-            page = pickle.loads(asked.read(LENGTH.unpack(head)[0]))
+        while (message := _message(asked)) is not None:
+            given: Page | Entry = pickle.loads(message)
+            found: Article | Found | Dropped
             try:
-                found = extract_article(page)
+                found = read_entry(given) if isinstance(given, Entry) else extract_article(given)
+            except DiscoveryError as error:
+                found = Dropped(str(error))
             except Exception as error:
                 found = Dropped(f"fault: {type(error).__name__}")
             message = pickle.dumps(found)
-            answers.write(LENGTH.pack(len(message)) + message)
-            answers.flush()
+            try:
+                answers.write(LENGTH.pack(len(message)) + message)
+                answers.flush()
+            except BrokenPipeError:
+                os._exit(0)  # nobody asks any more; what is left in the buffer has nowhere to go
+
+
+def _message(stream: BinaryIO) -> bytes | None:
+    """The next message; None where whoever asked is gone, be it in the middle of one."""
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    length = LENGTH.unpack(head)[0]
+    message = stream.read(length)
+    return message if len(message) == length else None
+
+
+def _end_with_parent() -> None:
+    """Lets this process end with the one that started it, even while it reads a page for minutes; on Linux alone."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -8,7 +8,7 @@ import ipaddress
 import socket
 from asyncio import get_running_loop
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -17,6 +17,10 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
+
+#: Where IPv6 has global addresses (RFC 4291), and where it hides those of IPv4 behind a translator (RFC 6052).
+_UNICAST: Final = ipaddress.IPv6Network("2000::/3")
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class Guard:
@@ -82,7 +86,13 @@ async def addresses(host: str, port: int) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet; addresses inside IPv6 (mapped, 6to4) count as themselves."""
+    """Whether an IP address is one of the public internet; those inside IPv6 (mapped, 6to4, NAT64) count as themselves."""
     ip = ipaddress.ip_address(address.split("%")[0])
-    inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
-    return bool((inner or ip).is_global) and not (inner or ip).is_multicast
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour
+        if ip in _NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if inner is None:
+            return ip in _UNICAST and ip.is_global
+        ip = inner
+    return ip.is_global and not ip.is_multicast

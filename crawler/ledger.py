@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
+from crawler.alone import Together
 from crawler.canonical import canonical_url
 from crawler.discovery import Candidate
 from crawler.relevance import refuse_title
@@ -28,13 +29,14 @@ Count = Callable[..., None]
 class Ledger:
     """The frontier as one crawl sees it; `count` is told the name of what came of each page, and how many."""
 
-    def __init__(self, session: Session, sources: Sequence[str], count: Count) -> None:
+    def __init__(self, session: Session, sources: Sequence[str], count: Count, together: Together) -> None:
         self._session = session
+        self._together = together
         self._sources = sources
         self._count = count
         self._landings: list[Landing] = []
         self._out = 0
-        self._is_exhausted = False
+        self.is_exhausted = False
 
     def queue(self, source: Source, candidates: Iterable[Candidate]) -> int:
         """Puts candidates into the frontier; how many of them are new. A title alone may rule a page out."""
@@ -54,16 +56,16 @@ class Ledger:
             reason = announced[url].reason
             if reason is not None:
                 self._count(f"dropped/{reason}")
-        self._is_exhausted = self._is_exhausted and not new
+        self.is_exhausted = self.is_exhausted and not new
         return len(new)
 
     def leases(self) -> Iterator[frontier.Lease]:
         """URLs to fetch, where there are any and few are out."""
-        if self._is_exhausted or self._out > _MOST_LEASES // 2:
+        if self.is_exhausted or (out := self._together.out(self._out)) > _MOST_LEASES // 2:
             return
-        wanted = _MOST_LEASES - self._out
+        wanted = _MOST_LEASES - out
         handed = frontier.lease(self._session, limit=wanted, sources=self._sources)
-        self._is_exhausted = len(handed) < wanted
+        self.is_exhausted = len(handed) < wanted
         self._out += len(handed)
         yield from handed
 
@@ -79,9 +81,10 @@ class Ledger:
         self._count(f"dropped/{reason}")
         self.end(frontier.Outcome(url, state, reason, next_due))
 
-    def leave(self) -> None:
+    def leave(self, url: str) -> None:
         """Notes that a lease stays until the end of the run, since its page is not to be asked for in this one."""
         self._out -= 1
+        self._together.end([url])
 
     def write(self) -> None:
         """Writes what was noted; raises SQLAlchemyError where the database refuses, and forgets it then."""
@@ -89,8 +92,19 @@ class Ledger:
         if landings:
             for outcome in land(self._session, landings):
                 self._count(f"articles/{outcome}")
+            self._together.end(landing.outcome.url for landing in landings)
 
-    def close(self) -> None:
-        """Writes the rest and gives back the leases that this run did not come to."""
+    def take_all_back(self) -> None:
+        """Makes every lease one to be handed out, whoever had it: for when nobody works on any."""
         self.write()
         frontier.return_leases(self._session, all_of_them=True)
+        self.is_exhausted = False
+
+    def close(self) -> None:
+        """Writes the rest; the last crawl of a run gives back the leases that the run did not come to."""
+        try:
+            self.write()
+        finally:
+            is_last = self._together.leave()
+        if is_last:
+            frontier.return_leases(self._session, all_of_them=True)

@@ -10,7 +10,6 @@ from scrapy.http import TextResponse
 
 from crawler import archive, polling
 from crawler.extraction import Dropped, Page
-from crawler.workers import Workers
 from kb import frontier, landing
 
 if TYPE_CHECKING:
@@ -36,15 +35,11 @@ class _OfCrawl:
 
 
 class Validate(_OfCrawl):
-    """Keeps pages that hold a relevant article; the item gains `article`. GIGAWATCH_PAGE_SECONDS limits the reading."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self._workers = Workers(seconds=crawler.settings.getfloat("GIGAWATCH_PAGE_SECONDS"))
+    """Keeps pages that hold a relevant article; the item gains `article`."""
 
     async def open_spider(self) -> None:
         """Starts the processes that read pages, while the first feeds are fetched."""
-        await self._workers.start()
+        await self._spider.workers.start()
 
     async def process_item(self, item: Item) -> Item:
         """The item with its article; raises DropItem with the reason for leaving the page out."""
@@ -52,7 +47,7 @@ class Validate(_OfCrawl):
         kind = (response.headers.get("Content-Type") or b"text/html").decode("latin-1").lower()
         if not isinstance(response, TextResponse) or not any(name in kind for name in ("html", "text/plain")):
             raise self._drop(item, "no HTML")
-        found = await self._workers.read(
+        found = await self._spider.workers.read(
             Page(
                 response.body,
                 response.url,
@@ -70,7 +65,7 @@ class Validate(_OfCrawl):
 
     async def close_spider(self) -> None:
         """Ends the processes that read pages."""
-        await self._workers.close()
+        await self._spider.workers.close()
 
     def _drop(self, item: Item, reason: str) -> DropItem:
         self._spider.ledger.drop(item["lease"].url, reason)
@@ -102,7 +97,12 @@ class Store(_OfCrawl):
     def process_item(self, item: Item) -> Item:
         """The item, to be stored."""
         article, lease, looks = item["article"], item["lease"], self._spider.looks
-        fields = {"source": lease.source, "fetched": datetime.now(UTC), "archive": item["archive"]}
+        fields = {
+            "source": lease.source,
+            "fetched": datetime.now(UTC),
+            "archive": item["archive"],
+            "run_id": self._spider.run_id,
+        }
         self._spider.ledger.end(
             frontier.Outcome(
                 lease.url, "done", next_due=polling.next_look(looks, lease.looks), validators=item["validators"]

@@ -1,6 +1,6 @@
 """How often may a host be asked? Never faster than its delays allow, slower when it errs, not at all when it says so."""
 
-from collections import defaultdict
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,8 +14,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
+from scrapy.utils.misc import build_from_crawler, load_object
 
-from crawler.failures import NotNow
+from crawler.hosts import Host, Hosts
 from crawler.sources import Source
 
 #: Statuses with which a server says that it has too much to do.
@@ -51,18 +52,6 @@ def retry_after(value: bytes | None, now: datetime) -> float | None:
     return max(0.0, ((then if then.tzinfo else then.replace(tzinfo=UTC)) - now).total_seconds())
 
 
-@dataclass(slots=True)
-class _Host:
-    """What a run knows of a host: seconds between requests (by rule, by errors), requests made, errors in a row."""
-
-    floor: float = 0.0
-    backoff: float = 0.0
-    requests: int = 0
-    errors: int = 0
-    shut_until: datetime | None = None
-    reason: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Ceilings of a run, in requests and seconds; `backoff` is the first wait after an error and the longest one."""
@@ -81,12 +70,11 @@ class Politeness:
     robots.txt, and a wait that doubles with every error and halves with every success.
     """
 
-    def __init__(self, crawler: Crawler, floors: dict[str, float], limits: Limits, agent: str) -> None:
+    def __init__(self, crawler: Crawler, hosts: Hosts, limits: Limits, agent: str) -> None:
         self._crawler = crawler
+        self._hosts = hosts
         self._limits = limits
         self._agent = agent
-        self._requests = 0
-        self._hosts = defaultdict[str, _Host](_Host, {name: _Host(floor=floor) for name, floor in floors.items()})
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -99,74 +87,77 @@ class Politeness:
             (settings.getfloat("GIGAWATCH_BACKOFF"), settings.getfloat("AUTOTHROTTLE_MAX_DELAY")),
             settings.getfloat("GIGAWATCH_LONGEST_WAIT"),
         )
-        floors = {name: float(slot["delay"]) for name, slot in settings.getdict("DOWNLOAD_SLOTS").items()}
-        politeness = cls(crawler, floors, limits, settings["ROBOTSTXT_USER_AGENT"])
+        hosts = build_from_crawler(load_object(settings["GIGAWATCH_HOSTS"]), crawler)
+        politeness = cls(crawler, hosts, limits, settings["ROBOTSTXT_USER_AGENT"])
         crawler.signals.connect(politeness.pace, signals.response_downloaded)
         crawler.signals.connect(politeness.keep_crawl_delay, signals.robots_parsed)
         return politeness
 
-    def process_request(self, request: Request) -> None:
-        """Passes a request on and counts it; raises NotNow where its host is to be left alone or a ceiling is met."""
-        host, now = self._hosts[_name(request)], datetime.now(UTC)
-        if host.shut_until is not None and host.shut_until > now:
-            raise NotNow(host.reason, until=host.shut_until)
-        if host.requests >= self._ceiling(host):
-            raise NotNow("ceiling of the host")
-        if self._requests >= self._limits.per_run:
-            raise NotNow("ceiling of the run")
-        host.requests += 1
-        self._requests += 1
+    async def process_request(self, request: Request) -> None:
+        """Passes a request on, counted, at its turn; raises NotNow where its host is left alone or a ceiling is met."""
+        name = _name(request)
+        slot, floor = self._slot(request), self._hosts.known(name).floor
+        delay = slot.delay if slot is not None else floor
+        wait = self._hosts.ask(name, delay, per_host=self._ceiling(floor), per_run=self._limits.per_run)
+        if wait > 0:
+            await asyncio.sleep(wait)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Slows a host down that gave no answer."""
         if not isinstance(exception, IgnoreRequest):
-            self._slow_down(self._hosts[_name(request)])
-            self._apply(request)
+            self._apply(request, self._hosts.change(_name(request), self._slow_down))
 
     def pace(self, request: Request, response: Response) -> None:
         """Sets the delay of a host by its answer; AutoThrottle has set it just before."""
-        host = self._hosts[_name(request)]
         if response.status < 500 and response.status not in _BUSY:
-            host.errors = 0
-            host.backoff = host.backoff / 2 if host.backoff > self._limits.backoff[0] else 0.0
-            self._apply(request)
+            self._apply(request, self._hosts.change(_name(request), self._speed_up))
             return
-        self._slow_down(host)
-        now = datetime.now(UTC)
-        asked = retry_after(response.headers.get("Retry-After"), now) if response.status in _BUSY else None
-        if asked is not None and asked > self._limits.longest_wait:
-            host.shut_until = now + min(timedelta(seconds=min(asked, _LONGEST_SHUT.total_seconds())), _LONGEST_SHUT)
-            host.reason = "host asks to wait"
-        self._apply(request, pause=asked or 0.0)
+        header = response.headers.get("Retry-After") if response.status in _BUSY else None
+        asked = retry_after(header, datetime.now(UTC)) or 0.0
+
+        def note(host: Host) -> None:
+            self._slow_down(host)
+            if asked > self._limits.longest_wait:
+                host.shut(timedelta(seconds=min(asked, _LONGEST_SHUT.total_seconds())), "host asks to wait")
+
+        self._apply(request, self._hosts.change(_name(request), note), pause=asked)
 
     def keep_crawl_delay(self, robotparser: RobotParser, request: Request) -> None:
         """Lifts the delay of a host to what its robots.txt asks for."""
         asked = robotparser.crawl_delay(self._agent)
         if asked:
-            host = self._hosts[_name(request)]
-            host.floor = max(host.floor, min(asked, _LONGEST_DELAY))
-            self._apply(request)
+            delay = min(asked, _LONGEST_DELAY)
 
-    def _slow_down(self, host: _Host) -> None:
+            def lift(host: Host) -> None:
+                host.floor = max(host.floor, delay)
+
+            self._apply(request, self._hosts.change(_name(request), lift))
+
+    def _speed_up(self, host: Host) -> None:
+        host.errors = 0
+        host.backoff = host.backoff / 2 if host.backoff > self._limits.backoff[0] else 0.0
+
+    def _slow_down(self, host: Host) -> None:
         first, longest = self._limits.backoff
         host.backoff = min(max(first, host.backoff * 2), longest)
         host.errors += 1
         if host.errors >= _MOST_ERRORS:
-            host.shut_until, host.reason = datetime.now(UTC) + _OUT_OF_REACH, "host out of reach"
+            host.shut(_OUT_OF_REACH, "host out of reach")
 
-    def _ceiling(self, host: _Host) -> int:
+    def _ceiling(self, floor: float) -> int:
         """Requests that a host may get in this run: a slow one fewer, so that it does not hold the others up."""
-        if not host.floor:
+        if not floor:
             return self._limits.per_host
-        return min(self._limits.per_host, 2 + int(self._limits.seconds_per_host / host.floor))
+        return min(self._limits.per_host, 2 + int(self._limits.seconds_per_host / floor))
 
-    def _apply(self, request: Request, *, pause: float = 0.0) -> None:
+    def _apply(self, request: Request, host: Host, *, pause: float = 0.0) -> None:
         slot = self._slot(request)
-        if slot is None:
-            return
-        host = self._hosts[_name(request)]
-        slot.delay = max(slot.delay, host.floor, host.backoff)
-        if pause and host.shut_until is None:
+        if slot is not None:
+            slot.delay = max(slot.delay, host.floor, host.backoff)
+        delay = max(host.floor, host.backoff, slot.delay if slot is not None else 0.0)
+        pause = pause if not host.shut_for() else 0.0
+        self._hosts.pace(_name(request), host, delay=delay, pause=pause)
+        if pause and slot is not None:
             # The slot counts its delay from the last request: one that seems to lie ahead holds the queue until then.
             slot.lastseen = max(slot.lastseen, monotonic() + pause)
 

@@ -27,9 +27,15 @@ def next_poll(interval: float) -> datetime:
     return datetime.now(UTC) + timedelta(seconds=interval * random.uniform(1 - JITTER, 1 + JITTER))
 
 
+def is_due(next_due: datetime | None) -> bool:
+    """Whether a feed's time has come; one further off than any wait was set by a clock that has been put back since."""
+    left = next_due - datetime.now(UTC) if next_due is not None else timedelta(0)
+    return not timedelta(0) < left <= timedelta(seconds=LONGEST * (1 + JITTER))
+
+
 def is_stale(read: datetime | None) -> bool:
-    """Whether a feed that was last read whole at `read` must be read whole again."""
-    return read is None or datetime.now(UTC) - read > REFRESH
+    """Whether a feed that was last read whole at `read` must be read whole again; so one read in the future."""
+    return read is None or not timedelta(0) <= datetime.now(UTC) - read <= REFRESH
 
 
 def next_look(looks: Sequence[timedelta], done: int) -> datetime | None:

@@ -2,17 +2,19 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import URL
 from sqlmodel import Session
 
 from crawler.archive import read_stored
 from crawler.extraction import Dropped, Page
 from crawler.pages import Article
 from crawler.workers import Workers
+from kb.database import begin_writing, shared_engine
 from kb.rebuild import ArchivedVersion, archived_versions, replace_version
 
 _AT_ONCE: Final = 16  # pages held in memory
@@ -27,27 +29,34 @@ class Reextraction:
     changed: Counter[str] = field(default_factory=Counter)
     left: list[tuple[str, str]] = field(default_factory=list)
 
+    def add(self, other: "Reextraction") -> None:
+        """Counts what came of other versions too."""
+        self.versions += other.versions
+        self.changed.update(other.changed)
+        self.left += other.left
 
-def reextract(session: Session, archive: Path, *, on_version: Callable[[], None] = lambda: None) -> Reextraction:
-    """Reads every archived version anew and stores what differs; the caller holds `kb.run_lock`.
 
-    An article whose page is not in the archive any more, or that would be dropped today, stays as it is.
+def reextract(address: URL, archive: str, ids: Sequence[int], size: int | None = None) -> Reextraction:
+    """Reads archived versions anew, by processes of that number, and stores what differs; `kb.run_lock` is held meanwhile.
+
+    The versions of an article go together. One whose page is not in the archive any more, or that would be dropped
+    today, stays as it is.
     """
-    return asyncio.run(_reextract(session, archive, on_version))
+    with Session(shared_engine(address)) as session:
+        return asyncio.run(_reextract(session, Path(archive), ids, size))
 
 
-async def _reextract(session: Session, archive: Path, on_version: Callable[[], None]) -> Reextraction:
-    done, workers = Reextraction(), Workers(seconds=_SECONDS)
-    versions = archived_versions(session)
-    for start in range(0, len(versions), _AT_ONCE):
-        batch = versions[start : start + _AT_ONCE]
+async def _reextract(session: Session, archive: Path, ids: Sequence[int], size: int | None) -> Reextraction:
+    done, workers = Reextraction(), Workers(seconds=_SECONDS, size=size)
+    for start in range(0, len(ids), _AT_ONCE):
+        batch = archived_versions(session, ids[start : start + _AT_ONCE])
         found = await asyncio.gather(*(_read(workers, archive, version) for version in batch))
         for version, article in zip(batch, found, strict=True):
             done.versions += 1
-            on_version()
             if isinstance(article, Dropped):
                 done.left.append((version.url, article.reason))
                 continue
+            begin_writing(session.connection())
             done.changed.update(
                 replace_version(
                     session,

@@ -14,6 +14,11 @@ _TITLE: Final = "off topic by title"
 _TEXT: Final = "off topic by text"
 _KINDS: Final = ("strong", "ai", "plant", "off_topic")
 _WORD: Final = re.compile(r"\w+")
+_BETWEEN_TAGS: Final = re.compile(rb">([^<]+)")
+#: What is no ASCII letter, digit or underscore parts words; letters become small.
+_PARTED: Final = bytes(
+    ord(chr(byte).lower()) if chr(byte).isascii() and (chr(byte).isalnum() or byte == 95) else 32 for byte in range(256)
+)
 #: A shorter main text is a failure to find it, which proves nothing.
 _LEAST_MAIN: Final = 400  # characters
 
@@ -28,18 +33,47 @@ def refuse_title(title: str, summary: str) -> str | None:
 def refuse_page(body: bytes, encoding: str | None, said: str) -> str | None:
     """Why a page need not be read closely, by text that costs little; `said` is what its feed said of it.
 
-    All of its text is looked at first, navigation included, then what seems to be its main part.
+    What stands between its tags is looked at first, then all of its text, navigation included, then what seems to be its
+    main part: each costs several times what the one before costs, and most pages fail early.
     """
     if refuse_text("", said) is None:
         return None
+    bare = _without_machinery(body)
+    if not _may_be_relevant(bare, said):
+        return _TEXT
     try:
-        tree = HTMLTree.parse(bytes_to_str(_without_machinery(body), encoding or "utf-8"))
+        tree = HTMLTree.parse(bytes_to_str(bare, encoding or "utf-8"))
     except ValueError:
         return None
     if refuse_text(said, extract_plain_text(tree, alt_texts=False)) is not None:
         return _TEXT
     main = extract_plain_text(tree, main_content=True, alt_texts=False)
     return _TEXT if len(main) >= _LEAST_MAIN and refuse_text(said, main) is not None else None
+
+
+def _may_be_relevant(bare: bytes, said: str) -> bool:
+    """Whether the cues that it takes could be in a page, or in what was said of it, by words in no order of its tree."""
+    if b"\0" in bare[:1000]:  # two bytes a letter
+        return True
+    words = b" ".join((*_BETWEEN_TAGS.findall(bare), said.encode())).translate(_PARTED).split()
+    known, line = _cue_words().intersection(words), b" %b " % b" ".join(words)
+
+    def may_have(kind: str) -> bool:
+        return any(cue <= known and (len(cue) == 1 or b" %b " % text in line) for text, cue in _parted_cues(kind))
+
+    return may_have("strong") or (may_have("ai") and may_have("plant"))
+
+
+@lru_cache(maxsize=4)
+def _parted_cues(kind: str) -> tuple[tuple[bytes, frozenset[bytes]], ...]:
+    """The cues of a kind as words with a space between, and as sets of words."""
+    listed = [cue.encode().translate(_PARTED).split() for cue in _table()[kind]]
+    return tuple((b" ".join(words), frozenset(words)) for words in listed)
+
+
+@lru_cache(maxsize=1)
+def _cue_words() -> frozenset[bytes]:
+    return frozenset().union(*(words for kind in _KINDS for _, words in _parted_cues(kind)))
 
 
 def _without_machinery(body: bytes) -> bytes:

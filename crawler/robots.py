@@ -5,7 +5,7 @@ through that wait together for the same rules: only the first of them gets to se
 """
 
 import asyncio
-from typing import Self
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
@@ -14,10 +14,13 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 
-from crawler.failures import NotNow
+from crawler.failures import CERTIFICATE, NotNow, is_refused_certificate
 
 #: Before whatever else a host has queued.
-_PRIORITY = 1000
+_PRIORITY: Final = 1000
+_OUT_OF_REACH: Final = "robots.txt out of reach"
+#: Of the rules that are read; RFC 9309 asks for 500 KiB at least (2.5).
+_MOST_BYTES: Final = 512 * 1024
 
 
 class Robots:
@@ -29,7 +32,7 @@ class Robots:
     def __init__(self, crawler: Crawler, agent: str) -> None:
         self._crawler = crawler
         self._agent = agent
-        self._rules: dict[str, asyncio.Task[ProtegoRobotParser | None]] = {}
+        self._rules: dict[str, asyncio.Task[ProtegoRobotParser | str]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -45,23 +48,23 @@ class Robots:
         if host not in self._rules:
             self._rules[host] = asyncio.ensure_future(self._fetch(f"{host}/robots.txt", request))
         rules = await asyncio.shield(self._rules[host])
-        if rules is None:
-            raise NotNow("robots.txt out of reach")
+        if isinstance(rules, str):
+            raise NotNow(rules)
         if not rules.allowed(request.url, self._agent):
             raise IgnoreRequest("robots.txt")
 
-    async def _fetch(self, url: str, request: Request) -> ProtegoRobotParser | None:
-        """The rules at an address; None where they are out of reach."""
+    async def _fetch(self, url: str, request: Request) -> ProtegoRobotParser | str:
+        """The rules at an address, or why the host is closed."""
         asked = Request(url, callback=NO_CALLBACK, priority=_PRIORITY, meta={"dont_obey_robotstxt": True})
         if self._crawler.engine is None:
-            return None
+            return _OUT_OF_REACH
         try:
             response = await self._crawler.engine.download_async(asked)
-        except Exception:  # whatever the network may bring: there was no answer
-            return None
+        except Exception as error:  # whatever the network may bring: there was no answer
+            return CERTIFICATE if is_refused_certificate(error) else _OUT_OF_REACH
         if response.status >= 500 or response.status == 429:
-            return None
-        body = response.body if response.status == 200 else b""
+            return _OUT_OF_REACH
+        body = response.body[:_MOST_BYTES] if response.status == 200 else b""
         rules = ProtegoRobotParser(robotstxt_body=body, spider=self._crawler.spider)
         self._crawler.signals.send_catch_log(signals.robots_parsed, robotparser=rules, request=request)
         return rules

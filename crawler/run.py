@@ -1,5 +1,6 @@
 """How is one crawl run? In this process, under the lock of its knowledge base, with a record of what came of it."""
 
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -11,9 +12,11 @@ from typing import Any, Final
 from scrapy import Spider
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
+from scrapy.utils.misc import load_object
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from crawler import ending, shared
 from crawler.politeness import download_slots
 from crawler.progress import OnProgress, counts
 from crawler.sources import Source
@@ -47,6 +50,7 @@ def crawl(
     archive: Path,
     looks: Sequence[timedelta] = LOOKS,
     only_due: bool = False,
+    frontier: str | None = None,
     settings: dict[str, Any] | None = None,
     on_progress: OnProgress | None = None,
 ) -> CrawlSummary:
@@ -54,15 +58,20 @@ def crawl(
 
     `looks` are the times after which a stored article is looked at again, for silent edits; `only_due` leaves alone
     the feeds whose time has not come; `on_progress` is told the counts twice a second. The caller holds `kb.run_lock`.
+    With a `frontier`, the address of a Redis server, it works with the other crawls there; raises ShareError where it cannot.
     """
     started = datetime.now(UTC)
+    own = (shared.settings(frontier, engine) if frontier is not None else {}) | (settings or {})
+    chosen = _settings(sources, own)
+    together = load_object(chosen["GIGAWATCH_TOGETHER"]).from_settings(chosen)
+    is_first = together.join(sources)
     with Session(engine) as session:
         store.declare_sources(session, [asdict(source) | {"feeds": source.ways()} for source in sources])
         run_id = store.start_run(session)
         crawler = run_spider(
             NewsSpider, sources,
-            {"GIGAWATCH_ARCHIVE": str(archive), "GIGAWATCH_ON_PROGRESS": on_progress} | (settings or {}),
-            session=session, looks=looks, only_due=only_due,
+            {"GIGAWATCH_ARCHIVE": str(archive), "GIGAWATCH_ON_PROGRESS": on_progress} | own,
+            session=session, run_id=run_id, looks=looks, only_due=only_due, together=together, is_first=is_first,
         )  # fmt: skip
         stats = crawler.stats.get_stats() if crawler.stats is not None else {}
         outcome = _OUTCOMES.get(str(stats.get("finish_reason")), "failed")
@@ -81,7 +90,8 @@ def run_spider(spider: type[Spider], sources: Sequence[Source], settings: dict[s
     process = CrawlerProcess(_settings(sources, settings))
     crawler = process.create_crawler(spider)
     process.crawl(crawler, sources=sources, **arguments)
-    process.start()
+    with ending.by_signals(process, crawler):
+        process.start(install_signal_handlers=False)
     return crawler
 
 
@@ -96,5 +106,7 @@ def _settings(sources: Sequence[Source], own: dict[str, Any]) -> Settings:
     settings.set("USER_AGENT", settings["USER_AGENT"].format(contact=contact), priority="project")
     if find_spec("uvloop") is not None:  # there is none for Windows
         settings.set("ASYNCIO_EVENT_LOOP", "uvloop.Loop", priority="project")
+    # A log that the process has already is the crawl's too.
+    settings.set("LOG_INSTALL_ROOT_HANDLER", not logging.root.handlers, priority="project")
     settings.update(own, priority="cmdline")
     return settings

@@ -18,6 +18,17 @@ DOWNLOAD_DELAY_JITTER = 0.0
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
+#: What is quoted as evidence must come from whom it says; Scrapy's default takes any certificate.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+#: Nothing but http(s) can be asked for, whatever a link or redirect says.
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.connection.Handler",
+    "https": "crawler.connection.Handler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
 REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 3
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408, 429]
@@ -29,6 +40,11 @@ METAREFRESH_ENABLED = False
 CONCURRENT_ITEMS = 1
 #: The oldest of the frontier first, and the end of a run at a ceiling leaves the newest for the next.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+
+#: Who works with this crawl, and what is known of hosts: nobody, and what it found itself. Those that share a frontier have
+#: settings of their own (`crawler.shared`).
+GIGAWATCH_TOGETHER = "crawler.alone.Alone"
+GIGAWATCH_HOSTS = "crawler.hosts.OwnHosts"
 
 #: What one run may ask at most, of one host and in all; pages beyond it wait in the frontier for the next run.
 GIGAWATCH_REQUESTS_PER_HOST = 2_000
@@ -44,6 +60,7 @@ GIGAWATCH_PAGE_SECONDS = 30
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "WARNING"
+LOG_FORMATTER = "crawler.logged.Logged"
 LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
 
 TWISTED_DNS_RESOLVER = "crawler.guard.PublicResolver"

@@ -80,6 +80,10 @@ class Source:
         listings = [(listing.url, "listing") for listing in self.listings]
         return [*((url, "feed") for url in feeds), *((url, "sitemap") for url in self.sitemaps), *listings]
 
+    def links_of(self, url: str) -> str:
+        """The pattern of the listing at an address; empty where none is declared there."""
+        return next((listing.links for listing in self.listings if listing.url == url), "")
+
     def hosts(self) -> set[str]:
         """host:port of every declared address, without the port where it is the scheme's own."""
         return {urlsplit(url).netloc for url in (self.homepage, *self.urls, *(url for url, _ in self.ways()))}

@@ -8,21 +8,24 @@ from typing import Any, Final, NamedTuple, Self
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
 from crawler import discovery, failures, polling
-from crawler.discovery import Candidate, DiscoveryError
-from crawler.failures import NotNow
+from crawler.alone import Together
+from crawler.discovery import Candidate, Entry
+from crawler.extraction import Dropped
+from crawler.failures import NotNow, RunEnds
 from crawler.ledger import Ledger
 from crawler.sources import Source
+from crawler.workers import Workers
 from kb import frontier, queries, store
 
 #: How far an entry leads on: pages of a listing, and index, sub-index and sitemap.
 _DEEPEST: Final = {"listing": 20, "sitemap": 3}
 _SECONDS_BETWEEN_WRITES: Final = 0.5
+_ENTRY: Final = "entry"  # before the URL of a feed, sitemap or listing, as no URL of a page begins
 _STORAGE_FAILED: Final = "storage failed"
 
 
@@ -44,34 +47,53 @@ class NewsSpider(Spider):
         *,
         sources: Sequence[Source],
         session: Session,
+        run_id: int,
         looks: Sequence[timedelta],
+        together: Together,
+        is_first: bool,
         only_due: bool = False,
+        workers: Workers,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.sources = {source.slug: source for source in sources}
         self.session = session
+        self.run_id = run_id
         self.looks = looks
+        self.together = together
+        self.is_first = is_first
         self.only_due = only_due
         self.errors: list[str] = []
         self.is_unwritten = False  # whether the database refused what was to be written last
-        self.ledger = Ledger(session, list(self.sources), self._count)
+        self.workers = workers  # which read pages and entries; the pipeline starts and ends them
+        self.ledger = Ledger(session, list(self.sources), self._count, together)
         self._writing: LoopingCall | None = None
         self._entered: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """The spider of a crawl, told of every fault in a callback or pipeline."""
-        spider = super().from_crawler(crawler, *args, **kwargs)
+        """The spider of a crawl, told of every fault in a callback or pipeline.
+
+        GIGAWATCH_PAGE_SECONDS limits the reading of one page.
+        """
+        workers = Workers(seconds=crawler.settings.getfloat("GIGAWATCH_PAGE_SECONDS"))
+        spider = super().from_crawler(crawler, *args, workers=workers, **kwargs)
         crawler.signals.connect(spider.item_failed, signals.item_error)
         crawler.signals.connect(spider.callback_failed, signals.spider_error)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """Requests for every way into every source, then for what earlier runs left in the frontier."""
-        frontier.return_leases(self.session, all_of_them=True)
+        """Requests for what is to be done; the first crawl of a run begins with what earlier ones left in the frontier."""
+        if self.is_first:
+            frontier.return_leases(self.session, all_of_them=True)
         self._writing = LoopingCall(self._write)  # which installs Twisted's default reactor where there is none yet
         self._writing.start(_SECONDS_BETWEEN_WRITES, now=False)
+        for request in self.requests():
+            yield request
+
+    def requests(self) -> Iterator[Request]:
+        """Requests for every way into every source, then for what is in the frontier."""
+        self._entered.clear()
         for source in self.sources.values():
             for url, kind in source.ways():
                 if self._is_due(url):
@@ -79,8 +101,7 @@ class NewsSpider(Spider):
             for url in self._listed(source) if self.only_due else ():
                 yield self._entry(source, url, "sitemap", declared=url, page=2)
             self.ledger.queue(source, map(Candidate, source.urls))
-        for request in self._leased():
-            yield request
+        yield from self.leased()
 
     def closed(self, reason: str) -> None:
         """Writes what is not written yet and gives back the leases of pages that this run did not come to."""
@@ -89,20 +110,21 @@ class NewsSpider(Spider):
         if reason != _STORAGE_FAILED:
             try:
                 self.ledger.close()
-            except SQLAlchemyError as error:
-                self.errors.append(str(error))
+            except failures.STORAGE as error:
+                self.errors.append(failures.words(error))
                 self.is_unwritten = True
+        else:
+            self.together.leave()
 
     def _write(self) -> None:
         try:
             self.ledger.write()
-        except SQLAlchemyError as error:
-            self.errors.append(str(error))
+        except failures.STORAGE as error:
+            self.errors.append(failures.words(error))
             self._ended_by(error)
 
     def _is_due(self, url: str) -> bool:
-        due = queries.feed_state(self.session, url).next_due if self.only_due else None
-        return due is None or due <= datetime.now(UTC)
+        return not self.only_due or polling.is_due(queries.feed_state(self.session, url).next_due)
 
     def _entry(
         self, source: Source, url: str, kind: str, *, declared: str, page: int = 1, told: Told | None = None
@@ -120,27 +142,33 @@ class NewsSpider(Spider):
             url, callback=self.parse_entry, errback=self.failed_entry, dont_filter=True, priority=10,
             headers={name: value for name, value in headers.items() if value},
             cb_kwargs={"source": source, "kind": kind, "declared": declared, "page": page, "told": told},
-            meta={"handle_httpstatus_list": [304]},
+            meta={"handle_httpstatus_list": [304], "key": f"{_ENTRY} {url}"},
         )  # fmt: skip
 
-    def parse_entry(
-        self, response: Response, source: Source, kind: str, declared: str, page: int, told: Told | None
-    ) -> Iterator[Request]:
+    async def parse_entry(self, response: Response, **asked: Any) -> AsyncIterator[Request]:
         """Queues the candidates of an entry and requests them; a broken entry is counted and the others go on."""
+        async for request in self._enter(response, **asked):
+            yield request
+        self.together.end([response.meta["key"]])
+
+    async def _enter(
+        self, response: Response, source: Source, kind: str, declared: str, page: int, told: Told | None
+    ) -> AsyncIterator[Request]:
         state = queries.feed_state(self.session, declared)
         said = _validators(response)
         if told is None and (response.status == 304 or said.body_hash == state.body_hash):
             self._count("entries/unchanged")
             self._record(declared, Told(response.status, said, None), is_changed=False)
             if kind == "sitemap" and page == 1:
-                yield from (self._entry(source, url, kind, declared=url, page=2) for url in self._listed(source))
+                for url in self._listed(source):
+                    yield self._entry(source, url, kind, declared=url, page=2)
             return
-        try:
-            candidates, further = self._read(response, source, kind, declared)
-        except DiscoveryError as error:
+        found = await self.workers.read(Entry(response.body, response.url, kind, source.links_of(declared)))
+        if isinstance(found, Dropped):
             self._count("entries/broken")
-            self._record_error(source, declared, str(error), response.status)
+            self._record_error(source, declared, found.reason, response.status)
             return
+        candidates, further = found
         self._count("entries/read")
         fresh = self.ledger.queue(source, candidates)
         told = told or Told(response.status, said, len(candidates))
@@ -149,12 +177,14 @@ class NewsSpider(Spider):
             feeds = [(url, kind) for url in further]
             store.declare_sources(self.session, [{"slug": source.slug, "title": source.title, "feeds": feeds}])
             self._record(declared, told, is_changed=fresh > 0)
-            yield from (self._entry(source, url, kind, declared=url, page=page + 1) for url in further)
+            for url in further:
+                yield self._entry(source, url, kind, declared=url, page=page + 1)
         elif further and (fresh or state.read is None):
             yield self._entry(source, further[0], kind, declared=declared, page=page + 1, told=told)
         else:
             self._record(declared, told, is_changed=fresh > 0 or page > 1)
-        yield from self._leased()
+        for request in self.leased():
+            yield request
 
     def _listed(self, source: Source) -> list[str]:
         """The sitemaps that the source's indexes listed when last read: they may change while their index does not."""
@@ -163,23 +193,14 @@ class NewsSpider(Spider):
         listed = [feed.url for feed in known if feed.url not in self._entered and feed.url not in source.sitemaps]
         return [url for url in listed if self._is_due(url)][: discovery.MAX_SITEMAPS]
 
-    def _read(self, response: Response, source: Source, kind: str, declared: str) -> tuple[list[Candidate], list[str]]:
-        if kind == "feed":
-            return discovery.read_feed(response.body, response.url), []
-        if kind == "sitemap":
-            return discovery.read_sitemap(response.body, response.url)
-        links = next(listing.links for listing in source.listings if listing.url == declared)
-        candidates, following = discovery.read_listing(response.body, response.url, links)
-        return candidates, [following] if following and candidates else []
-
-    def _leased(self) -> Iterator[Request]:
+    def leased(self) -> Iterator[Request]:
         """Requests for the URLs that the frontier hands out."""
         for lease in self.ledger.leases():
             said, is_last = lease.validators, lease.looks >= len(self.looks)
             headers = {"If-None-Match": said.etag, "If-Modified-Since": said.last_modified}
             yield Request(
                 lease.url, callback=self.parse_page, errback=self.failed_page, dont_filter=True,
-                cb_kwargs={"lease": lease}, meta={"handle_httpstatus_list": [304]},
+                cb_kwargs={"lease": lease}, meta={"handle_httpstatus_list": [304], "key": lease.url},
                 # The last look is at the whole page: some servers answer 304 for good.
                 headers={} if is_last else {name: value for name, value in headers.items() if value},
             )  # fmt: skip
@@ -194,11 +215,15 @@ class NewsSpider(Spider):
         else:
             self._count("pages/fetched")
             yield {"response": response, "lease": lease, "source": self.sources[lease.source], "validators": said}
-        yield from self._leased()
+        yield from self.leased()
 
     def failed_entry(self, failure: Failure) -> None:
         """Counts a feed, sitemap or listing that could not be fetched."""
-        asked = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        if isinstance(failure.value, RunEnds):
+            return
+        request: Request = failure.request  # type: ignore[attr-defined]
+        asked = request.cb_kwargs
+        self.together.end([request.meta["key"]])
         self._count("entries/failed")
         self._record_error(asked["source"], asked["declared"], failures.reason(failure), failures.status(failure))
 
@@ -208,28 +233,28 @@ class NewsSpider(Spider):
         if isinstance(failure.value, NotNow):
             self._count(f"postponed/{failure.value}")
             if failure.value.until is None:
-                self.ledger.leave()
+                self.ledger.leave(lease.url)
             else:
                 self.ledger.end(frontier.Outcome(lease.url, "queued", next_due=failure.value.until))
         else:
             self._put_off(lease, failures.reason(failure), is_passing=failures.is_passing(failure))
-        yield from self._leased()
+        yield from self.leased()
 
     def item_failed(self, item: dict[str, Any], failure: Failure) -> None:
         """Ends the lease of a page whose pipeline broke; the crawl ends where disk or database are at fault."""
         lease = item["lease"]
-        self.errors.append(f"{lease.source}: {lease.url}: {failure.getErrorMessage()}")
+        self.errors.append(f"{lease.source}: {lease.url}: {failures.words(failure.value)}")
         if not self._ended_by(failure.value):
             self._put_off(lease, f"fault: {failure.value.__class__.__name__}", is_passing=True)
 
     def callback_failed(self, failure: Failure, response: Response) -> None:
         """Keeps the fault of a callback; the crawl ends where disk or database are at fault."""
         self._count("faults")
-        self.errors.append(f"{response.url}: {failure.getErrorMessage()}")
+        self.errors.append(f"{response.url}: {failures.words(failure.value)}")
         self._ended_by(failure.value)
 
     def _ended_by(self, fault: BaseException | None) -> bool:
-        if not isinstance(fault, SQLAlchemyError | OSError):
+        if not isinstance(fault, failures.STORAGE):
             return False
         self.session.rollback()
         if self.crawler.engine is not None:

@@ -8,10 +8,12 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler import discovery, failures
-from crawler.discovery import Candidate, DiscoveryError
+from crawler import failures
+from crawler.discovery import Candidate, Entry, Found
+from crawler.extraction import Dropped
 from crawler.run import run_spider
 from crawler.sources import Source
+from crawler.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,10 @@ class _Checker(Spider):
         super().__init__(**kwargs)
         self._sources = sources
         self._answers = answers
+        self._workers: Workers | None = None
 
     async def start(self) -> AsyncIterator[Request]:
+        self._workers = Workers(seconds=self.crawler.settings.getfloat("GIGAWATCH_PAGE_SECONDS"), size=1)
         for source in self._sources:
             for url, kind in (*source.ways(), *((url, "url") for url in source.urls)):
                 yield Request(
@@ -53,16 +57,21 @@ class _Checker(Spider):
                     cb_kwargs={"source": source, "way": url, "kind": kind},
                 )  # fmt: skip
 
-    def found(self, response: Response, source: Source, way: str, kind: str) -> None:
-        try:
-            candidates, further = _read(response, source, way, kind)
-        except DiscoveryError as error:
-            self._answers.append(Answer(source.slug, way, kind, fault=str(error)))
+    async def closed(self, reason: str) -> None:
+        if self._workers is not None:
+            await self._workers.close()
+
+    async def found(self, response: Response, source: Source, way: str, kind: str) -> None:
+        read = await self._read(response, source, way, kind)
+        if isinstance(read, Dropped):
+            self._answers.append(Answer(source.slug, way, kind, fault=read.reason))
             return
+        candidates, further = read
         days = sorted(candidate.published for candidate in candidates if candidate.published)
         self._answers.append(
             Answer(
-                source.slug, way, kind, len(candidates), len(days), sum(bool(c.title) for c in candidates), further,
+                source.slug, way, kind, len(candidates), len(days), sum(bool(c.title) for c in candidates),
+                len(further) if kind == "sitemap" else 0,
                 newest=days[-1][:10] if days else None,
                 fault=None if candidates or further else "no article in it",
             )
@@ -72,15 +81,8 @@ class _Checker(Spider):
         asked = failure.request.cb_kwargs  # type: ignore[attr-defined]
         self._answers.append(Answer(asked["source"].slug, asked["way"], asked["kind"], fault=failures.reason(failure)))
 
-
-def _read(response: Response, source: Source, way: str, kind: str) -> tuple[list[Candidate], int]:
-    """(candidates, number of further sitemaps) of a response."""
-    if kind == "feed":
-        return discovery.read_feed(response.body, response.url), 0
-    if kind == "sitemap":
-        candidates, further = discovery.read_sitemap(response.body, response.url)
-        return candidates, len(further)
-    if kind == "listing":
-        links = next(listing.links for listing in source.listings if listing.url == way)
-        return discovery.read_listing(response.body, response.url, links)[0], 0
-    return [Candidate(response.url)], 0
+    async def _read(self, response: Response, source: Source, way: str, kind: str) -> Found | Dropped:
+        """What a way in announces, or why it cannot be read; a single page announces itself."""
+        if kind == "url" or self._workers is None:
+            return Found([Candidate(response.url)], [])
+        return await self._workers.read(Entry(response.body, response.url, kind, source.links_of(way)))

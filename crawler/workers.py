@@ -1,6 +1,7 @@
 """How are pages read without endangering the crawl? By processes with a time limit per page, replaced now and then.
 
-A process is given a few pages ahead, so that it never waits for the crawl; it reads them in their order.
+Feeds, sitemaps and listings are read by them too. A process is given a few pages ahead, so that it never waits for the
+crawl; it reads them in their order.
 """
 
 import asyncio
@@ -9,22 +10,28 @@ import pickle
 import sys
 from collections import deque
 from contextlib import suppress
-from typing import Final
+from typing import Final, TypeAlias, overload
 
+from crawler.discovery import Entry, Found
 from crawler.extraction import LENGTH, Dropped, Page
 from crawler.pages import Article
 
 if sys.platform != "win32":
     import fcntl
+    import resource
 
 #: Pages that one process reads before another takes its place, so that what libraries leak stays small.
 _PAGES_EACH: Final = 5_000
 _MOST: Final = 4  # processes; one core stays with the crawl itself
 _AHEAD: Final = 8  # pages that a process has at once
 _PIPE_BYTES: Final = 1024 * 1024  # of the pipe to a process, where the system lets it grow: most pages go in one write
+#: Of memory of a process: what reading a page of 10 MiB may take several times over.
+_MOST_BYTES: Final = 2 * 1024 * 1024 * 1024
 _SERVE: Final = "from crawler.extraction import serve; serve()"
 HUNG: Final = "took too long to read"
 CRASHED: Final = "crashed its reader"
+
+_Read: TypeAlias = Article | Found | Dropped
 
 
 class Workers:
@@ -40,8 +47,17 @@ class Workers:
         """Starts the processes."""
         await asyncio.gather(*(worker.start() for worker in self._workers))
 
-    async def read(self, page: Page) -> Article | Dropped:
-        """The page's article or why it is not kept; a page that hangs or kills its process is dropped for that."""
+    @overload
+    async def read(self, page: Page) -> Article | Dropped: ...
+
+    @overload
+    async def read(self, page: Entry) -> Found | Dropped: ...
+
+    async def read(self, page: Page | Entry) -> _Read:
+        """The page's article or why it is not kept; a page that hangs or kills its process is dropped for that.
+
+        Of a feed, sitemap or listing what it announces, or what is wrong with it.
+        """
         async with self._places:
             return await min(self._workers, key=len).read(page)
 
@@ -58,7 +74,7 @@ class _Worker:
         self._seconds = seconds
         self._process: asyncio.subprocess.Process | None = None
         self._starting = asyncio.Lock()
-        self._pages: deque[tuple[bytes, asyncio.Future[Article | Dropped]]] = deque()
+        self._pages: deque[tuple[bytes, asyncio.Future[_Read]]] = deque()
         self._listener: asyncio.Task[None] | None = None
         self._turn: asyncio.Timeout | None = None
         self._left = _PAGES_EACH
@@ -72,6 +88,7 @@ class _Worker:
                 self._process = await asyncio.create_subprocess_exec(
                     sys.executable, "-c", _SERVE, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
                 )  # fmt: skip
+                _bound(self._process)
                 _widen(self._process)
                 self._left = _PAGES_EACH
                 for message, _ in self._pages:
@@ -79,9 +96,9 @@ class _Worker:
                 self._listener = asyncio.create_task(self._listen(self._process))
             return self._process
 
-    async def read(self, page: Page) -> Article | Dropped:
+    async def read(self, page: Page | Entry) -> _Read:
         message = pickle.dumps(page)
-        answer: asyncio.Future[Article | Dropped] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[_Read] = asyncio.get_running_loop().create_future()
         self._pages.append((message, answer))
         if len(self._pages) == 1:
             self._begin_turn()
@@ -113,7 +130,7 @@ class _Worker:
         if self._pages:
             await self.start()
 
-    def _answer_oldest(self, found: Article | Dropped) -> None:
+    def _answer_oldest(self, found: _Read) -> None:
         _, answer = self._pages.popleft()
         if not answer.done():  # the crawl may have ended meanwhile
             answer.set_result(found)
@@ -134,6 +151,13 @@ class _Worker:
             await _kill(process)
 
 
+def _bound(process: asyncio.subprocess.Process) -> None:
+    """Limits a process's memory; what asks for more fails, or ends it."""
+    if sys.platform == "linux":
+        with suppress(ProcessLookupError):
+            resource.prlimit(process.pid, resource.RLIMIT_DATA, (_MOST_BYTES, _MOST_BYTES))
+
+
 def _widen(process: asyncio.subprocess.Process) -> None:
     pipe = process.stdin.transport.get_extra_info("pipe") if process.stdin is not None else None
     if pipe is not None and sys.platform == "linux":
@@ -146,7 +170,7 @@ def _write(process: asyncio.subprocess.Process, message: bytes) -> None:
         process.stdin.write(LENGTH.pack(len(message)) + message)
 
 
-async def _answer(process: asyncio.subprocess.Process) -> Article | Dropped:
+async def _answer(process: asyncio.subprocess.Process) -> _Read:
     if process.stdout is None:
         raise ConnectionError("a reader without pipes")
     (length,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, Engine, Table, func, insert, select, text
 from sqlmodel import SQLModel
 
-from kb import derived, models  # noqa: F401 (fill the metadata)
+from kb import derived, models, webarchives  # noqa: F401 (fill the metadata)
 from kb.database import DatabaseError, check_version, upgrade
 
 _AT_ONCE: Final = 5_000

@@ -3,7 +3,8 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final
@@ -13,20 +14,25 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import create_engine
 
 from kb import stories
+from kb.backups import copy_file
 from kb.derivation import derive_all
 from kb.indexing import create_search, drop_search_view
 from kb.views import create_views, drop_views
 
 DEFAULT_URL: Final = "sqlite:///gigawatch.db"
-_BUSY_MS: Final = 30_000  # how long a writer waits for another before "database is locked"
+_BUSY: Final = 30.0  # seconds that a writer waits for another before "database is locked"; ?timeout= of the address
 _LOCK_KEY: Final = 7_102_024  # of PostgreSQL's advisory lock for one run at a time
-_UPGRADE_KEY: Final = _LOCK_KEY + 1  # and for one upgrade
+_UPGRADE_KEY: Final = _LOCK_KEY + 1  # and for one upgrade; the keys of `kb.turns` follow
+#: Of each process's connections to PostgreSQL; whoever needs others writes them into the address (`?pool_size=20`).
+#: Seconds: how long one waits for a free connection, and after how long one is replaced, as firewalls forget idle ones.
+_POOL: Final = {"pool_size": 5, "max_overflow": 10, "pool_timeout": 30, "pool_recycle": 1800}
+_CONNECTION: Final = {"connect_timeout": 10, "keepalives_idle": 60, "application_name": "gigawatch"}
 
 
 class DatabaseError(RuntimeError):
@@ -42,10 +48,19 @@ def url_from_environment() -> str:
     return os.environ.get("GIGAWATCH_DB") or DEFAULT_URL
 
 
-def connect(url: str | None = None) -> Engine:
+@lru_cache(maxsize=4)
+def shared_engine(url: URL) -> Engine:
+    """The one engine of this process on a knowledge base that is there and of its version; for workers elsewhere."""
+    engine = connect(url)
+    check_version(engine)
+    return engine
+
+
+def connect(url: str | URL | None = None) -> Engine:
     """An engine on `url` (GIGAWATCH_DB by default); SQLite in WAL mode with foreign keys and a busy timeout.
 
-    Raises DatabaseError for an address of no known form, or where the engine's driver is not installed.
+    An address of PostgreSQL may hold `pool_size`, `max_overflow`, `pool_timeout` and `pool_recycle`, and whatever its
+    driver knows. Raises DatabaseError for an address of no known form, or where the engine's driver is not installed.
     """
     given = url or url_from_environment()
     try:
@@ -54,7 +69,14 @@ def connect(url: str | None = None) -> Engine:
             address = address.set(drivername="postgresql+psycopg")
         if address.get_backend_name() not in ("sqlite", "postgresql"):
             raise ArgumentError(f"found {address.drivername}")
-        engine = create_engine(address, pool_pre_ping=True)
+        options: dict[str, Any] = {}
+        if address.get_backend_name() == "postgresql":
+            options = {name: _number(name, address.query.get(name, usual)) for name, usual in _POOL.items()}
+            address = address.difference_update_query(_POOL)
+            options["connect_args"] = {name: _CONNECTION[name] for name in _CONNECTION.keys() - address.query.keys()}
+        elif "timeout" not in address.query:
+            options["connect_args"] = {"timeout": _BUSY}
+        engine = create_engine(address, pool_pre_ping=True, **options)
     except ArgumentError as error:
         raise DatabaseError(f"GIGAWATCH_DB: {error}; expected sqlite:///FILE or postgresql://USER@HOST/NAME") from error
     except ModuleNotFoundError as error:
@@ -63,12 +85,32 @@ def connect(url: str | None = None) -> Engine:
         ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
+        _guard_file(engine)
     return engine
+
+
+def only_read(engine: Engine) -> Engine:
+    """The engine, before it is used, made such that the database itself refuses whatever would change it."""
+
+    def refuse(connection: Any, _: ConnectionPoolEntry) -> None:
+        if engine.dialect.name == "sqlite":
+            connection.execute("PRAGMA query_only=ON")
+        else:
+            connection.read_only = True  # of every transaction
+
+    event.listen(engine, "connect", refuse)
+    return engine
+
+
+def _number(name: str, given: object) -> int:
+    if not str(given).isdigit():
+        raise ArgumentError(f"{name}: found {given!r}, expected a whole number")
+    return int(str(given))
 
 
 def _set_pragmas(connection: Any, _: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={_BUSY_MS}", "foreign_keys=ON", "synchronous=NORMAL"):
+    for pragma in ("foreign_keys=ON", "synchronous=NORMAL"):
         cursor.execute(f"PRAGMA {pragma}")
     _enter_wal(cursor)
     cursor.close()
@@ -76,7 +118,7 @@ def _set_pragmas(connection: Any, _: ConnectionPoolEntry) -> None:
 
 def _enter_wal(cursor: Any) -> None:
     """SQLite's own busy timeout does not cover this switch when several processes open a new file at once."""
-    last = monotonic() + _BUSY_MS / 1000
+    last = monotonic() + cursor.execute("PRAGMA busy_timeout").fetchone()[0] / 1000
     while True:
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
@@ -85,6 +127,32 @@ def _enter_wal(cursor: Any) -> None:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > last:
                 raise
             sleep(0.02)
+
+
+def _guard_file(engine: Engine) -> None:
+    """Refuses to commit into a file that is not at its address any more, which SQLite would do without a word."""
+    path = _file(engine)
+    if path is None:
+        return
+    path = path.absolute()
+
+    def remember(connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["file"] = _identity(path)
+
+    def compare(connection: Connection) -> None:
+        if connection.info.get("file") != _identity(path):
+            raise FileNotFoundError(f"{path} was deleted or replaced while it was in use; nothing can be stored in it")
+
+    event.listen(engine, "connect", remember)
+    event.listen(engine, "commit", compare)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def upgrade(engine: Engine) -> None:
@@ -125,8 +193,7 @@ def _back_up_first(engine: Engine, scripts: ScriptDirectory) -> None:
     known = {script.revision for script in scripts.walk_revisions()} - {scripts.get_current_head()}
     target = path.with_name(f"{path.name}.before-{scripts.get_current_head()}")
     if found in known and not target.exists():
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
-            source.backup(copy)
+        copy_file(path, target)
 
 
 def check_version(engine: Engine) -> None:
@@ -171,9 +238,21 @@ def _file(engine: Engine) -> Path | None:
     return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
 
 
+def begin_writing(connection: Connection) -> None:
+    """Begins a transaction that writes what it reads first, where several processes write: SQLite lets one in at a time.
+
+    On PostgreSQL the statements themselves wait for each other.
+    """
+    if connection.dialect.name == "sqlite" and not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
 @contextmanager
-def run_lock(engine: Engine) -> Iterator[None]:
-    """Holds the right to crawl or extract; raises RunInProgressError where another process holds it."""
+def run_lock(engine: Engine, *, shared: bool = False) -> Iterator[None]:
+    """Holds the right to crawl or extract; raises RunInProgressError where another process holds it.
+
+    On PostgreSQL, those who hold it `shared` may be many, and keep out only who wants it alone.
+    """
     path = _file(engine)
     if path is not None:
         lock = FileLock(f"{path}.lock")
@@ -190,9 +269,10 @@ def run_lock(engine: Engine) -> Iterator[None]:
         yield
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:  # no transaction for hours
-        if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _LOCK_KEY}).scalar():
+        kind = "_shared" if shared else ""
+        if not connection.execute(text(f"SELECT pg_try_advisory_lock{kind}(:key)"), {"key": _LOCK_KEY}).scalar():
             raise RunInProgressError(f"another run works on {engine.url.render_as_string()}; wait for it to end")
         try:
             yield
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK_KEY})
+            connection.execute(text(f"SELECT pg_advisory_unlock{kind}(:key)"), {"key": _LOCK_KEY})

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from kb import models, vocabulary
 from kb.derivation import Block, derive
+from kb.turns import Turn, take
 
 
 class DecisionError(ValueError):
@@ -92,6 +93,7 @@ def decide_entity(session: Session, name: str, *, decision: str, reviewer: str, 
     Claims of a rejected one stay in the timeline and count nowhere else. Raises DecisionError for an unknown name, a
     decision of another kind, or a parent that would be its own descendant.
     """
+    take(session.connection(), Turn.CLAIMS)
     entity = _found(session, name)
     if decision not in ("accepted", "rejected"):
         raise DecisionError(f"decision: found {decision!r}, expected accepted or rejected")
@@ -105,6 +107,21 @@ def decide_entity(session: Session, name: str, *, decision: str, reviewer: str, 
         setattr(entity, field, value)
     entity.origin = "curated" if decision == "accepted" else "rejected"
     entity.decided, entity.decided_by = datetime.now(UTC), reviewer
+    session.add(entity)
+    session.flush()
+    derive(session.connection(), _blocks(session, {int(entity.id or 0)}))
+    session.commit()
+
+
+def withdraw_entity(session: Session, name: str) -> None:
+    """Takes back the decision on a discovered entity, which then awaits one again.
+
+    Raises DecisionError for an unknown name, and for one that a gazetteer holds or nobody has decided on.
+    """
+    entity = _found(session, name)
+    if entity.decided is None or entity.merged_into is not None or name in vocabulary.load().entities:
+        raise DecisionError(f"entity: found no decision on {name!r} that can be taken back")
+    entity.origin, entity.decided, entity.decided_by = "discovered", None, None
     session.add(entity)
     session.flush()
     derive(session.connection(), _blocks(session, {int(entity.id or 0)}))
@@ -128,6 +145,7 @@ def merge_entities(session: Session, name: str, *, into: str, reviewer: str) -> 
     Its name and aliases become aliases of the other. A claim that the other has at the same place already is dropped.
     Raises DecisionError where either is unknown or both are one.
     """
+    take(session.connection(), Turn.CLAIMS)
     gone, kept = _found(session, name), _found(session, into)
     while kept.merged_into is not None:
         kept = session.get_one(models.Entity, kept.merged_into)

@@ -10,9 +10,11 @@ from sqlmodel import Session, col, func, or_, select, update
 
 from kb import models
 from kb.store import storable
+from kb.turns import Turn, take
 
 _AT_ONCE: Final = 500  # parameters of one statement
 _Entry = TypeVar("_Entry")
+FARTHEST: Final = timedelta(days=60)  # a turn beyond it was set by a clock that has been put back since
 LEASE: Final = timedelta(minutes=15)  # after this a fetch that never ended is given back
 
 
@@ -71,6 +73,7 @@ def enqueue(session: Session, announced: Iterable[Announced], *, source: str) ->
 
     Raises ValueError where the source was never declared.
     """
+    take(session.connection(), Turn.CRAWL)
     source_id = session.exec(select(models.Source.id).where(models.Source.slug == source)).first()
     if source_id is None:
         raise ValueError(f"source: found {source!r}, expected a declared one; declare_sources first")
@@ -96,6 +99,7 @@ def lease(session: Session, *, limit: int, sources: Sequence[str] = ()) -> list[
 
     Sources take turns, so that none waits behind another's backlog; within one the oldest come first.
     """
+    take(session.connection(), Turn.CRAWL)
     now = datetime.now(UTC)
     row, state, next_due = models.Frontier, col(models.Frontier.state), col(models.Frontier.next_due)
     turn = func.row_number().over(partition_by=col(row.source_id), order_by=col(row.id))
@@ -106,7 +110,12 @@ def lease(session: Session, *, limit: int, sources: Sequence[str] = ()) -> list[
     query = (
         sqlalchemy.select(*handed)
         .join(models.Source, col(models.Source.id) == col(row.source_id))
-        .where(or_((state == "queued") & next_due.is_(None), (state != "leased") & (next_due <= now)))
+        .where(
+            or_(
+                (state == "queued") & next_due.is_(None),
+                (state != "leased") & ((next_due <= now) | (next_due > now + FARTHEST)),
+            )
+        )
         .order_by(turn, col(row.id))
         .limit(limit)
     )
@@ -153,6 +162,7 @@ def _grouped(outcomes: Iterable[Outcome]) -> dict[bool, list[dict[str, Any]]]:
 
 def return_leases(session: Session, *, all_of_them: bool = False) -> int:
     """Puts leases that ran out back into the queue and returns how many; at a run's start and end, all of them."""
+    take(session.connection(), Turn.CRAWL)
     query = update(models.Frontier).where(col(models.Frontier.state) == "leased")
     if not all_of_them:
         query = query.where(col(models.Frontier.leased_until) < datetime.now(UTC))

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from sqlmodel import Session, col, func, select
 
 from kb import models
+from kb.turns import Turn, take
 
 #: Failures in a row after which a feed is no passing matter; with polls hours apart that is half a day.
 DEAD_AFTER: Final = 3
@@ -58,6 +59,7 @@ class AlarmRow(NamedTuple):
 
 def watch(session: Session) -> None:
     """Raises alarms for what is wrong now and ends those of what is not any more."""
+    take(session.connection(), Turn.CRAWL)
     now, found = datetime.now(UTC), {trouble[:3]: trouble for trouble in troubles(session)}
     standing = session.exec(select(models.Alarm).where(col(models.Alarm.ended).is_(None))).all()
     for alarm in standing:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, select
 
 from kb import frontier, models, store
+from kb.turns import Turn, take
 
 
 class Landing(NamedTuple):
@@ -18,6 +19,7 @@ class Landing(NamedTuple):
 
 def land(session: Session, landings: Sequence[Landing]) -> list[str]:
     """Stores articles and ends leases, all of them or none; returns what each article was: new, changed, unchanged."""
+    take(session.connection(), Turn.CRAWL)
     saved = [
         store.put_article(session, **landing.article).outcome for landing in landings if landing.article is not None
     ]

@@ -104,10 +104,11 @@ class Frontier(SQLModel, table=True):
 
 
 class CrawlRun(SQLModel, table=True):
-    """One run; `counts` holds what it fetched, kept and dropped by reason."""
+    """One run; `kind` names its command, `counts` holds what it fetched, kept and dropped by reason."""
 
     __tablename__ = "crawl_run"
     id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(default="crawl", sa_column_kwargs={"server_default": "crawl"})
     started: datetime = _moment(index=True)
     finished: datetime | None = _moment(nullable=True)
     outcome: str | None = None
@@ -167,7 +168,10 @@ class Article(SQLModel, table=True):
 
 
 class ArticleVersion(SQLModel, table=True):
-    """The text of an article as fetched; `archive` is "file:offset" of its WARC record, `extractor` the stamp."""
+    """The text of an article as fetched by `run_id`; `archive` is "file:offset" of its WARC record.
+
+    `extractor` is the stamp of its claims, `extracted_run_id` the run that made them.
+    """
 
     __tablename__ = "article_version"
     __table_args__ = (UniqueConstraint("article_id", "content_hash"),)
@@ -180,6 +184,8 @@ class ArticleVersion(SQLModel, table=True):
     archive: str | None = None
     extractor: str | None = Field(default=None, index=True)
     extracted: datetime | None = _moment(nullable=True, index=True)
+    run_id: int | None = Field(default=None, foreign_key="crawl_run.id", index=True)
+    extracted_run_id: int | None = Field(default=None, foreign_key="crawl_run.id", index=True)
 
 
 class Entity(SQLModel, table=True):

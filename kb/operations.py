@@ -1,8 +1,6 @@
 """Is the knowledge base sound, and how is it kept so? Checks, repairs, backups, and cells for other programs."""
 
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -12,9 +10,11 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session, col, select
 
 from kb import models, stories
+from kb.backups import copy_file
 from kb.derivation import derive_all
 from kb.indexing import refill
 from kb.queries import ClaimRow
+from kb.turns import Turn, take
 
 #: First characters that make a spreadsheet take a cell for a formula (OWASP, CSV injection).
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -82,6 +82,8 @@ def _missing_records(session: Session, archive: Path) -> list[str]:
     )
     for version, reference in session.exec(query):
         name, _, offset = str(reference).rpartition(":")
+        if "://" in name:  # in a web archive elsewhere
+            continue
         if name not in sizes:
             sizes[name] = (archive / name).stat().st_size if (archive / name).is_file() else -1
         if sizes[name] < 0:
@@ -94,6 +96,8 @@ def _missing_records(session: Session, archive: Path) -> list[str]:
 def repair(session: Session) -> None:
     """Computes anew what follows from articles and claims: stories, comparisons, full text search."""
     connection = session.connection()
+    for turn in Turn:
+        take(connection, turn)
     stories.assign_all(connection)
     derive_all(connection)
     refill(connection)
@@ -101,13 +105,12 @@ def repair(session: Session) -> None:
 
 
 def backup(engine: Engine, target: Path) -> None:
-    """A consistent copy of a SQLite file, made while others write; raises ValueError for other engines."""
+    """A consistent copy of a SQLite file, made while others write; raises ValueError for other engines, OSError for faults."""
     if engine.dialect.name != "sqlite":
         raise ValueError(f"backup: found {engine.dialect.name}, expected SQLite; use the engine's own tool (pg_dump)")
     if target.exists():
         raise ValueError(f"backup: found {target} there already, expected a name that is free")
-    with closing(sqlite3.connect(str(engine.url.database))) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
+    copy_file(Path(str(engine.url.database)), target)
 
 
 def neutral(cell: Any) -> Any:

@@ -1,14 +1,17 @@
 """How are stored articles rebuilt from their archived pages? Versions with their records, and their replacement."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, delete, func, select, update
 
 from kb import models
 from kb.derivation import blocks_of_article, derive
 from kb.reviews import relocate
+from kb.turns import Turn, take
 
 _OF_ARTICLE: Final = (
     "title", "authors", "published", "published_precision", "published_from", "published_at", "modified", "language",
@@ -29,25 +32,43 @@ class ArchivedVersion(NamedTuple):
     is_newest: bool
 
 
-def archived_versions(session: Session) -> list[ArchivedVersion]:
-    """Every version that has an archive record, in the order of their fetching."""
+def archived_ids(session: Session) -> list[list[int]]:
+    """The versions that have an archive record, those of an article together, in the order of their fetching."""
+    query = (
+        select(models.ArticleVersion.article_id, models.ArticleVersion.id)
+        .where(col(models.ArticleVersion.archive).is_not(None))
+        .order_by(col(models.ArticleVersion.article_id), col(models.ArticleVersion.id))
+    )
+    return [[int(found or 0) for _, found in rows] for _, rows in groupby(session.exec(query), key=itemgetter(0))]
+
+
+def archived_versions(session: Session, ids: Sequence[int]) -> list[ArchivedVersion]:
+    """Those of the versions that have an archive record, in their order; the newest is so among the archived."""
+    theirs = select(models.ArticleVersion.article_id).where(col(models.ArticleVersion.id).in_(ids))
+    newest = (
+        select(func.max(models.ArticleVersion.id))
+        .where(
+            col(models.ArticleVersion.article_id).in_(theirs),
+            col(models.ArticleVersion.archive).is_not(None),
+        )
+        .group_by(col(models.ArticleVersion.article_id))
+    )
+    last = set(session.exec(newest))
     query = (
         select(models.ArticleVersion, models.Article, models.Source.title, models.Frontier)
         .join(models.Article, col(models.Article.id) == col(models.ArticleVersion.article_id))
         .join(models.Source, col(models.Source.id) == col(models.Article.source_id))
         .outerjoin(models.Frontier, col(models.Frontier.url) == col(models.Article.url))
-        .where(col(models.ArticleVersion.archive).is_not(None))
-        .order_by(col(models.ArticleVersion.id))
+        .where(col(models.ArticleVersion.archive).is_not(None), col(models.ArticleVersion.id).in_(ids))
+        .order_by(col(models.ArticleVersion.article_id), col(models.ArticleVersion.id))
     )
-    rows = session.exec(query).all()
-    newest = {version.article_id: version.id for version, *_ in rows}
     return [
         ArchivedVersion(
             int(version.id or 0), article.url, str(version.archive), said.title if said else None,
             said.summary if said else None, said.published if said else None, said.published_from if said else None, site,
-            newest[version.article_id] == version.id,
+            version.id in last,
         )
-        for version, article, site, said in rows
+        for version, article, site, said in session.exec(query)
     ]  # fmt: skip
 
 
@@ -57,6 +78,7 @@ def replace_version(session: Session, *, version_id: int, article: Mapping[str, 
     A new text makes the version's claims stale. One that another version of the article has already ends this version:
     the two differed by what is not read any more. Its reviews go to the other.
     """
+    take(session.connection(), Turn.CLAIMS)
     version = session.get_one(models.ArticleVersion, version_id)
     row = session.get_one(models.Article, version.article_id)
     changed = []

@@ -11,6 +11,7 @@ from kb import models, reviews
 from kb.claims import Place, claim_values, fault_of, known_day
 from kb.derivation import Block, blocks_of_article, derive
 from kb.entities import entity_of
+from kb.turns import Turn, take
 
 Given = Sequence[Mapping[str, Any]]
 
@@ -22,23 +23,27 @@ class SavedClaims(NamedTuple):
     refused: list[str]
 
 
-def replace_claims(session: Session, *, version_id: int, claims: Given, extractor: str) -> SavedClaims:
-    """Replaces the claims of an article version and sets its stamp, in one transaction.
+def replace_claims(
+    session: Session, *, version_id: int, claims: Given, extractor: str, run_id: int | None = None
+) -> SavedClaims:
+    """Replaces the claims of an article version and sets its stamp and run, in one transaction.
 
     Claims have the fields of the annotation guidelines plus `start`, `end`, `sentence` and `confidence`. A wrong
     one is refused with its field and the reason; the others are stored. What people decided stands: a correction
     is made anew, and an accepted claim that is missing comes back.
     """
-    return replace_many(session, [(version_id, claims)], extractor=extractor)
+    return replace_many(session, [(version_id, claims)], extractor=extractor, run_id=run_id)
 
 
 def replace_many(
-    session: Session, claims_by_version: Iterable[tuple[int, Given]], *, extractor: str, compare: bool = True
-) -> SavedClaims:
+    session: Session, claims_by_version: Iterable[tuple[int, Given]], *, extractor: str, compare: bool = True,
+    run_id: int | None = None,
+) -> SavedClaims:  # fmt: skip
     """The same for many versions in one transaction; without `compare`, `kb.derivation.derive_all` is the caller's."""
     given = dict(claims_by_version)
     session.flush()
     connection = session.connection()
+    take(connection, Turn.CLAIMS)
     places = _places(session, list(given))
     old = select(models.Claim.id).where(col(models.Claim.version_id).in_(bindparam("versions", expanding=True)))
     blocks: set[Block] = set()
@@ -57,7 +62,7 @@ def replace_many(
     counted = [{"claim_id": number, "chip": chip} for number, names in zip(ids, chips, strict=True) for chip in names]
     if counted:
         connection.execute(insert(models.ClaimChip), counted)
-    stamp = {"extractor": extractor, "extracted": datetime.now(UTC)}
+    stamp = {"extractor": extractor, "extracted": datetime.now(UTC), "extracted_run_id": run_id}
     for some in _chunks(list(given)):
         connection.execute(update(models.ArticleVersion).where(col(models.ArticleVersion.id).in_(some)).values(**stamp))
     if compare:

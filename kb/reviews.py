@@ -16,6 +16,7 @@ from kb import models
 from kb.claims import Place, claim_values, fault_of
 from kb.derivation import derive
 from kb.entities import DecisionError, entity_of
+from kb.turns import Turn, take
 
 DECISIONS: Final = ("accepted", "rejected", "corrected")
 #: Fields of a claim that a reviewer may change.
@@ -32,6 +33,7 @@ def decide(
     `corrected` holds the changed fields, by the names of the annotation guidelines, where the decision is "corrected".
     Raises DecisionError where the claim is gone, the decision is of no kind, or a corrected field is wrong.
     """
+    take(session.connection(), Turn.CLAIMS)
     row = session.get(models.Claim, claim_id)
     if row is None:
         raise DecisionError(f"claim: found no {claim_id}, expected the id of a claim; it may have been extracted anew")
@@ -67,6 +69,31 @@ def decide(
     derive(session.connection(), blocks)
     session.commit()
     return claim_id
+
+
+def withdraw(session: Session, claim_id: int) -> str:
+    """Takes back the last decision on a claim, which is then as the one before left it, or as extracted; says which it was.
+
+    Raises DecisionError where the claim is gone or nobody has decided on it.
+    """
+    row = session.get(models.Claim, claim_id)
+    if row is None:
+        raise DecisionError(f"claim: found no {claim_id}, expected the id of a claim; it may have been extracted anew")
+    subject = session.get_one(models.Entity, row.entity_id).name
+    last = _last(session, row, subject)
+    if last is None or last.claim is None:
+        raise DecisionError(f"claim: found no decision on {claim_id}, expected one to take back")
+    others = [review for review in decisions(session, [row.version_id])[row.version_id] if review is not last]
+    before = [review for review in others if _key_of(review) == _key_of(last)]
+    claim = last.claim | ((before[-1].corrected or {}) if before else {})
+    decision = last.decision
+    session.delete(last)
+    session.flush()
+    blocks = {(row.entity_id, row.metric), _rewrite(session, row, claim)}
+    session.flush()
+    derive(session.connection(), blocks)
+    session.commit()
+    return decision
 
 
 def _rewrite(session: Session, row: models.Claim, claim: Mapping[str, Any]) -> tuple[int, str]:

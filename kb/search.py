@@ -5,11 +5,15 @@ very many hits the newest are ranked, so that no query is slow.
 """
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session
 
-from kb.queries.reading import one, rows
+from kb.queries.filters import OF_ARTICLE, Asked, Where, where
+from kb.queries.names import Named
+from kb.queries.reading import one, rows, used
 
 #: Marks around the hits in a snippet, unless the caller gives others.
 MARKS: Final = ("[", "]")
@@ -65,24 +69,23 @@ def terms(query: str) -> list[Term]:
 
 
 def search_articles(
-    session: Session, query: str, *, limit: int = 20, offset: int = 0, marks: tuple[str, str] = MARKS
-) -> list[ArticleHit]:
-    """Articles by their newest version that fits, the best first (a hit in the title weighs more); empty for no words."""
-    if session.connection().dialect.name == "sqlite":
-        hits = (
-            "SELECT rowid AS id, bm25(search_article, 4.0, 1.0) AS score FROM search_article"
-            " WHERE search_article MATCH :query ORDER BY rowid DESC LIMIT :ranked"
-        )
+    session: Session, query: str, *, limit: int = 20, offset: int = 0, marks: tuple[str, str] = MARKS,
+    narrowed: Asked | None = None,
+) -> list[ArticleHit]:  # fmt: skip
+    """Articles by their newest version that fits, the best first (a hit in the title weighs more); empty for no words.
+
+    `narrowed` may hold sources and years.
+    """
+    clause = "JOIN article_version v ON v.id = {0} JOIN article a ON a.id = v.article_id " if narrowed else ""
+    found = where(session, narrowed or {}, OF_ARTICLE)
+    is_sqlite = session.connection().dialect.name == "sqlite"
+    hits = _hits(is_sqlite, "search_article", "search_article, 4.0, 1.0", clause, found)
+    snippet = _headline("a.title || ' … ' || v.text")
+    if is_sqlite:
         snippet = (
             "(SELECT snippet(search_article, -1, :open, :close, '…', :words) FROM search_article"
             " WHERE search_article MATCH :query AND rowid = p.id)"
         )
-    else:
-        hits = (
-            "SELECT h.id, -ts_rank(h.words, q.query) AS score FROM (SELECT CAST(:query AS tsquery) AS query) q,"
-            " LATERAL (SELECT id, words FROM search_article WHERE words @@ q.query ORDER BY id DESC LIMIT :ranked) h"
-        )
-        snippet = _headline("a.title || ' … ' || v.text")
     statement = (
         f"SELECT v.id, a.id, a.title, a.url, s.slug, a.published, {snippet} FROM ("
         f"SELECT h.id, h.score FROM ({hits}) h JOIN article_version v ON v.id = h.id WHERE NOT EXISTS ("
@@ -91,35 +94,91 @@ def search_articles(
         " JOIN article_version v ON v.id = p.id JOIN article a ON a.id = v.article_id JOIN source s ON s.id = a.source_id"
         " ORDER BY p.score, p.id DESC"
     )
-    return [ArticleHit._make(row) for row in _found(session, statement, query, limit, offset, marks)]
+    return [ArticleHit._make(row) for row in _found(session, statement, query, limit, offset, marks, found.values)]
 
 
 def search_sentences(
-    session: Session, query: str, *, limit: int = 20, offset: int = 0, marks: tuple[str, str] = MARKS
-) -> list[SentenceHit]:
-    """Claims by what their sentence says, the best first; empty for no words."""
-    if session.connection().dialect.name == "sqlite":
-        hits = (
-            "SELECT rowid AS id, bm25(search_sentence) AS score FROM search_sentence"
-            " WHERE search_sentence MATCH :query ORDER BY rowid DESC LIMIT :ranked"
-        )
+    session: Session, query: str, *, limit: int = 20, offset: int = 0, marks: tuple[str, str] = MARKS,
+    narrowed: Asked | None = None,
+) -> list[SentenceHit]:  # fmt: skip
+    """Claims by what their sentence says, the best first; empty for no words. `narrowed` may hold every filter of claims."""
+    found = where(session, narrowed or {})
+    is_sqlite = session.connection().dialect.name == "sqlite"
+    joined = "JOIN claim c ON c.id = {0} " if narrowed else ""
+    hits = _hits(is_sqlite, "search_sentence", "search_sentence", joined, found)
+    snippet = _headline("c.sentence", "HighlightAll=true")
+    if is_sqlite:
         snippet = (
             "(SELECT highlight(search_sentence, 0, :open, :close) FROM search_sentence"
             " WHERE search_sentence MATCH :query AND rowid = p.id)"
         )
-    else:
-        hits = (
-            "SELECT h.id, -ts_rank(h.words, q.query) AS score FROM (SELECT CAST(:query AS tsquery) AS query) q,"
-            " LATERAL (SELECT id, words FROM search_sentence WHERE words @@ q.query ORDER BY id DESC LIMIT :ranked) h"
-        )
-        snippet = _headline("c.sentence", "HighlightAll=true")
     statement = (
         f"SELECT c.id, e.name, c.metric, c.value_text, c.status, a.title, a.url, s.slug, a.published, {snippet} FROM ("
         f"SELECT h.id, h.score FROM ({hits}) h ORDER BY h.score, h.id DESC LIMIT :limit OFFSET :offset) p"
         " JOIN claim c ON c.id = p.id JOIN entity e ON e.id = c.entity_id JOIN article_version v ON v.id = c.version_id"
         " JOIN article a ON a.id = v.article_id JOIN source s ON s.id = a.source_id ORDER BY p.score, p.id DESC"
     )
-    return [SentenceHit._make(row) for row in _found(session, statement, query, limit, offset, marks)]
+    return [SentenceHit._make(row) for row in _found(session, statement, query, limit, offset, marks, found.values)]
+
+
+#: How often each value of each facet occurs among the hits, by facet; the commonest first, years the newest first.
+Facets = dict[str, list[Named]]
+_COUNTED: Final = 20_000  # hits, the newest, whose facets are counted
+#: Facet, and the filter by which it narrows.
+_OF_SENTENCES: Final[tuple[str, ...]] = ("metrics", "subjects", "sources", "statuses", "years")
+_OF_ARTICLES: Final[tuple[str, ...]] = ("sources", "years")
+
+
+def facets(session: Session, query: str, *, of: str = "sentences", narrowed: Asked | None = None) -> Facets:
+    """What the newest hits (20,000 at most) have in common: their number per metric, subject, source, status and year.
+
+    `of` is "sentences" or "articles", which have sources and years alone. Each facet counts what the filters of the others
+    leave, so that its own values can be added to. Facets are named as the filters of `Asked`.
+    """
+    table, columns, names = "search_article", "s.slug, substr(coalesce(a.published, ''), 1, 4)", _OF_ARTICLES
+    joined = "JOIN article_version v ON v.id = h.id JOIN article a ON a.id = v.article_id JOIN source s ON s.id = a.source_id"
+    if of == "sentences":
+        table, columns, names = (
+            "search_sentence",
+            "c.metric, e.name, s.slug, c.status, substr(c.day, 1, 4)",
+            _OF_SENTENCES,
+        )
+        joined = "JOIN claim c ON c.id = h.id JOIN entity e ON e.id = c.entity_id JOIN source s ON s.id = c.source_id"
+    is_sqlite = session.connection().dialect.name == "sqlite"
+    hits = _hits(is_sqlite, table, "", "", where(session, {}))
+    statement = f"SELECT {columns}, count(*) FROM ({hits}) h {joined} GROUP BY {columns}"
+    tallied = _found(session, statement, query, _COUNTED)
+    asked: dict[str, Any] = dict(narrowed or {})
+    chosen = [set(asked.get(name) or ()) for name in names]
+    counts: list[Counter[str]] = [Counter() for _ in names]
+    for *values, count in tallied:
+        fits = [not wanted or value in wanted for value, wanted in zip(values, chosen, strict=True)]
+        for place, value in enumerate(values):
+            if value and all(fits[:place] + fits[place + 1 :]):
+                counts[place][value] += int(count)
+    found = {name: [Named(*item) for item in tally.items()] for name, tally in zip(names, counts, strict=True)}
+    for name, entries in found.items():
+        if name == "years":
+            entries.sort(reverse=True)
+        else:
+            entries.sort(key=lambda entry: (-entry.claims, entry.name))
+    return found
+
+
+def _hits(is_sqlite: bool, table: str, scored: str, joined: str, narrowed: Where) -> str:
+    """The newest hits (`ranked` of them) in an index with their score, narrowed by a clause on what is joined to them."""
+    also = narrowed.clause.replace("WHERE", "AND", 1)
+    if is_sqlite:
+        score = f"bm25({scored})" if scored else "0"
+        return (
+            f"SELECT {table}.rowid AS id, {score} AS score FROM {table} {joined.format(f'{table}.rowid')}"
+            f"WHERE {table} MATCH :query {also} ORDER BY {table}.rowid DESC LIMIT :ranked"
+        )
+    return (
+        "SELECT h.id, -ts_rank(h.words, q.query) AS score FROM (SELECT CAST(:query AS tsquery) AS query) q,"
+        f" LATERAL (SELECT t.id, t.words FROM {table} t {joined.format('t.id')}WHERE t.words @@ q.query {also}"
+        " ORDER BY t.id DESC LIMIT :ranked) h"
+    )
 
 
 def _headline(of: str, option: str = f"MaxWords={_WORDS}, MinWords=8, MaxFragments=1") -> str:
@@ -127,23 +186,23 @@ def _headline(of: str, option: str = f"MaxWords={_WORDS}, MinWords=8, MaxFragmen
 
 
 def _found(
-    session: Session, statement: str, query: str, limit: int, offset: int, marks: tuple[str, str]
-) -> list[tuple[Any, ...]]:
-    """Rows of a search with the marks put into their last column; none for a query that asks for nothing."""
+    session: Session, statement: str, query: str, limit: int, offset: int = 0, marks: tuple[str, str] = MARKS,
+    narrowed: Mapping[str, Any] | None = None,
+) -> list[tuple[Any, ...]]:  # fmt: skip
+    """Rows of a search with the marks put into texts of their last column; none for a query that asks for nothing."""
     asked = terms(query)
     if all(term.is_excluded for term in asked):
         return []
     is_sqlite = session.connection().dialect.name == "sqlite"
     values = {
-        "query": _fts5(asked) if is_sqlite else _tsquery(session, asked),
-        "ranked": _RANKED,
-        "limit": limit,
-        "offset": offset,
-    }
-    if is_sqlite:
-        values |= {"open": _OPEN, "close": _CLOSE} | ({"words": _WORDS} if ":words" in statement else {})
-    found = rows(session, statement, values)
-    return [(*row[:-1], str(row[-1]).replace(_OPEN, marks[0]).replace(_CLOSE, marks[1])) for row in found]
+        "query": _fts5(asked) if is_sqlite else _tsquery(session, asked), "ranked": max(_RANKED, limit), "limit": limit,
+        "offset": offset, "open": _OPEN, "close": _CLOSE, "words": _WORDS,
+    }  # fmt: skip
+    found = rows(session, statement, used(statement, values | dict(narrowed or {})))
+    return [
+        (*row[:-1], row[-1].replace(_OPEN, marks[0]).replace(_CLOSE, marks[1]) if isinstance(row[-1], str) else row[-1])
+        for row in found
+    ]
 
 
 def _fts5(asked: list[Term]) -> str:

@@ -17,7 +17,7 @@ def span(value: float, value_max: float | None, bound: str) -> tuple[float, floa
 
 
 def readable(value: float, value_max: float | None, unit: str) -> str:
-    """A value as people write it: "1.2 GW", "150,000", "$40 bn", "10 to 15 MW"."""
+    """A value as people write it, in three significant figures: "1.2 GW", "$40 bn", "10 to 15 MW"; counts in full: "24,576"."""
     if value_max is not None:
         return f"{readable(value, None, unit)} to {readable(value_max, None, unit)}"
     if unit == "MW":
@@ -39,6 +39,16 @@ def readable(value: float, value_max: float | None, unit: str) -> str:
     return f"{sign}{round(value):,}"
 
 
+def exact(value: float, value_max: float | None, unit: str) -> str:
+    """A value with every digit that it has, in its own unit: "86,178.283 MW"; what `readable` shortens."""
+    words = _WORDS.get(unit, f" {unit}")
+    figures = [
+        f"{part:,.12g}" if abs(part) < 1e12 else f"{part:,.0f}" for part in (value, value_max) if part is not None
+    ]
+    return f"{' to '.join(figures)}{words}"
+
+
 def _short(value: float) -> str:
-    """At most three significant decimals, without trailing zeros, thousands separated."""
-    return f"{value:,.3f}".rstrip("0").rstrip(".") if value < 1000 else f"{round(value):,}"
+    """Three significant figures without trailing zeros, thousands separated."""
+    rounded = float(f"{value:.3g}")
+    return f"{rounded:,.10f}".rstrip("0").rstrip(".") if rounded < 1000 else f"{round(value):,}"

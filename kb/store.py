@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 
 from kb import models, stories
 from kb.replacement import SavedClaims, replace_claims, replace_many
+from kb.turns import Turn, take
 
 __all__ = [
     "SavedArticle", "SavedClaims", "declare_sources", "finish_run", "record_feed", "replace_claims", "replace_many",
@@ -34,6 +35,7 @@ def declare_sources(session: Session, sources: Iterable[Mapping[str, Any]]) -> N
     Each mapping has `slug` and `title`, may have `homepage`, `kind`, `country`, `language`, and `feeds`: pairs of
     (url, kind).
     """
+    take(session.connection(), Turn.CRAWL)
     for block in sources:
         source = session.exec(select(models.Source).where(models.Source.slug == block["slug"])).first()
         source = source or models.Source(slug=block["slug"], title=block["title"])
@@ -52,6 +54,7 @@ def declare_sources(session: Session, sources: Iterable[Mapping[str, Any]]) -> N
 
 def save_article(session: Session, **fields: Any) -> SavedArticle:
     """Stores an article as `put_article` does, and commits."""
+    take(session.connection(), Turn.CRAWL)
     saved = put_article(session, **fields)
     session.commit()
     return saved
@@ -61,10 +64,11 @@ def put_article(
     session: Session, *, source: str, url: str, title: str, text: str, fetched: datetime, authors: Sequence[str] = (),
     published: str | None = None, published_precision: str | None = None, published_from: str | None = None,
     published_at: str | None = None, modified: str | None = None, language: str | None = None, archive: str | None = None,
+    run_id: int | None = None,
 ) -> SavedArticle:  # fmt: skip
     """Stores an article by its canonical URL without a commit; another text of a known one becomes a new version.
 
-    Characters that no database keeps (NUL, lone surrogates) become U+FFFD. Raises ValueError where the source was
+    Characters that no database keeps (NUL, lone surrogates) become U+FFFD. `run_id` is the run that fetched it. Raises ValueError where the source was
     never declared.
     """
     text, title, authors = storable(text), storable(title), [storable(author) for author in authors]
@@ -93,7 +97,7 @@ def put_article(
         article.title, article.modified = title, modified or article.modified
         session.add(article)
     version = models.ArticleVersion(
-        article_id=_id(article), fetched=fetched, text=text, content_hash=content_hash, archive=archive
+        article_id=_id(article), fetched=fetched, text=text, content_hash=content_hash, archive=archive, run_id=run_id
     )
     session.add(version)
     session.flush()
@@ -102,9 +106,9 @@ def put_article(
     return SavedArticle(_id(article), _id(version), outcome)
 
 
-def start_run(session: Session) -> int:
-    """Opens the record of a run and returns its id."""
-    run = models.CrawlRun(started=datetime.now(UTC))
+def start_run(session: Session, *, kind: str = "crawl") -> int:
+    """Opens the record of a run of a command and returns its id."""
+    run = models.CrawlRun(kind=kind, started=datetime.now(UTC))
     session.add(run)
     session.commit()
     return _id(run)
@@ -113,9 +117,13 @@ def start_run(session: Session) -> int:
 def finish_run(
     session: Session, run_id: int, *, outcome: str, counts: Mapping[str, Any], errors: Sequence[str] = ()
 ) -> None:
-    """Closes the record of a run with how it ended ("done", "failed", "stopped"), its counts and errors."""
+    """Closes the record of a run with how it ended ("done", "failed", "stopped"), its counts and errors.
+
+    A run that is closed again, since its articles were extracted too, keeps the counts and errors that it had.
+    """
     run = session.get_one(models.CrawlRun, run_id)
-    run.finished, run.outcome, run.counts, run.errors = datetime.now(UTC), outcome, dict(counts), list(errors)
+    run.finished, run.outcome = datetime.now(UTC), outcome
+    run.counts, run.errors = {**run.counts, **counts}, [*run.errors, *errors]
     session.add(run)
     session.commit()
 

@@ -40,11 +40,6 @@ def is_same_story(one: frozenset[int], other: frozenset[int]) -> bool:
     return fewer >= _FEWEST and len(one & other) >= _CONTAINED * fewer
 
 
-def are_candidates(one: frozenset[int], other: frozenset[int]) -> bool:
-    """Whether two texts share enough of the runs that are kept to be compared in full."""
-    return sum(run % _KEPT_OF == 0 for run in one & other) >= _SHARED_AT_LEAST
-
-
 def assign(connection: Connection, *, article_id: int, text: str) -> int | None:
     """Puts a new article into the story that it tells again, which is made where needed; None where it stands alone.
 

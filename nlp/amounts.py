@@ -31,6 +31,13 @@ _ADJECTIVES: Final = frozenset(
         "contracted",
         "planned",
         "odd",
+        "peak",
+        "sustained",
+        "theoretical",
+        "ai",
+        "fp4",
+        "fp8",
+        "fp16",
     )
 )
 _MOST_OPERATIONS: Final = 1e23  # no machine does more in a second; "1e25 FLOP" is what a training run took

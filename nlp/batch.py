@@ -1,36 +1,50 @@
 """Which stored articles need their claims extracted anew? Reads pending versions and replaces their claims."""
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from threading import Lock
 
+from sqlalchemy import URL
 from sqlmodel import Session
 
 from kb import entities, queries, store, vocabulary
+from kb.database import begin_writing, shared_engine
 from nlp.pipeline import extract_many, pipeline, version
 
 _AT_ONCE = 200  # article versions held in memory
+_PIPELINE = Lock()  # spaCy's vocabulary is one thread's at a time
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Extraction:
     """What an extraction run did; `refused` are claims that the knowledge base turned down, with the reason."""
 
-    versions: int
-    claims: int
-    refused: list[str]
+    versions: int = 0
+    claims: int = 0
+    refused: list[str] = field(default_factory=list)
+
+    def add(self, other: "Extraction") -> None:
+        """Counts what came of other versions too."""
+        self.versions, self.claims = self.versions + other.versions, self.claims + other.claims
+        self.refused += other.refused
 
 
-def extract_pending(session: Session, *, on_stored: Callable[[int], None] = lambda claims: None) -> Extraction:
+def extract_pending(
+    session: Session,
+    *,
+    among: Sequence[int] | None = None,
+    run_id: int | None = None,
+    on_stored: Callable[[int], None] = lambda claims: None,
+) -> Extraction:
     """Extracts the claims of every article version whose stamp is stale, in transactions of many versions.
 
-    Names that people accepted or merged are known like those of the gazetteer; a new one makes every stamp stale.
-    `on_stored` hears of each transaction how many claims it stored.
+    `among` leaves it at the versions of these ids; `run_id` is noted as the run that extracted them. `on_stored` hears
+    of each transaction how many claims it stored.
     """
-    if vocabulary.accept(entities.accepted(session)):
-        pipeline.cache_clear()
-    stamp, versions, stored, refused = version(), 0, 0, list[str]()
-    while pending := queries.pending_versions(session, extractor=stamp, limit=_AT_ONCE):
-        found = extract_many((entry.text, entry.published, entry.title) for entry in pending)
+    done, stamp = Extraction(), current_stamp(session)
+    while pending := queries.pending_versions(session, extractor=stamp, limit=_AT_ONCE, among=among):
+        found = list(extract_many((entry.text, entry.published, entry.title) for entry in pending))
+        begin_writing(session.connection())
         saved = store.replace_many(
             session,
             (
@@ -38,8 +52,30 @@ def extract_pending(session: Session, *, on_stored: Callable[[int], None] = lamb
                 for entry, claims in zip(pending, found, strict=True)
             ),
             extractor=stamp,
+            run_id=run_id,
         )
-        versions, stored = versions + len(pending), stored + saved.stored
-        refused += saved.refused
+        done.add(Extraction(len(pending), saved.stored, saved.refused))
         on_stored(saved.stored)
-    return Extraction(versions, stored, refused)
+    return done
+
+
+def current_stamp(session: Session) -> str:
+    """The stamp of claims extracted now. Names that people accepted or merged are known like those of the gazetteer.
+
+    A new one makes every stamp stale.
+    """
+    if vocabulary.accept(entities.accepted(session)):
+        pipeline.cache_clear()
+    return version()
+
+
+def extract_among(address: URL, ids: Sequence[int], stamp: str, run_id: int) -> Extraction:
+    """Extracts the claims of those of the versions that are pending; what a worker elsewhere does.
+
+    Raises RuntimeError where its extractor is not the one that made `stamp`.
+    """
+    with _PIPELINE, Session(shared_engine(address)) as session:
+        own = current_stamp(session)
+        if own != stamp:
+            raise RuntimeError(f"a worker extracts as {own}, expected {stamp}; install the same Gigawatch there")
+        return extract_pending(session, among=ids, run_id=run_id)

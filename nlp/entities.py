@@ -7,6 +7,7 @@ only where the text gives them company. Names never seen before are discovered b
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Final
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
@@ -17,6 +18,9 @@ from nlp import cues
 from nlp.discovered import discover
 from nlp.mentions import Mention
 from nlp.occurrences import occurrences
+
+#: "Lambda’s", "Data Bank's": whom something belongs to.
+_HOLDER: Final = re.compile(r"\b([A-ZÀ-Ý][\w&-]*(?: [A-ZÀ-Ý][\w&-]*)*)[’']s\b")
 
 
 class Gazetteer:
@@ -69,8 +73,9 @@ class Gazetteer:
                 mentions.append(Mention(start, end, entity.name, entity.kind, True, _is_town(text[start:end], entity)))
         return mentions
 
-    def at_town(self, mention: Mention, printed: str, known: list[Mention]) -> Mention:
+    def at_town(self, mention: Mention, text: str, known: list[Mention]) -> Mention:
         """A discovered name that is the town of a known project whose owner the text names ("the Memphis cluster")."""
+        printed = text[mention.start : mention.end]
         if mention.kind in ("organisation", "name"):
             return mention
         named = {other.name for other in known}
@@ -80,6 +85,7 @@ class Gazetteer:
             for entity in self._by_town.get(printed, ())
             if entity.name in named or named & {*entity.owners, *entity.operators}
             if not company or company in (*entity.owners, *entity.operators)
+            if not _is_of_another(text, mention.start, entity)
         ]
         candidates.sort(key=lambda entity: entity.name not in named)
         return (
@@ -138,6 +144,15 @@ def _is_part_of_name(text: str, start: int, end: int) -> bool:
     )
 
 
+def _is_of_another(text: str, at: int, entity: vocabulary.Entity) -> bool:
+    """Whether the clause gives what stands at `at` to somebody who has no part in a project: "Lambda’s Kansas City hall"."""
+    begin = max(text.rfind("\n", 0, at), text.rfind(". ", 0, at), at - 60, 0)
+    holders = _HOLDER.findall(text, begin, at)
+    return bool(holders) and not any(
+        holders[-1] in name or name in holders[-1] for name in (entity.name, *entity.owners, *entity.operators)
+    )
+
+
 def _is_town(printed: str, entity: vocabulary.Entity) -> bool:
     """Whether an entity is named by a part of its region ("Abilene", "Milam County") and by nothing else."""
     return (
@@ -179,10 +194,7 @@ class Entities:
             return doc
         known = self._gazetteer(doc)
         text = doc._.text
-        found = (
-            self._gazetteer.at_town(mention, text[mention.start : mention.end], known)
-            for mention in discover(text, known)
-        )
+        found = (self._gazetteer.at_town(mention, text, known) for mention in discover(text, known))
         doc._.mentions = [tuple(mention) for mention in sorted([*known, *found])]
         return doc
 

@@ -1,18 +1,21 @@
 """Which quantities does a text state, claims or not? The general layer, with the reason for each that is no claim."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from nlp import cues
 from nlp.draft import Draft
 from nlp.drafting import draft
+from nlp.lexer import DASHES, Token
+from nlp.quantities import Quantity
 from nlp.ranges import opens_with
 from nlp.sentences import split_sentences
-from nlp.units import PERIODS
+from nlp.units import PERIODS, RATES, unit_at
 
 
 @dataclass(frozen=True, slots=True)
 class StatedQuantity:
-    """A quantity as stated: value in its own `unit` (by name; None for a count), the thing counted as printed.
+    """A quantity as stated: value in its own `unit` (by name, "dollar per share"; None for a count), the thing counted as printed.
 
     `start` and `end` are offsets of `value_text`; `claim` says that a metric was found, `why` the reason else.
     """
@@ -77,10 +80,37 @@ def _stated(entry: Draft, text: str) -> StatedQuantity:
     if quantity.unit is None and quantity.noun.kind not in ("", "pronoun") and quantity.noun.end > quantity.noun.start:
         first, last = tokens[quantity.noun.start], tokens[quantity.noun.end - 1]
         noun = text[base + first.start : base + last.end].removeprefix("of ")
-    unit = None if quantity.unit is None else quantity.unit.name.replace("_", " ")
-    if unit is not None and quantity.rate is not None:
-        unit = f"{unit} per {PERIODS.get(quantity.rate, quantity.rate)}"
     return StatedQuantity(
-        text[entry.start : entry.end], entry.start, entry.end, quantity.value, quantity.value_max, unit, noun,
-        quantity.bound, bool(entry.metric), entry.why,
+        text[entry.start : entry.end], entry.start, entry.end, quantity.value, quantity.value_max,
+        _unit_name(tokens, quantity), noun, quantity.bound, bool(entry.metric), entry.why,
     )  # fmt: skip
+
+
+def _unit_name(tokens: Sequence[Token], quantity: Quantity) -> str | None:
+    """The name of a quantity's unit with what it is stated per ("dollar per share"); "year of age" for an age."""
+    if quantity.unit is None:
+        return None
+    name = quantity.unit.name.replace("_", " ")
+    if quantity.rate is not None:
+        return f"{name} per {PERIODS.get(quantity.rate, quantity.rate)}"
+    after = [token.lower for token in tokens[quantity.end : quantity.end + 3] if token.text not in DASHES]
+    if quantity.dimension == "time" and (after[:1] == ["old"] or after[:2] == ["of", "age"]):
+        return f"{name} of age"
+    per = _per(tokens, quantity.end)
+    return name if per is None else f"{name} per {per}"
+
+
+def _per(tokens: Sequence[Token], at: int) -> str | None:
+    """What a rate is stated per from `at` on: a unit by its name ("/sq ft"), a thing as printed ("a share")."""
+    if at >= len(tokens) or tokens[at].lower not in ("per", "/", "a", "an"):
+        return None
+    behind = at + 1
+    while behind < len(tokens) and tokens[behind].text in DASHES:
+        behind += 1
+    if behind >= len(tokens) or tokens[behind].kind != "word":
+        return None
+    word = tokens[behind].lower
+    if tokens[at].lower in ("a", "an") and word not in cues.words("rate.each") and word not in RATES:
+        return None
+    unit = unit_at(tokens, behind)
+    return PERIODS.get(word, word) if unit is None else unit[0].name.replace("_", " ")

@@ -10,7 +10,7 @@ _NAME: Final = r"[A-ZÀ-Ý][\w’'&-]*(?: (?:(?:of|de|del|da) )?[A-ZÀ-Ý0-9][\w
 #: "4. Kulai, Malaysia. …", "• Clinton – 1,121MW", "Harrow Flats, Idaho | Tamarack AI | …", "Teesworks, Redcar. An …".
 _HEAD: Final = re.compile(
     rf"^(?P<mark>(?:\d{{1,2}}[.)]|[•*–-]|\|)\s+)?(?:\*\*)?(?P<name>{_NAME})(?P<place>, [A-ZÀ-Ý][\w. ’-]*?)?(?P<aside> \([^)\n]{{1,60}}\))?(?:\*\*)?"
-    r"(?P<joint>$|\. (?=[A-ZÀ-Ý])|\.$|\s*[|]|\s+[–—-]\s+)",
+    r"(?P<joint>$|\. (?=[A-ZÀ-Ý])|\.$|\s*[|;\t]|\s+[–—/-]\s+)",
     re.MULTILINE,
 )
 _BARE: Final = re.compile(

@@ -117,7 +117,7 @@ def _area(here: Context) -> Verdict:
         return Verdict("area of something else")
     if unit.name in ("acre", "square_mile", "square_kilometre", "mu"):
         return is_metric("land_area")
-    if unit.name == "square_foot":
+    if unit.name.endswith(("square_foot", "square_feet")):
         return is_metric("floor_area")
     if here.of("metric.area.land"):
         return is_metric("land_area")

@@ -213,8 +213,10 @@ def _qualified(before: Sequence[str]) -> bool:
 
 def _is_head(tokens: Sequence[Token], at: int, following: str, kind: str, *, hyphened: bool) -> bool:
     """Whether the count noun at `at` is what is counted, seen from the word after it in its phrase."""
-    if following == "" or hyphened:
+    if hyphened:
         return True
+    if following == "":
+        return not _is_compounded(tokens, at)  # "two GPU-powered machines" counts machines
     plural = tokens[at].text.endswith("s") or tokens[at].lower in (
         "people",
         "staff",

@@ -128,11 +128,13 @@ def _is_scale_letter(tokens: Sequence[Token], at: int, *, money: bool) -> bool:
     """ "k" glued to digits always scales; "m", "b" and "t" also mean metres, bytes and tonnes."""
     letter = tokens[at].text
     glued = adjacent(tokens[at - 1], tokens[at])
+    follows = tokens[at + 1] if at + 1 < len(tokens) else None
+    if letter in "kKmM" and follows is not None and follows.lower in _AREAS:
+        return True  # "1.3 M sq ft"
     if letter in "kK":
         return glued
     if money:
         return glued or letter in "MBT"
-    follows = tokens[at + 1] if at + 1 < len(tokens) else None
     if letter in "MB":
         return glued
     if letter == "m" and glued and at + 2 < len(tokens) and tokens[at + 1].lower == "of":
@@ -140,6 +142,8 @@ def _is_scale_letter(tokens: Sequence[Token], at: int, *, money: bool) -> bool:
     return letter == "m" and glued and follows is not None and follows.kind == "word" and follows.lower not in _NO_NOUN
 
 
+#: How units of area begin, whose thousands and millions are written with a letter.
+_AREAS: Final = frozenset(("sq", "sqft", "sf", "ft²", "ft2", "square", "sqm", "m²", "m2", "acres"))
 _NO_NOUN: Final = frozenset((
     "of", "above", "below", "long", "high", "tall", "wide", "deep", "away", "from", "by", "in", "at", "on", "to", "and", "or",
     "the", "x", "per",

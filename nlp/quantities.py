@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from kb import vocabulary
 from nlp import cues
-from nlp.amounts import LARGE, amount_at, is_class, is_headline, openers
+from nlp.amounts import LARGE, Amount, amount_at, is_class, is_headline, openers
 from nlp.bounds import bound_after, bound_before
 from nlp.labels import is_label, is_year
 from nlp.lexer import DASHES, Token, adjacent
@@ -124,8 +124,7 @@ def _quantity(tokens: tuple[Token, ...], at: int, floor: int) -> Quantity | None
             start, change = start - 1, False
         while start > floor and tokens[start - 1].lower in ("anywhere", "somewhere"):
             start -= 1
-    runs_on = joined is not None and not is_year(tokens[joined[0].start])  # "2000 - 2500 calories"
-    if unit is None and not runs_on and is_label(tokens, first.start, first.numeral, end):
+    if unit is None and not _spans(tokens, first, joined) and is_label(tokens, first.start, first.numeral, end):
         return None
     if first.numeral.article and unit is None:
         return None
@@ -163,6 +162,13 @@ def _quantity(tokens: tuple[Token, ...], at: int, floor: int) -> Quantity | None
     )
 
 
+def _spans(tokens: tuple[Token, ...], first: Amount, joined: tuple[Amount, float] | None) -> bool:
+    """Whether what may be a year opens a range of its own size: "2000 - 2500 calories", not "in 2018 to 3.9 million"."""
+    if joined is None or not is_year(tokens[first.start]) or is_year(tokens[joined[0].start]):
+        return False
+    return joined[0].numeral.value < 10 * first.numeral.value
+
+
 def _signed_from(tokens: tuple[Token, ...], at: int, unit: vocabulary.Unit | None) -> int:
     """Where the minus of a negative number stands: "minus 130 degrees", "-1.3%"; `at` itself for any other."""
     sign = at
@@ -171,7 +177,7 @@ def _signed_from(tokens: tuple[Token, ...], at: int, unit: vocabulary.Unit | Non
     if sign and tokens[sign - 1].lower == "minus":
         return sign - 1
     falls = unit is not None and unit.dimension in ("ratio", "temperature", "angle")
-    apart = sign and tokens[sign - 1].end < tokens[sign].start
+    apart = sign < at and (sign == 0 or tokens[sign - 1].end < tokens[sign].start)
     return sign if falls and apart else at
 
 

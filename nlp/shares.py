@@ -1,4 +1,4 @@
-"""Which part of a whole does a sentence name? "A third of", "two-thirds", "half the", "1/16 of"."""
+"""Which part of a whole does a sentence name? "A third of", "two-thirds", "half the", "1/16 of", "2 1/2"."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -44,6 +44,13 @@ def _is_scaled(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _in_digits(tokens: Sequence[Token], at: int) -> Numeral | None:
+    """ "1/16", or "10 1/2" for ten and a half."""
+    whole = tokens[at].text.isdecimal() and at + 1 < len(tokens) and not adjacent(tokens[at], tokens[at + 1])
+    part = _slashed(tokens, at + 1) if whole and tokens[at + 1].kind == "number" else None
+    return part._replace(value=int(tokens[at].text) + part.value) if part is not None else _slashed(tokens, at)
+
+
+def _slashed(tokens: Sequence[Token], at: int) -> Numeral | None:
     slashed = (
         at + 2 < len(tokens)
         and tokens[at + 1].text in "/⁄"

@@ -14,6 +14,11 @@ _MOST_ROWS: Final = 60  # looked through for the header above
 _CAPTION: Final = 400  # characters; a longer paragraph above a table is prose
 _BAR: Final = re.compile(r"\|")
 _DASH: Final = re.compile(r"\s[—–/]\s")
+#: What else parts the cells of a line, and how often it must to be no punctuation: dots that lead on, tabs, semicolons.
+_SEPARATORS: Final = (
+    (re.compile(r"\s*\.{3,}\s*"), 1), (re.compile(r"\t"), 1), (re.compile(r"\s/\s"), 3), (re.compile(r";"), 4),
+)  # fmt: skip
+_LABEL: Final = 40  # characters of the first of two cells
 _ITEM: Final = re.compile(r"\s*(?:\d{1,3}[.)]|[-•*▸🔹])\s")
 #: Metrics that a number without a unit states; any other needs the unit that its header or caption names.
 _COUNTS: Final = frozenset(("accelerators", "h100_equivalents", "jobs", "buildings"))
@@ -105,9 +110,13 @@ def _row(draft: Draft, text: str) -> _Row | None:
 
 
 def _separator(line: str) -> re.Pattern[str] | None:
-    """What parts the cells of a line: bars, else dashes and slashes between spaces; None for prose."""
-    if line.count("|") >= 2:
+    """What parts the cells of a line: bars, else what parts it often enough; None for prose."""
+    bars = line.count("|")
+    if bars >= 2 or (bars and line.index("|") <= _LABEL):
         return _BAR
+    for separator, fewest in _SEPARATORS:
+        if len(separator.findall(line)) >= fewest:
+            return separator
     if "—" not in line and "–" not in line:
         return None
     parts = len(_DASH.findall(line))
@@ -115,7 +124,7 @@ def _separator(line: str) -> re.Pattern[str] | None:
 
 
 def _cells(line: str, separator: re.Pattern[str]) -> list[str]:
-    return [cell.strip() for cell in separator.split(line.strip().strip("|"))]
+    return [cell.strip().replace("_", " ") for cell in separator.split(line.strip(" |") if separator is _BAR else line)]
 
 
 def _above(text: str, row: _Row) -> tuple[list[str] | None, str]:

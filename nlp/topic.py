@@ -108,14 +108,16 @@ class Topic:
         focus: list[tuple[str | None, str | None]] = []
         current, section, actor, reach = self.main_project, None, None, 0
         company: str | None = None  # the organisation of the heading above
+        row: str | None = None  # the project of the table's row, as long as its line lasts
         for start, end in spans:
             if "\n" in self.text[reach:start]:
+                row = None
                 blank = "\n\n" in self.text[reach:start] or section is None
                 current = section or (self.main_project if blank and company is None else current)
                 actor = company if blank else actor
                 if self._itemised and (item := _ITEM.match(self.text, start)) and not _is_plain(item["name"]):
                     current, actor = None, item["name"]
-            focus.append((current, actor))
+            focus.append((row or current, actor))
             here = self.between(start, end)
             projects = [mention for mention in here if is_project(mention) and not is_epithet(mention, self.text)]
             named = [mention for mention in projects if not is_place(mention)] or projects
@@ -131,8 +133,10 @@ class Topic:
                 section is not None and not named and self._is_heading(start, end) and _NUMBERED.match(self.text, start)
             ):
                 section = None
-            elif named and self.text.count("|", start, end) < _BARS:  # the name of a row is its row's alone
+            elif named and self.text.count("|", start, end) < _BARS and row is None:
                 current = self._shifted(current, named[0])
+            elif named:  # the name of a row is its row's alone
+                row = row or named[0].name
             else:
                 stranger = self._stranger(here, current, self.text[start:end])
                 if stranger is not None:

@@ -7,7 +7,7 @@ import streamlit as st
 from kb import queries
 from kb.queries import ArticleText, ClaimRow
 from kb.series import readable
-from pages.parts import access, frames, links, tables, texts
+from pages.parts import access, archived, frames, links, tables, texts
 from pages.parts.frames import BOUNDS, state, title_of
 from pages.parts.texts import plain
 
@@ -37,9 +37,13 @@ def show() -> None:
     at = links.number("at")
     st.subheader(plain(article.title), anchor=False)
     dated = f"{article.published} ({article.published_from})" if article.published else "no date found"
-    st.caption(f"{plain(article.source)} · published {plain(dated)} · fetched {article.fetched:%Y-%m-%d %H:%M} UTC")
+    st.caption(
+        f"{plain(access.publisher(article.source))} · published {plain(dated)} · fetched {article.fetched:%Y-%m-%d %H:%M} UTC"
+    )
     with st.container(horizontal=True):
         st.link_button("Open the article", article.url, icon=":material/open_in_new:")
+        if article.archive:
+            st.link_button("The archived page, as text", archived.address(version), icon=":material/inventory_2:")
     chosen = [row for row in claims if row.start_char == at]
     if at is not None and not chosen:
         st.error(
@@ -50,7 +54,7 @@ def show() -> None:
     st.html(texts.highlighted(article.text, claims, at=at))
     with st.expander(f"{len(claims)} claims of this text", expanded=not chosen):
         tables.show(
-            frames.of_claims(claims).assign(
+            access.named(frames.of_claims(claims)).assign(
                 metric=[title_of(row.metric) for row in claims if row.review != "rejected"]
             ),
             name="Claims of the text",
@@ -87,7 +91,7 @@ def one_claim(row: ClaimRow) -> None:
         for conflict in access.read(queries.conflicts_of, row.claim_id)[:3]:
             other = conflict.earlier if conflict.later.claim_id == row.claim_id else conflict.later
             st.warning(
-                f"{plain(other.source)} ({other.published}) says {plain(readable(other.value, other.value_max, other.unit))}: both cannot hold.",
+                f"{plain(access.publisher(other.source))} ({other.published}) says {plain(readable(other.value, other.value_max, other.unit))}: both cannot hold.",
                 icon=":material/compare_arrows:",
             )
         with st.container(horizontal=True):
@@ -121,7 +125,10 @@ def versions(article: ArticleText, version: int) -> None:
                 "evidence.py", label=f"Fetched {fetched}: {row.claims} claims" + (" (shown)" if row.version_id == version else ""),
                 query_params={"version": str(row.version_id)},
             )  # fmt: skip
-            st.caption(f"Archived page: {plain(row.archive or 'none')}")
+            place = (
+                f"[as text]({archived.address(row.version_id)}), from {plain(row.archive)}" if row.archive else "none"
+            )
+            st.caption(f"Archived page: {place}")
         for old, new in pairwise(found):
             before, after = (access.read(queries.article, row.version_id) for row in (old, new))
             if before is not None and after is not None:
@@ -144,7 +151,7 @@ def copies(claims: list[ClaimRow]) -> None:
     st.caption("Copies of one story are one piece of evidence.")
     for row in others:
         st.page_link(
-            "evidence.py", label=f"{plain(row.source)}, {row.published or 'undated'}: {plain(row.title)}",
+            "evidence.py", label=f"{plain(access.publisher(row.source))}, {row.published or 'undated'}: {plain(row.title)}",
             icon=":material/article:", query_params={"version": str(row.version_id)},
         )  # fmt: skip
 

@@ -13,6 +13,8 @@ from pages.parts.texts import plain
 
 TITLE: Final = "Gigawatch"
 _SAMPLE: Final = "Sample data: these articles were written for testing; figures and speakers are partly invented."
+#: Streamlit leaves the height of a banner above every page.
+_STYLE: Final = "<style>[data-testid=stMainBlockContainer]{padding-top:3.5rem;padding-bottom:4rem}</style>"
 #: File, title, icon; a page is one line here and one file beside this one.
 PAGES: Final = {
     "Look": [
@@ -33,7 +35,7 @@ PAGES: Final = {
 
 def main() -> None:
     """The page that was asked for, or what to do where there is no knowledge base yet."""
-    st.set_page_config(page_title=TITLE, page_icon=":material/bolt:", layout="wide")
+    st.set_page_config(page_title=TITLE, page_icon="⚡", layout="wide")
     chosen = st.navigation(
         {
             part: [
@@ -43,6 +45,7 @@ def main() -> None:
             for part, entries in PAGES.items()
         }
     )
+    st.html(_STYLE)
     try:
         access.check(url_from_environment())
         if access.read(queries.is_sample):

@@ -1,19 +1,22 @@
 """Overview: what is new, what moved most, how much is claimed to run and to come, and how the last crawl went."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
 from kb import queries
 from kb.series import readable
-from pages.parts import access, charts, frames, links, tables
+from pages.parts import access, charts, figure, frames, links, tables, together, visits
 from pages.parts.frames import state, title_of
 from pages.parts.texts import plain
 
-_DAYS = {"since the last crawl": 0, "30 days": 30, "a year": 365, "ever": 36_500}
-_ROWS = 12
+_DAYS: Final = {"7 days": 7, "30 days": 30, "a year": 365}
+_WINDOWS: Final = ("since the last crawl", "since your last visit", *_DAYS, "ever")
+_ROWS: Final = 12
+#: What was announced: a plan, or what became of it; of each subject the largest of these.
+_ANNOUNCED: Final = ("operational", "under_construction", "planned")
 
 
 def show() -> None:
@@ -23,86 +26,138 @@ def show() -> None:
         return
     health()
     capacity()
-    window = links.switch("window", "New", list(_DAYS))
-    since = (
-        None if window == "ever" else (datetime.now(UTC) - timedelta(days=_DAYS[window] or 36_500)).date().isoformat()
-    )
-    new(window, since)
-    st.subheader("What moved", anchor=False)
-    moves(since if _DAYS[window] else None)
+    st.subheader("New", anchor=False)
+    window = links.switch("window", "Time", _WINDOWS)
+    since = began(window)
+    if since is not None:
+        new(window, since)
+        st.subheader("What moved", anchor=False)
+        moves(since)
+    visits.remember()
 
 
 def health() -> None:
     """Counts, and how the last crawl went."""
     counts = access.read(queries.counts)
-    shown = ("claims", "articles", "entities", "sources")
     with st.container(horizontal=True, gap="large"):
-        for name in shown:
+        for name in ("claims", "articles", "entities", "sources"):
             st.metric(name.capitalize(), f"{counts[name]:,}", width="content")
     runs = access.read(queries.runs, limit=1)
-    failing = [feed for feed in access.read(queries.feeds) if feed.failures]
+    failing = sum(1 for feed in access.read(queries.feeds) if feed.failures)
     if not runs:
         st.info("No crawl has run yet: `gigawatch run` starts one.")
         return
     run = runs[0]
-    words = run.outcome or "unfinished"
-    line = f"Last crawl {run.started:%Y-%m-%d %H:%M} UTC: {plain(words)}, errors: {len(run.errors)}, failing feeds: {len(failing)}."
-    (st.success if words == "done" and not failing and not run.errors else st.warning)(line, icon=":material/rss_feed:")
+    found = run.counts.get("articles/new", 0), run.counts.get("articles/changed", 0)
+    line = (
+        f"Last crawl {run.started:%-d %B %Y, %H:%M} UTC: {plain(run.outcome or 'unfinished')}. {found[0]:,} new and {found[1]:,} "
+        f"changed articles, {len(run.errors)} errors, {failing} failing feeds."
+    )
+    is_well = run.outcome == "done" and not failing and not run.errors
+    (st.success if is_well else st.warning)(line, icon=":material/rss_feed:")
+    if not is_well:
+        st.page_link("sources.py", label="What failed, and why", icon=":material/rss_feed:")
 
 
 def capacity() -> None:
-    """How much power is claimed to run, to be built and to come."""
-    st.subheader("Power by status", anchor=False)
-    rows = []
-    for status in ("operational", "under_construction", "planned", "speculative"):
-        found = access.read(queries.total, metric="power", statuses=(status,))
-        rows.append({"label": state(status), "value": found.total, "shown": readable(found.total, None, found.unit)})
-    st.altair_chart(
-        charts.bars(pd.DataFrame(rows), unit="MW"),
-        width="stretch",
-        alt="; ".join(f"{row['label']}: {row['shown']}" for row in rows),
-    )
-    st.caption(
-        "The newest claim of every subject; a part counts within its whole, never twice. Plans are what is claimed, not what will be."
-    )
-
-
-def new(window: str, since: str | None) -> None:
-    """The newest claims."""
-    if _DAYS[window]:
-        rows = access.read(queries.claims, newest_first=True, since=since or "0001", limit=_ROWS)
-    else:
-        runs = access.read(queries.runs, limit=1)
-        rows = access.read(queries.new_claims, run_started=runs[0].started, limit=_ROWS) if runs else []
-    if not rows:
-        st.info(f"Nothing new: no claim was found {window if not _DAYS[window] else 'in ' + window}.")
-        return
-    frame = frames.of_claims(rows)
-    frame["metric"] = [title_of(row.metric) for row in rows if row.review != "rejected"]
-    tables.show(
-        frame,
-        name="New claims",
-        columns=("published", "subject", "metric", "shown", "state", "due", "attributed_to", "source"),
-    )
-
-
-def moves(since: str | None) -> None:
-    """The largest revisions, longest slips and newest conflicts."""
-    found: dict[str, list[Any]] = {
-        "Figures replaced": access.read(queries.revisions, order="largest", since=since, limit=_ROWS),
-        "Due dates moved": access.read(queries.slips, order="longest", since=since, limit=_ROWS),
-        "In conflict": access.read(queries.conflicts, order="newest", since=since, limit=_ROWS),
+    """How much power is said to run, against how much was announced, at the end of every month."""
+    over_time = {
+        "announced": access.read(queries.totals_over_time, metric="power", statuses=_ANNOUNCED),
+        "operational": access.read(queries.totals_over_time, metric="power", statuses=("operational",)),
     }
-    for tab, (title, rows) in zip(st.tabs(list(found)), found.items(), strict=True):
+    lines = [
+        together.frame_of({name: found}, "MW", is_firm=name == "operational")
+        for name, found in over_time.items()
+        if found
+    ]
+    if not lines:
+        return
+    frame = pd.concat(lines)
+    now = {name: readable(found[-1].total, None, "MW") for name, found in over_time.items() if found}
+    title = "Power announced, and power that runs"
+    words = "; ".join(f"{name} {value}" for name, value in now.items())
+    chart = charts.standings(frame, title, unit="MW", by="name")
+    figure.show(chart, key="capacity-chart", alt=f"{title}, month by month. Now: {words}.")
+    st.caption(
+        "By the newest claims known at each month's end. Announced: of each subject the largest figure that runs, is being built or "
+        "is planned. A part counts within its whole, never twice; what is only speculated about is left out."
+    )
+    with st.expander("The figures of this chart"):
+        shown = frame.sort_values(["day", "name"], ascending=False)
+        tables.grid(
+            shown[["day", "name", "shown", "exact", "subjects"]],
+            name=title,
+            settings={"shown": "Total", "day": "Known by"},
+        )
+        figure.files_of(frame.drop(columns="firm"), "capacity", charts=["capacity-chart"], title=title)
+        sources = [entry.name for entry in access.read(queries.sources)]
+        figure.cite(f"{title}: {words}", page="overview", link={}, sources=sources)
+
+
+def began(window: str) -> datetime | None:
+    """The moment since which a claim is new; None where there is none, which is then said."""
+    if window == "ever":
+        return datetime.min.replace(tzinfo=UTC)
+    if window in _DAYS:
+        midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        return midnight - timedelta(days=_DAYS[window])
+    last = visits.last_visit()
+    if window == "since your last visit":
+        if last is None:
+            st.info("This is the first visit of this browser, or its cookies are off. Choose another time.")
+        return last
+    runs = access.read(queries.runs, limit=1)
+    if not runs:
+        st.info("No crawl has run yet. Choose another time.")
+    return runs[0].started if runs else None
+
+
+def new(window: str, since: datetime) -> None:
+    """The newest claims, by when they were found."""
+    count = access.read(queries.count_claims, seen_since=since)
+    if not count:
+        st.info(f"Nothing new: no claim was found {window if window.startswith('since') else 'in ' + window}.")
+        return
+    rows = access.read(queries.claims, newest_first=True, seen_since=since, limit=_ROWS)
+    frame = access.named(frames.of_claims(rows))
+    frame["metric"] = [title_of(row.metric) for row in rows if row.review != "rejected"]
+    st.caption(f"{count:,} claims" + (f"; the {len(frame)} published last:" if count > len(frame) else ":"))
+    columns = ("published", "subject", "metric", "shown", "value_text", "state", "due", "attributed_to", "source")
+    tables.show(frame, name="New claims", columns=columns)
+
+
+def moves(since: datetime) -> None:
+    """The largest revisions, longest slips and newest conflicts of texts found since a moment."""
+    found: dict[str, list[Any]] = {
+        "Figures replaced": access.read(queries.revisions, order="largest", seen_since=since, limit=_ROWS),
+        "Due dates moved": access.read(queries.slips, order="longest", seen_since=since, limit=_ROWS),
+        "In conflict": access.read(queries.conflicts, order="newest", seen_since=since, limit=_ROWS),
+    }
+    names = [f"{title} ({len(rows)}{'+' * (len(rows) == _ROWS)})" for title, rows in found.items()]
+    for tab, (title, rows) in zip(st.tabs(names), found.items(), strict=True):
         with tab:
             if not rows:
                 st.info("None in this time.")
                 continue
             frame = pd.DataFrame(
-                {"subject": row.subject, "metric": title_of(row.metric), "status": state(row.status)} | frames.sides(row.later, row.earlier)
+                {"subject": row.subject, "metric": title_of(row.metric), "status": state(row.status)} | size(row)
+                | frames.sides(row.later, row.earlier)
                 for row in rows
             )  # fmt: skip
-            tables.grid(frame.dropna(axis=1, how="all"), name=title)
+            number = st.column_config.NumberColumn
+            settings = {
+                "change": number("Change", format="percent"),
+                "apart": number("Apart", format="percent"),
+                "days": number("Days", format="%d"),
+            }
+            tables.grid(access.named(frame.dropna(axis=1, how="all")), name=title, settings=settings)
+
+
+def size(row: Any) -> dict[str, Any]:
+    """How far a figure or a date moved."""
+    if isinstance(row, queries.Revision):
+        return {"change": row.share}
+    return {"days": row.days} if isinstance(row, queries.Slip) else {"apart": row.gap}
 
 
 show()

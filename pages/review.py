@@ -6,7 +6,7 @@ import streamlit as st
 
 from kb import queries, reviews, vocabulary
 from kb.claims import BOUNDS, STATUSES
-from kb.entities import DecisionError, decide_entity, merge_entities
+from kb.entities import DecisionError, decide_entity, merge_entities, withdraw_entity
 from kb.queries import ClaimRow
 from kb.series import readable
 from pages.parts import access, links, texts
@@ -18,19 +18,19 @@ def show() -> None:
     """The page."""
     st.title("Review")
     if not access.may_write():
-        st.info(
-            "Decisions are off: this app listens beyond this machine, and whoever reaches it could change the knowledge base. "
-            "Start it with `gigawatch app`, which listens on 127.0.0.1, or set GIGAWATCH_REVIEW=on where only people you trust can reach it."
-        )
+        access.say_closed()
         return
     if access.is_empty():
         return
     told()
-    reviewer = st.text_input("Your name", key="reviewer", help="It stands beside every decision.").strip()
-    what = links.switch("what", "Decide on", ["claims", "names"])
-    if not reviewer:
-        st.caption("Give your name to decide.")
-    (one_claim if what == "claims" else one_name)(reviewer)
+    reviewer = (
+        access.signed_in()
+        or st.text_input("Your name", key="reviewer", help="It stands beside every decision.").strip()
+    )
+    what = links.switch("what", "Decide on", ["claims", "names", "decisions"])
+    if not reviewer and what != "decisions":
+        st.caption("Give your name to decide. Keys: a accepts, x rejects, s skips, u undoes.")
+    {"claims": one_claim, "names": one_name, "decisions": decided}[what](reviewer)
 
 
 def told() -> None:
@@ -41,14 +41,14 @@ def told() -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(plain(last["words"]))
         if last.get("back") and st.button("Undo", icon=":material/undo:", shortcut="u", key="undo"):
-            carry_out(last["back"], f"Taken back: {last['words']}")
+            carry_out(last["back"], f"Taken back. It was {last['words'][0].lower()}{last['words'][1:]}")
 
 
 def carry_out(work: tuple[Any, ...], words: str, back: tuple[Any, ...] | None = None) -> None:
     """Makes a decision and tells of it, or of what is wrong with it."""
     function, args, given = work
     try:
-        with access.session() as session:
+        with access.writing() as session:
             function(session, *args, **given)
     except DecisionError as error:
         st.error(plain(error))
@@ -90,13 +90,39 @@ def one_claim(reviewer: str) -> None:
             st.html(texts.highlighted(article.text[begin:end], [near], at=near.start_char))
         st.page_link(
             "evidence.py",
-            label=f"{plain(row.source)}: {plain(row.title)}",
+            label=f"{plain(access.publisher(row.source))}: {plain(row.title)}",
             icon=":material/format_quote:",
             query_params={"version": str(row.version_id), "at": str(row.start_char)},
         )
         buttons(row, reviewer)
     with st.expander("Correct it"):
         correction(row, reviewer)
+
+
+def decided(reviewer: str) -> None:
+    """The last decisions, each to be taken back."""
+    found = access.read(queries.decisions, limit=50)
+    if not found:
+        st.info("Nobody has decided on a claim yet.")
+        return
+    st.caption("The last decisions first. One that is taken back is as if it had never been made.")
+    for row in found:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            facts = f"{row.subject}: {title_of(row.metric).lower()} {row.value_text}"
+            changed = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in row.corrected.items())
+            by = f"{row.reviewer}, {row.decided:%Y-%m-%d %H:%M} UTC"
+            st.markdown(
+                f"**{row.decision.capitalize()}** {plain(facts)}{plain(': ' + changed) if changed else ''}  \n:small[{plain(by)}]"
+            )
+            if row.claim_id is None:
+                st.caption("No claim is extracted there any more.")
+                continue
+            st.page_link(
+                "evidence.py", label="Evidence", icon=":material/format_quote:",
+                query_params={"version": str(row.version_id), "at": str(row.start_char)},
+            )  # fmt: skip
+            if st.button("Take back", key=f"back-{row.review_id}", icon=":material/undo:"):
+                carry_out((reviews.withdraw, (row.claim_id,), {}), f"Taken back: {facts}")
 
 
 def around(text: str, row: ClaimRow) -> tuple[int, int]:
@@ -110,11 +136,10 @@ def buttons(row: ClaimRow, reviewer: str) -> None:
     """Accept, reject, skip, by button or key."""
     words = f"{row.subject}, {row.value_text}"
     with st.container(horizontal=True):
-        for decision, key, other in (("accepted", "a", "rejected"), ("rejected", "x", "accepted")):
+        for decision, key in (("accepted", "a"), ("rejected", "x")):
             if st.button(decision.removesuffix("ed").capitalize(), shortcut=key, disabled=not reviewer, key=decision):
                 work = (reviews.decide, (row.claim_id,), {"decision": decision, "reviewer": reviewer})
-                back = (reviews.decide, (row.claim_id,), {"decision": other, "reviewer": reviewer})
-                carry_out(work, f"{decision.capitalize()}: {words}", back)
+                carry_out(work, f"{decision.capitalize()}: {words}", back=(reviews.withdraw, (row.claim_id,), {}))
         if st.button("Skip", shortcut="s"):
             st.session_state["skipped"] += 1
             st.rerun()
@@ -146,13 +171,7 @@ def correction(row: ClaimRow, reviewer: str) -> None:
                 (row.claim_id,),
                 {"decision": "corrected", "reviewer": reviewer, "corrected": changed},
             )
-            undone = {name: before[name] for name in changed}
-            back = (
-                reviews.decide,
-                (row.claim_id,),
-                {"decision": "corrected", "reviewer": reviewer, "corrected": undone},
-            )
-            carry_out(work, f"Corrected: {row.subject}, {row.value_text}", back)
+            carry_out(work, f"Corrected: {row.subject}, {row.value_text}", back=(reviews.withdraw, (row.claim_id,), {}))
 
 
 def one_name(reviewer: str) -> None:
@@ -165,16 +184,12 @@ def one_name(reviewer: str) -> None:
     name = links.one("name", "Discovered name", [row.name for row in found])
     for row in access.read(queries.claims, subjects=[name], newest_first=True, limit=3):
         st.text(row.sentence)
-        st.caption(f"{plain(row.source)}, {row.published or 'undated'}")
+        st.caption(f"{plain(access.publisher(row.source))}, {row.published or 'undated'}")
     with st.container(horizontal=True):
-        for decision, other in (("accepted", "rejected"), ("rejected", "accepted")):
+        for decision in ("accepted", "rejected"):
             if st.button(decision.removesuffix("ed").capitalize(), disabled=not reviewer, key=f"name-{decision}"):
                 work = (decide_entity, (name,), {"decision": decision, "reviewer": reviewer})
-                carry_out(
-                    work,
-                    f"{decision.capitalize()}: {name}",
-                    (decide_entity, (name,), {"decision": other, "reviewer": reviewer}),
-                )
+                carry_out(work, f"{decision.capitalize()}: {name}", back=(withdraw_entity, (name,), {}))
     into = st.selectbox(
         "Or is it another name of",
         [entry for entry in known if entry != name],

@@ -4,9 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from kb import queries
-from kb.queries import Slip
+from kb.queries import Slip, Slippage
 from kb.series import readable
-from pages.parts import access, charts, links, tables
+from pages.parts import access, charts, figure, links, tables
 from pages.parts.frames import state, title_of
 
 _DRAWN = 40  # lines of the chart
@@ -38,16 +38,21 @@ def show() -> None:
             "No promised date has moved. A slip needs two claims of the same figure by the same voice, with different due dates."
         )
         return
-    st.altair_chart(
-        charts.moved(frame_of(found[:_DRAWN])),
-        width="stretch",
-        alt=f"{len(found)} due dates that moved; the longest by {found[0].days} days",
-    )
+    words = f"{len(found)} due dates that moved; the longest by {found[0].days} days: {found[0].subject}"
+    figure.show(charts.moved(frame_of(found[:_DRAWN])), key="slippage-chart", alt=words)
     st.caption(
         f"Hollow: the date promised first. Filled: the date promised later. The {min(len(found), _DRAWN)} longest of {len(found)}."
     )
+    shown = frame_of(found)
+    names = ", ".join((*owners, *speakers)) or "every company and speaker"
+    figure.files_of(
+        shown.drop(columns=["label", "way"]),
+        "slippage",
+        charts=["slippage-chart"],
+        title=f"Due dates that moved: {names}",
+    )
     tables.grid(
-        frame_of(found)[["subject", "claim", "state", "promised", "now", "days", "lead", "speaker", "said", "source", "url"]],
+        access.named(shown)[["subject", "claim", "state", "promised", "now", "days", "lead", "speaker", "said", "source", "url"]],
         name="Due dates that moved",
         settings={
             "state": "Status", "days": st.column_config.NumberColumn("Days slipped", format="%d"),
@@ -55,7 +60,10 @@ def show() -> None:
             "url": st.column_config.LinkColumn("Link", display_text="open"),
         },
     )  # fmt: skip
-    companies(since)
+    together(since)
+    sources = [side.source for row in found for side in (row.earlier, row.later)]
+    link = {"owners": owners, "speakers": speakers, "since": since}
+    figure.cite(f"due dates that moved, of {names}: {len(found)}", page="slippage", link=link, sources=sources)
 
 
 def frame_of(found: list[Slip]) -> pd.DataFrame:
@@ -72,16 +80,28 @@ def frame_of(found: list[Slip]) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def companies(since: str | None) -> None:
-    """How far each company's dates moved in all."""
-    rows = access.read(queries.slippage, since=since)
-    st.subheader("By company", anchor=False)
-    frame = pd.DataFrame(rows, columns=list(queries.Slippage._fields))
+def together(since: str | None) -> None:
+    """How far the dates of each company, and those named by each speaker, moved in all."""
+    by_company, by_speaker = st.tabs(["By company", "By speaker"])
+    with by_company:
+        st.caption(
+            "A promise is a figure with a due date that is not there yet. A site of several owners counts for each."
+        )
+        tally(access.read(queries.slippage, since=since), "Company", "Promises with a date")
+    with by_speaker:
+        st.caption("Who named the dates: a speaker, or a publisher in its own voice.")
+        rows = access.read(queries.slippage_by_speaker, since=since)
+        tally([row._replace(name=access.publisher(row.name)) for row in rows], "Speaker", "Claims with a date")
+
+
+def tally(rows: list[Slippage], who: str, promises: str) -> None:
+    """Promises, and how many of them moved by how much."""
+    frame = pd.DataFrame(rows, columns=list(Slippage._fields))
     tables.grid(
-        frame, name="Slippage by company",
+        frame, name=f"Slippage by {who.lower()}",
         settings={
-            "company": "Company", "subjects": "Subjects", "promises": "Promises with a date", "slips": "Dates moved",
-            "brought_forward": "Of these brought forward", "days": "Days in all",
+            "name": who, "subjects": "Subjects", "promises": promises, "slips": "Dates moved", "brought_forward": "Of these brought forward",
+            "days": st.column_config.NumberColumn("Days in all", format="%d"),
             "mean_days": st.column_config.NumberColumn("Days on average", format="%.0f"), "most_days": "Most days",
         },
     )  # fmt: skip

@@ -1,24 +1,22 @@
 """Sources: how each feed fares, how the last runs went, why pages were dropped; and a run now."""
 
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
-from typing import Any
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
 from kb import queries
-from pages.parts import access, tables
+from pages.parts import access, crawling, links, tables
 
-_WHEN = "YYYY-MM-DD HH:mm"
+_WHEN: Final = "YYYY-MM-DD HH:mm"
+_ANY: Final = "any reason"
+_ROWS: Final = 100  # of dropped pages
 
 
 def show() -> None:
     """The page."""
     st.title("Sources")
-    crawl()
+    crawling.show()
     runs = access.read(queries.runs, limit=20)
     st.subheader("Last runs", anchor=False)
     if runs:
@@ -34,16 +32,29 @@ def show() -> None:
     else:
         st.info("No crawl has run yet: `gigawatch run` starts one.")
     feeds()
-    drops = access.read(queries.drops)
+    drops()
+
+
+def drops() -> None:
+    """Why pages were dropped, and which."""
     st.subheader("Dropped pages", anchor=False)
-    if drops:
-        tables.grid(
-            pd.DataFrame(drops, columns=["reason", "pages"]),
-            name="Why pages were dropped",
-            settings={"reason": "Reason", "pages": "Pages"},
-        )
-    else:
+    found = {entry.name: entry.claims for entry in access.read(queries.drops)}
+    if not found:
         st.info("No page was dropped.")
+        return
+    frame = pd.DataFrame(found.items(), columns=["reason", "pages"])
+    tables.grid(frame, name="Why pages were dropped", settings={"reason": "Reason", "pages": "Pages"})
+    reason = links.one("reason", "Pages dropped for", [_ANY, *found])
+    pages = access.read(queries.dropped, reason=None if reason == _ANY else reason, limit=_ROWS)
+    total = found.get(reason, sum(found.values()))
+    st.caption(f"{total:,} pages" + (f"; the {len(pages)} announced last:" if total > len(pages) else ":"))
+    rows = pd.DataFrame(
+        {"source": page.source, "title": page.title or "", "reason": page.reason, "announced": page.added, "url": page.url}
+        for page in pages
+    )  # fmt: skip
+    announced = st.column_config.DatetimeColumn("Announced", format=_WHEN)
+    address = st.column_config.LinkColumn("Address")
+    tables.grid(access.named(rows), name="Dropped pages", settings={"announced": announced, "url": address})
 
 
 def run_rows(runs: list[queries.Run]) -> pd.DataFrame:
@@ -76,65 +87,12 @@ def feeds() -> None:
         for feed in found
     )  # fmt: skip
     tables.grid(
-        frame, name="Health of feeds",
+        access.named(frame), name="Health of feeds",
         settings={
             "checked": st.column_config.DatetimeColumn("Checked", format=_WHEN), "url": st.column_config.LinkColumn("Address"),
             "failures": "Failures in a row", "status": "Last answer",
         },
     )  # fmt: skip
-
-
-@st.cache_resource
-def _started() -> dict[str, Any]:
-    """The run that this process started, with the file of what it says."""
-    return {}
-
-
-def crawl() -> None:
-    """Starts `gigawatch run` in the background, and shows what it says while it lasts."""
-    if not access.may_write():
-        return
-    held = _started()
-    process = held.get("process")
-    if process is not None and process.poll() is None:
-        progress()
-        return
-    if process is not None:
-        words = "done" if process.returncode == 0 else f"ended with code {process.returncode}"
-        st.info(f"The crawl started here is {words}.")
-        with st.expander("What it said"):
-            st.text(said(held))
-    if st.button(
-        "Run a crawl now", icon=":material/play_arrow:", help="`gigawatch run`: what is due is crawled and extracted."
-    ):
-        path = Path(tempfile.mkstemp(prefix="gigawatch-run-", suffix=".log")[1])
-        with path.open("wb") as log:
-            held["process"] = subprocess.Popen(
-                [sys.executable, "-c", "from cli import app; app()", "run"], stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
-            )  # fmt: skip
-        held["log"] = path
-        st.rerun()
-
-
-@st.fragment(run_every=2)
-def progress() -> None:
-    """What the run says so far; the whole page again once it has ended."""
-    held = _started()
-    if held["process"].poll() is not None:
-        st.rerun()
-    counts = access.read(queries.counts)
-    st.status(f"A crawl runs: {counts['articles']:,} articles, {counts['queued']:,} pages to go.", state="running")
-    st.text(plain_tail(said(held)))
-
-
-def said(held: dict[str, Any]) -> str:
-    """What a run has printed so far."""
-    return str(held["log"].read_text(encoding="utf-8", errors="replace"))
-
-
-def plain_tail(text: str) -> str:
-    """The last lines of a log."""
-    return "\n".join(text.splitlines()[-8:])
 
 
 show()

@@ -24,15 +24,19 @@ def postgres_database() -> Iterator[str]:
     admin = create_engine(_SERVER, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
     try:
         with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
+            # As a knowledge base has it: its owner is nobody else on the server.
+            connection.execute(text(f"CREATE ROLE {name} LOGIN PASSWORD '{name}'"))
+            connection.execute(text(f"CREATE DATABASE {name} OWNER {name}"))
     except OperationalError as error:
         reason = f"no PostgreSQL at {make_url(_SERVER).render_as_string()} (set GIGAWATCH_TEST_POSTGRES): {error.orig}"
         if os.environ.get("GIGAWATCH_CI") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
-    yield make_url(_SERVER).set(database=name).render_as_string(hide_password=False)
+    own = make_url(_SERVER).set(database=name, username=name, password=name)
+    yield own.render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        connection.execute(text(f"DROP ROLE {name}"))
     admin.dispose()
 
 
@@ -70,11 +74,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_database: str) -> Iterator[Engine]:
     """A PostgreSQL knowledge base that tests empty in turn."""
-    name = f"{make_url(postgres_database).database}_ready"
+    own = make_url(postgres_database)
+    name = f"{own.database}_ready"
     admin = create_engine(_SERVER, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine = kb.connect(make_url(_SERVER).set(database=name).render_as_string(hide_password=False))
+        connection.execute(text(f"CREATE DATABASE {name} OWNER {own.username}"))
+    engine = kb.connect(own.set(database=name).render_as_string(hide_password=False))
     kb.upgrade(engine)
     yield engine
     engine.dispose()

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 import kb
 from kb import queries
+from kb.series import readable
 from tests.filled import HOSTILE
 
 ROOT = Path(__file__).parents[1]
@@ -100,7 +101,7 @@ def test_a_file_that_is_no_database_is_named(database: Path) -> None:
 #: Of each page: what its link asks for, and what it must then show.
 SHOWN = {
     "compare": ({"metric": "Power", "subjects": ["Hyperion", "Colossus"]}, "caption", "Click a point"),
-    "overview": ({}, "subheader", "Power by status"),
+    "overview": ({}, "caption", "By the newest claims known at each month"),
     "subject": ({"name": "Hyperion"}, "markdown", "Blue Owl Capital"),
     "evidence": ({"version": "1"}, "subheader", "Meta finishes its Research SuperCluster"),
     "search": ({"q": "gigawatt*"}, "html", "<mark>"),
@@ -128,6 +129,9 @@ WRONG = [
     ("compare", {"status": "asleep"}, "asleep"),
     ("compare", {"since": "last year"}, "last year"),
     ("compare", {"asof": "1999-01"}, "1999"),
+    ("compare", {"asof": "soon"}, "soon"),
+    ("compare", {"log": "perhaps"}, "perhaps"),
+    ("compare", {"who": "countries", "countries": "Atlantis"}, "Atlantis"),
     ("compare", {"axis": "sideways"}, "sideways"),
     ("overview", {"window": "never"}, "never"),
     ("subject", {"name": "<b>Atlantis</b>"}, "Atlantis"),
@@ -135,10 +139,15 @@ WRONG = [
     ("evidence", {"version": "999999"}, "999999"),
     ("evidence", {"version": "one"}, "one"),
     ("evidence", {"version": "1", "at": "3"}, "character 3"),
+    ("subject", {"map": "perhaps"}, "perhaps"),
     ("search", {"in": "drawers"}, "drawers"),
+    ("search", {"q": "power", "metric": "sound"}, "sound"),
+    ("search", {"q": "power", "page": "first"}, "first"),
     ("search", {"q": "power", "page": "-1"}, "1"),
     ("slippage", {"owners": "Nobody"}, "Nobody"),
+    ("slippage", {"since": "soon"}, "soon"),
     ("review", {"what": "dinner"}, "dinner"),
+    ("sources", {"reason": "boredom"}, "boredom"),
     ("sql", {"q": "DROP TABLE claim"}, "not authorized"),
     ("sql", {"q": "SELECT value FROM nowhere"}, "nowhere"),
 ]
@@ -182,10 +191,42 @@ def test_sums_in_other_currencies_can_be_seen_in_dollars(filled: Path) -> None:
 
 def test_countries_come_to_totals_that_count_nothing_twice(filled: Path) -> None:
     app = show("compare", metric="Power", who="countries", countries=["United States"], status="operational")
-    parts = app.dataframe[0].value
+    parts = next(table.value for table in app.dataframe if "part" in table.value)
     with Session(kb.connect(f"sqlite:///{filled}")) as session:
         total = queries.total(session, metric="power", country="United States")
     assert list(parts["part"].str.strip()) == [part.subject for part in total.parts]
+    assert app.metric[0].value == readable(total.total, None, "MW")
+    assert "countries=United+States" in app.code[0].value
+
+
+def test_a_company_stands_for_what_it_owns_with_others(filled: Path) -> None:
+    app = show("compare", metric="Power", who="companies", companies=["xAI", "Meta"])
+    words = app.get("vega_lite_chart")[0].proto.alt
+    assert "xAI" in words
+    assert "Meta" in words
+    assert "SpaceXAI" not in words, "those that are not compared are not drawn"
+
+
+def test_capacity_is_drawn_against_what_was_announced(filled: Path) -> None:
+    app = show("overview")
+    with Session(kb.connect(f"sqlite:///{filled}")) as session:
+        runs = queries.total(session, metric="power").total
+    alt = app.get("vega_lite_chart")[0].proto.alt
+    assert f"operational {readable(runs, None, 'MW')}" in alt
+    figures = next(table.value for table in app.dataframe if set(table.value.columns) >= {"day", "name", "exact"})
+    assert set(figures["name"]) == {"announced", "operational"}
+
+
+def test_the_first_visit_has_none_before_it(filled: Path) -> None:
+    assert "first visit" in words(show("overview", window="since your last visit").info)
+
+
+def test_what_is_new_can_be_asked_for_any_time(filled: Path) -> None:
+    app = show("overview", window="ever")
+    with Session(kb.connect(f"sqlite:///{filled}")) as session:
+        count = queries.count_claims(session)
+    assert f"{count:,} claims" in words(app.caption)
+    assert {tab.label.split(" (")[0] for tab in app.tabs} == {"Figures replaced", "Due dates moved", "In conflict"}
 
 
 def test_text_from_outside_is_shown_as_text(filled: Path) -> None:
@@ -242,6 +283,41 @@ def test_a_conflict_shows_both_quotes(filled: Path) -> None:
         assert quote.sentence in said
 
 
+def test_hits_are_counted_and_narrowed_by_the_link(filled: Path) -> None:
+    app = show("search", q="gigawatt*", metric="power", status="operational")
+    chosen = next(found for found in app.multiselect if found.label == "Metric")
+    assert chosen.value == ["power"]
+    heads = [element.value for element in app.markdown]
+    assert heads
+    assert all("· Power ·" in head and head.endswith("operational") for head in heads)
+    assert any(label.startswith("Power (") for label in chosen.options)
+
+
+def test_dates_that_moved_are_summed_by_speaker(filled: Path) -> None:
+    tables = [table.value for table in show("slippage").dataframe]
+    tallies = [table for table in tables if list(table.columns[:2]) == ["name", "subjects"]]
+    assert len(tallies) == 2
+    assert "Meta" in set(tallies[1]["name"])
+
+
+def test_dropped_pages_are_named_with_their_reasons(own: Path) -> None:
+    with sqlite3.connect(own) as connection:
+        connection.execute(
+            "INSERT INTO frontier (url, source_id, state, tries, title, reason, added)"
+            " VALUES ('http://127.0.0.1:9/off', 1, 'done', 0, 'Ferries', 'off topic', '2026-03-01 00:00:00')"
+        )
+    app = show("sources", reason="off topic")
+    pages = next(table.value for table in app.dataframe if "announced" in table.value)
+    assert list(pages["title"]) == ["Ferries"]
+
+
+def test_a_subject_leads_to_its_parts_and_its_whole(filled: Path) -> None:
+    links = {link.proto.label for link in show("subject", name="Stargate").get("page_link")}
+    assert any("Part: Stargate Abilene" in label for label in links)
+    links = {link.proto.label for link in show("subject", name="Stargate Abilene").get("page_link")}
+    assert "Part of Stargate" in links
+
+
 def test_a_date_that_moved_is_counted_in_days(filled: Path) -> None:
     app = show("slippage", owners="Meta")
     rows = app.dataframe[0].value
@@ -251,20 +327,24 @@ def test_a_date_that_moved_is_counted_in_days(filled: Path) -> None:
 
 
 def test_a_claim_is_decided_on_and_taken_back(own: Path) -> None:
+    def stored() -> list[tuple[str, str]]:
+        with sqlite3.connect(own) as connection:
+            return connection.execute("SELECT decision, reviewer FROM review").fetchall()
+
     app = show("review")
     assert app.button(key="rejected").disabled
     app.text_input(key="reviewer").set_value("Ada").run()
     app.button(key="rejected").click().run()
     assert not app.exception
     assert app.markdown[0].value.startswith("Rejected")
-    with sqlite3.connect(own) as connection:
-        assert connection.execute("SELECT decision, reviewer FROM review").fetchall() == [("rejected", "Ada")]
+    assert stored() == [("rejected", "Ada")]
     app.button(key="undo").click().run()
-    with sqlite3.connect(own) as connection:
-        assert connection.execute("SELECT decision FROM review ORDER BY id").fetchall() == [
-            ("rejected",),
-            ("accepted",),
-        ]
+    assert stored() == []
+    app.button(key="accepted").click().run()
+    app.segmented_control(key="what").set_value("decisions").run()
+    assert "**Accepted** Larch Park" in words(app.markdown)
+    app.button(key="back-1").click().run()
+    assert stored() == []
 
 
 def test_a_name_is_accepted(own: Path) -> None:
@@ -274,6 +354,9 @@ def test_a_name_is_accepted(own: Path) -> None:
     assert not app.exception
     with sqlite3.connect(own) as connection:
         assert connection.execute("SELECT origin FROM entity WHERE name = 'Larch Park'").fetchone() == ("curated",)
+    app.button(key="undo").click().run()
+    with sqlite3.connect(own) as connection:
+        assert connection.execute("SELECT origin FROM entity WHERE name = 'Larch Park'").fetchone() == ("discovered",)
 
 
 def test_nothing_can_be_decided_where_others_may_reach_the_app(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from kb import derived, models  # noqa: F401 (fill the metadata)
+from kb import derived, models, webarchives  # noqa: F401 (fill the metadata)
 
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=SQLModel.metadata, render_as_batch=True

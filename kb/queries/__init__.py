@@ -11,6 +11,7 @@ from kb.queries.articles import (
     VersionRow,
     article,
     articles,
+    pending_ids,
     pending_versions,
     stories,
     versions,
@@ -31,39 +32,47 @@ from kb.queries.comparisons import (
     support_of,
 )
 from kb.queries.crawls import (
+    Dropped,
     FeedHealth,
     FeedState,
+    Progress,
     Run,
     counts,
+    dropped,
     drops,
+    extracted_in,
     feed_state,
     feeds,
     is_sample,
+    progress,
     runs,
+    texts_in,
     version,
 )
+from kb.queries.decided import Decision, decisions
 from kb.queries.filters import Asked
-from kb.queries.ledgers import LedgerEntry, Slippage, ledger, slippage
-from kb.queries.likeness import Comparable, Part, RatioRow, Total, comparable_of, equivalents_of, ratios, total
+from kb.queries.ledgers import LedgerEntry, Slippage, ledger, slippage, slippage_by_speaker
+from kb.queries.likeness import Comparable, RatioRow, comparable_of, equivalents_of, ratios
 from kb.queries.names import (
     EntityRow,
     Named,
     aliases,
+    countries,
     entities,
     metrics,
     owners,
+    source_titles,
     sources,
     speakers,
     statuses,
     subjects,
 )
+from kb.queries.totals import Standing, Total, total, totals_over_time
+from kb.queries.wholes import Part
 
 __all__ = [
-    "ArticleRow", "ArticleText", "Asked", "ClaimRow", "Comparable", "Conflict", "EntityRow", "FeedHealth", "FeedState", "LedgerEntry",
-    "Named", "Part", "PendingVersion", "RatioRow", "Revision", "Run", "Side", "Slip", "Slippage", "StoryRow", "Support",
+    "ArticleRow", "ArticleText", "Asked", "ClaimRow", "Comparable", "Conflict", "Decision", "Dropped", "EntityRow", "FeedHealth", "FeedState", "LedgerEntry",
+    "Named", "Part", "PendingVersion", "Progress", "RatioRow", "Revision", "Run", "Side", "Slip", "Slippage", "Standing", "StoryRow", "Support",
     "Total", "VersionRow", "aliases", "article", "articles", "as_of", "claim", "claims", "claims_of_article", "comparable_of", "conflicts",
-    "conflicts_of", "count_claims", "count_of", "counts", "drops", "entities", "equivalents_of", "feed_state", "feeds",
-    "is_sample", "ledger", "metrics", "new_claims", "owners", "pending_versions", "ratios", "review_queue", "revisions",
-    "runs", "slippage", "slips", "sources", "speakers", "statuses", "stories", "subjects", "support", "support_of",
-    "total", "version", "versions",
+    "conflicts_of", "count_claims", "count_of", "countries", "counts", "decisions", "dropped", "drops", "entities", "equivalents_of", "extracted_in", "feed_state", "feeds", "is_sample", "ledger", "metrics", "new_claims", "owners", "pending_ids", "pending_versions", "progress", "ratios", "review_queue", "revisions", "runs", "slippage", "slippage_by_speaker", "slips", "source_titles", "sources", "speakers", "statuses", "stories", "subjects", "support", "support_of", "texts_in", "total", "totals_over_time", "version", "versions",
 ]  # fmt: skip

@@ -1,9 +1,11 @@
 """Which articles are there? Texts with their sources, versions and stories, and those that await extraction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, exists, select
 
 from kb import models
 from kb.queries.reading import moment, placed, rows
@@ -68,16 +70,41 @@ class StoryRow(NamedTuple):
     articles: int
 
 
-def pending_versions(session: Session, *, extractor: str, limit: int | None = None) -> list[PendingVersion]:
-    """Article versions whose stamp is not `extractor`, oldest first."""
+def pending_versions(
+    session: Session, *, extractor: str, limit: int | None = None, among: Sequence[int] | None = None
+) -> list[PendingVersion]:
+    """Article versions whose stamp is not `extractor`, oldest first, each after the earlier ones of its article.
+
+    Of the ids in `among`, where given. They are the caller's until its transaction ends: on PostgreSQL, several
+    extractions at once each get their own.
+    """
+    earlier = aliased(models.ArticleVersion)
+    is_next = ~exists().where(
+        col(earlier.article_id) == col(models.ArticleVersion.article_id),
+        col(earlier.id) < col(models.ArticleVersion.id),
+        col(earlier.extractor).is_distinct_from(extractor),
+    )
     query = (
         select(models.ArticleVersion.id, models.Article.title, models.Article.published, models.ArticleVersion.text)
         .join(models.Article, col(models.Article.id) == col(models.ArticleVersion.article_id))
-        .where(col(models.ArticleVersion.extractor).is_distinct_from(extractor))
+        .where(col(models.ArticleVersion.extractor).is_distinct_from(extractor), is_next)
         .order_by(col(models.ArticleVersion.id))
         .limit(limit)
+        .with_for_update(of=models.ArticleVersion, key_share=True, skip_locked=True)
     )
+    if among is not None:
+        query = query.where(col(models.ArticleVersion.id).in_(among))
     return [PendingVersion(*row) for row in session.exec(query)]
+
+
+def pending_ids(session: Session, *, extractor: str) -> list[int]:
+    """The ids of all article versions whose stamp is not `extractor`, oldest first."""
+    query = (
+        select(models.ArticleVersion.id)
+        .where(col(models.ArticleVersion.extractor).is_distinct_from(extractor))
+        .order_by(col(models.ArticleVersion.id))
+    )
+    return [int(found or 0) for found in session.exec(query)]
 
 
 def article(session: Session, version_id: int) -> ArticleText | None:

@@ -123,12 +123,16 @@ _ORDERS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "slip": {"newest": ("t.day", "t.id"), "longest": ("t.days", "t.id")},
     "statement": {"best": ("t.stories", "t.last_day", "t.id"), "newest": ("t.last_day", "t.id")},
 }
+#: Of a statement, which lasts from its first claim to its last.
+_OF_STATEMENT: Final = {
+    "since": "t.last_day >= :since", "until": "t.first_day <= :until", "known_by": "t.first_day <= :known_by",
+}  # fmt: skip
 
 
 def support(session: Session, *, order: str = "best", least_stories: int = 1, **asked: Unpack[Asked]) -> list[Support]:
     """Figures with their independent evidence: most stories first ("best"), or last stated first ("newest")."""
     also = ["t.stories >= :least"] if least_stories > 1 else []
-    columns = OF_BLOCK | {"since": "t.last_day >= :since", "until": "t.first_day <= :until"}
+    columns = OF_BLOCK | _OF_STATEMENT
     rows = _page(session, "statement", "claim_support", order, asked, columns, also, {"least": least_stories})
     return [Support(*row) for row in rows]
 
@@ -187,7 +191,7 @@ def count_of(session: Session, table: str, **asked: Unpack[Asked]) -> int:
         raise ValueError(f"table: found {table!r}, expected one of {', '.join(_ORDERS)}")
     columns = OF_VOICE if table in ("revision", "slip") else OF_BLOCK
     if table == "statement":
-        columns = columns | {"since": "t.last_day >= :since", "until": "t.first_day <= :until"}
+        columns = columns | _OF_STATEMENT
     found = where(session, asked | {"limit": None}, columns)
     joined = "JOIN claim c ON c.id = t.claim_id" if " c." in found.clause else ""
     return int(found.ask(session, f"SELECT count(*) FROM {table} t {joined} {{where}}")[0][0])

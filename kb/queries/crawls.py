@@ -8,7 +8,7 @@ from sqlmodel import Session, col, desc, select
 
 from kb import models
 from kb.queries.names import Named
-from kb.queries.reading import rows
+from kb.queries.reading import moment, paged, rows, stored, used
 
 
 class FeedHealth(NamedTuple):
@@ -37,7 +37,7 @@ class FeedState(NamedTuple):
 
 
 class Run(NamedTuple):
-    """How a run went; `outcome` is None while it lasts, or where it was killed."""
+    """How a run of a command went; `outcome` is None while it lasts, or where it was killed."""
 
     id: int
     started: datetime
@@ -45,12 +45,16 @@ class Run(NamedTuple):
     outcome: str | None
     counts: dict[str, Any]
     errors: list[str]
+    kind: str
 
 
-def runs(session: Session, *, limit: int = 10) -> list[Run]:
-    """The last runs, newest first."""
-    found = session.exec(select(models.CrawlRun).order_by(desc(col(models.CrawlRun.id))).limit(limit))
-    return [Run(int(run.id or 0), run.started, run.finished, run.outcome, run.counts, run.errors) for run in found]
+def runs(session: Session, *, limit: int | None = 10, kind: str | None = "crawl") -> list[Run]:
+    """The last crawls, or runs of another kind, or with None of all kinds, newest first."""
+    query = select(models.CrawlRun).order_by(desc(col(models.CrawlRun.id))).limit(limit)
+    found = session.exec(query if kind is None else query.where(models.CrawlRun.kind == kind))
+    return [
+        Run(int(run.id or 0), run.started, run.finished, run.outcome, run.counts, run.errors, run.kind) for run in found
+    ]
 
 
 def feeds(session: Session) -> list[FeedHealth]:
@@ -77,16 +81,31 @@ def feed_state(session: Session, url: str) -> FeedState:
     return FeedState(feed.etag, feed.last_modified, feed.body_hash, feed.read, feed.interval, feed.next_due)
 
 
+def extracted_in(session: Session, run_id: int) -> tuple[int, int]:
+    """(article versions, their claims) whose claims a run extracted and no later one has."""
+    sql = (
+        "SELECT count(DISTINCT v.id), count(c.id) FROM article_version v LEFT JOIN claim c ON c.version_id = v.id"
+        " WHERE v.extracted_run_id = :run"
+    )
+    versions, claims = rows(session, sql, {"run": run_id})[0]
+    return versions, claims
+
+
+def texts_in(session: Session, run_id: int) -> int:
+    """How many article versions a run fetched."""
+    return int(rows(session, "SELECT count(*) FROM article_version WHERE run_id = :run", {"run": run_id})[0][0])
+
+
 _COUNTED: Final = {
     "sources": "source", "articles": "article", "versions": "article_version", "claims": "claim", "entities": "entity",
     "queued": "frontier WHERE state = 'queued'", "failed": "frontier WHERE state = 'failed'",
 }  # fmt: skip
+_COUNTS: Final = "SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in _COUNTED.values())
 
 
 def counts(session: Session) -> dict[str, int]:
     """Rows per table that people ask about: sources, articles, versions, claims, entities, queued and failed URLs."""
-    sql = "SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in _COUNTED.values())
-    return dict(zip(_COUNTED, rows(session, sql)[0], strict=True))
+    return dict(zip(_COUNTED, rows(session, _COUNTS)[0], strict=True))
 
 
 def drops(session: Session) -> list[Named]:
@@ -101,10 +120,58 @@ def drops(session: Session) -> list[Named]:
     return [Named(str(name), found) for name, found in session.exec(query)]
 
 
+class Dropped(NamedTuple):
+    """A page that was not kept, and why."""
+
+    url: str
+    source: str
+    reason: str
+    title: str | None
+    added: datetime | None
+
+
+class Progress(NamedTuple):
+    """How far the crawl is: pages looked at, and those still to come; new articles and claims since a moment."""
+
+    done: int
+    waiting: int
+    articles: int
+    claims: int
+
+
+def dropped(session: Session, *, reason: str | None = None, limit: int = 50, offset: int = 0) -> list[Dropped]:
+    """Pages that were dropped (for a reason), those announced last first."""
+    sql = (
+        "SELECT f.url, s.slug, f.reason, f.title, f.added FROM frontier f JOIN source s ON s.id = f.source_id"
+        f" WHERE f.reason {'IS NOT NULL' if reason is None else '= :reason'} ORDER BY f.added DESC, f.id DESC {paged(limit)}"
+    )
+    found = rows(session, sql, used(sql, {"reason": reason, "limit": limit, "offset": offset}))
+    return [Dropped._make((*row[:-1], moment(row[-1]))) for row in found]
+
+
+def progress(session: Session, *, since: datetime) -> Progress:
+    """How far the crawl that began at a moment is, by what it has stored."""
+    sql = (
+        "SELECT (SELECT count(*) FROM frontier WHERE state IN ('done', 'failed')),"
+        " (SELECT count(*) FROM frontier WHERE state IN ('queued', 'leased')),"
+        " (SELECT count(*) FROM article WHERE first_seen >= :since),"
+        " (SELECT count(*) FROM claim c WHERE c.version_id IN (SELECT id FROM article_version WHERE extracted >= :since))"
+    )
+    return Progress._make(rows(session, sql, {"since": stored(session, since)})[0])
+
+
 def version(session: Session) -> str:
     """A short text that changes whenever articles, claims, decisions or runs do; a key for caches."""
-    newest = ("claim.id", "article_version.extracted", "review.id", "entity.decided", "crawl_run.id")
+    newest = (
+        "claim.id",
+        "article_version.extracted",
+        "review.decided",
+        "entity.decided",
+        "crawl_run.id",
+        "crawl_run.finished",
+    )
     parts = [f"(SELECT max({column}) FROM {table})" for table, column in (name.split(".") for name in newest)]
+    parts += ["(SELECT count(*) FROM review)", "(SELECT count(*) FROM entity WHERE decided IS NOT NULL)"]  # taken back
     return "-".join(str(part) for part in rows(session, f"SELECT {', '.join(parts)}")[0])
 
 

@@ -1,5 +1,6 @@
 """Who said what, one after the other, and how late are their promises? Ledgers of speakers, slippage of companies."""
 
+from collections.abc import Iterable
 from typing import NamedTuple, Unpack
 
 from sqlmodel import Session
@@ -36,9 +37,9 @@ class LedgerEntry(NamedTuple):
 
 
 class Slippage(NamedTuple):
-    """How a company's due dates moved: promises with a date, how many moved, by how many days in all and at most."""
+    """How due dates moved of a company's subjects, or by a voice: promises with a date, how many moved, by how many days."""
 
-    company: str
+    name: str
     subjects: int
     promises: int
     slips: int
@@ -123,4 +124,36 @@ def slippage(session: Session, *, since: str | None = None, until: str | None = 
         found_rows.append(
             Slippage(company, len(parts), promises, slips, back, days, days / slips, max(part[4] for part in parts))
         )
-    return sorted(found_rows, key=lambda row: (-row.days, row.company))
+    return _in_order(found_rows)
+
+
+def slippage_by_speaker(session: Session, *, since: str | None = None, until: str | None = None) -> list[Slippage]:
+    """Speakers, and publishers (their slugs) in their own voice, by how far the dates that they named moved in all, most first.
+
+    A promise is a claim with a due date that is not there yet; `since` and `until` are ISO prefixes of the day of the slip.
+    """
+    found = where(session, Asked(since=since, until=until), {"since": "t.day >= :since", "until": "t.day <= :until"})
+    moved = found.ask(
+        session,
+        "SELECT t.speaker, count(DISTINCT t.entity_id), count(*), sum(CASE WHEN t.days < 0 THEN 1 ELSE 0 END), sum(t.days), max(t.days)"
+        " FROM slip t {where} GROUP BY t.speaker",
+    )
+    if not moved:
+        return []
+    sql = (
+        "SELECT {0}, count(*) FROM claim c {1} AND c.due_end IS NOT NULL"
+        " AND c.status IN ('planned', 'under_construction', 'speculative') GROUP BY {0}"
+    )
+    names = {"names": [row[0] for row in moved]}
+    said = dict(rows(session, sql.format("c.attributed_to", "WHERE c.attributed_to IN :names"), names))
+    own = "JOIN source s ON s.id = c.source_id WHERE c.attributed_to IS NULL AND s.slug IN :names"
+    for name, promises in rows(session, sql.format("s.slug", own), names):
+        said[name] = said.get(name, 0) + promises
+    return _in_order(
+        Slippage(name, subjects, said.get(name, 0), slips, int(back), int(days), int(days) / slips, int(most))
+        for name, subjects, slips, back, days, most in moved
+    )
+
+
+def _in_order(found: Iterable[Slippage]) -> list[Slippage]:
+    return sorted(found, key=lambda row: (-row.days, row.name))

@@ -78,6 +78,11 @@ def sources(session: Session) -> list[Named]:
     return [Named._make(row) for row in rows(session, sql)]
 
 
+def source_titles(session: Session) -> dict[str, str]:
+    """The title of every declared source by its slug."""
+    return dict(session.exec(select(models.Source.slug, models.Source.title)).all())
+
+
 def owners(session: Session) -> list[Named]:
     """Companies that own subjects with claims, alone or with others, with the claims of all their subjects, most first."""
     sql = (
@@ -89,6 +94,15 @@ def owners(session: Session) -> list[Named]:
         for name in owner.split(", "):
             found[name] = found.get(name, 0) + int(claims)
     return [Named(*entry) for entry in sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))]
+
+
+def countries(session: Session) -> list[Named]:
+    """Countries in which subjects with claims stand, those with most claims first."""
+    sql = (
+        "SELECT e.country, sum(p.claims) AS claims FROM (SELECT entity_id, sum(claims) AS claims FROM series GROUP BY entity_id) p"
+        " JOIN entity e ON e.id = p.entity_id WHERE e.country IS NOT NULL GROUP BY e.country ORDER BY claims DESC, e.country"
+    )
+    return [Named(name, int(claims)) for name, claims in rows(session, sql)]
 
 
 def entities(

@@ -8,33 +8,54 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session
 
 _NAME: Final = re.compile(r"(?<![:\w]):(\w+)")
 _NO_ROWS: Final = "(SELECT 1 WHERE 1 = 0)"
 
 
+class _Driver(NamedTuple):
+    """The driver's connection of a session, for as long as one transaction lasts."""
+
+    transaction: SessionTransaction | None
+    connection: Any
+    error: type[Exception]
+    dialect: str
+
+
 def rows(session: Session, sql: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
     """The rows of a query, as the driver gives them; every name in it must have a value, or a list of values."""
-    connection = session.connection()
-    given = dict(values or {})
-    lists = tuple((name, len(value)) for name, value in given.items() if isinstance(value, (list, tuple)))
-    for name, _ in lists:
-        given |= {f"{name}_{number}": value for number, value in enumerate(given.pop(name))}
-    statement = _prepared(sql, lists, connection.dialect.name)
-    dbapi = connection.dialect.loaded_dbapi
+    driver = _driver(session)
+    given = values or {}
+    lists = [name for name, value in given.items() if isinstance(value, (list, tuple))]
+    statement = sql
+    if lists or driver.dialect != "sqlite":
+        statement = _prepared(sql, tuple((name, len(given[name])) for name in lists), driver.dialect)
+        given = dict(given)
+        for name in lists:
+            given |= {f"{name}_{number}": value for number, value in enumerate(given.pop(name))}
     try:
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(statement, given)
-            return list(cursor.fetchall())
-        finally:
-            cursor.close()
-    except dbapi.Error as error:
+        return driver.connection.execute(statement, given).fetchall()  # type: ignore[no-any-return]
+    except driver.error as error:
         raise OperationalError(statement, given, error) from error
+
+
+def _driver(session: Session) -> _Driver:
+    """Kept with the session: asking SQLAlchemy for it anew takes a fifth of the time in which SQLite finds one claim."""
+    held: _Driver | None = session.info.get(__name__)
+    if held is not None and held.transaction is session.get_transaction():
+        return held
+    connection = session.connection()
+    dialect = connection.dialect
+    found = _Driver(
+        session.get_transaction(), connection.connection.driver_connection, dialect.loaded_dbapi.Error, dialect.name
+    )
+    session.info[__name__] = found
+    return found
 
 
 @lru_cache(maxsize=512)

@@ -5,23 +5,33 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
+import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 import kb
 from kb import queries
-from kb.database import url_from_environment
+from kb.claims import covered
+from kb.database import only_read, url_from_environment
+from pages.parts.texts import plain
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+#: Who may decide and crawl: "on" (all), "off" (nobody), or mail addresses of people who sign in.
+VARIABLE: Final = "GIGAWATCH_REVIEW"
 
 
 @st.cache_resource(max_entries=4)
 def engine(url: str) -> Engine:
-    """The engine of this process on an address."""
+    """The engine of this process on an address, which only reads."""
+    return only_read(kb.connect(url))
+
+
+@st.cache_resource(max_entries=4)
+def _writing(url: str) -> Engine:
     return kb.connect(url)
 
 
@@ -34,6 +44,13 @@ def check(url: str) -> None:
 def session() -> Session:
     """A session for one script run."""
     return Session(engine(url_from_environment()))
+
+
+def writing() -> Session:
+    """A session that may write, for a decision; raises PermissionError where none may be made here."""
+    if not may_write():
+        raise PermissionError("decisions are off here")
+    return Session(_writing(url_from_environment()))
 
 
 def read(query: Callable[Concatenate[Session, Given], Answer], *args: Given.args, **given: Given.kwargs) -> Answer:
@@ -53,16 +70,31 @@ def _read(version: str, name: str, args: tuple[Any, ...], given: dict[str, Any],
         return _query(found, *args, **given)
 
 
-def months() -> list[str]:
-    """Every month from the first dated claim to the last, as ISO prefixes; empty where no claim has a date."""
+def days() -> tuple[date, date] | None:
+    """The first and the last day on which a dated claim was published; None where there is none."""
     first = read(queries.claims, since="0001", limit=1)
     last = read(queries.claims, since="0001", limit=1, newest_first=True)
     if not first or not last:
-        return []
-    begin, end = (date.fromisoformat(f"{row[0].published[:7]:0<7}-01") for row in (first, last) if row[0].published)
-    count = (end.year - begin.year) * 12 + end.month - begin.month + 1
-    places = [begin.month - 1 + step for step in range(count)]
-    return [f"{begin.year + place // 12}-{place % 12 + 1:02}" for place in places]
+        return None
+    begin, end = covered(first[0].published or "")[0], covered(last[0].published or "")[1]
+    return date.fromisoformat(begin), date.fromisoformat(end)
+
+
+def newest_day() -> str | None:
+    """The day of the newest dated claim."""
+    found = days()
+    return found[1].isoformat() if found else None
+
+
+def publisher(slug: str) -> str:
+    """A source as its readers know it."""
+    return read(queries.source_titles).get(slug, slug)
+
+
+def named(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose sources are slugs, with the titles in their place."""
+    slugs = [column for column in ("source", "source before", "source after") if column in frame]
+    return frame.assign(**{column: frame[column].map(publisher) for column in slugs})
 
 
 def is_empty() -> bool:
@@ -76,5 +108,36 @@ def is_empty() -> bool:
 
 
 def may_write() -> bool:
-    """Whether decisions and crawls may be made here: on loopback, or where GIGAWATCH_REVIEW says "on"."""
-    return st.get_option("server.address") in _LOOPBACK or os.environ.get("GIGAWATCH_REVIEW") == "on"
+    """Whether decisions and crawls may be made here, by GIGAWATCH_REVIEW; where it says nothing, on loopback alone."""
+    said = os.environ.get(VARIABLE, "").strip()
+    if not said:
+        return st.get_option("server.address") in _LOOPBACK
+    return signed_in() in _named(said) if "@" in said else said == "on"
+
+
+def _named(said: str) -> list[str]:
+    return said.replace(",", " ").lower().split()
+
+
+def signed_in() -> str | None:
+    """The mail address of whoever has signed in (`st.login`); None for nobody, and where the provider doubts it."""
+    if not st.user.get("is_logged_in") or st.user.get("email_verified") is False:
+        return None
+    return str(st.user.get("email") or "").lower() or None
+
+
+def say_closed() -> None:
+    """Says why decisions are off here, and offers to sign in where that may help."""
+    if "@" not in os.environ.get(VARIABLE, ""):
+        st.info(
+            "Decisions are off: this app listens beyond this machine, and whoever reaches it could change the knowledge "
+            f"base. Start it with `gigawatch app`, which listens on 127.0.0.1, or set {VARIABLE} (docs/security.md)."
+        )
+    elif st.user.get("is_logged_in") is None:
+        st.error(f"{VARIABLE} names people, but signing in is not set up: .streamlit/secrets.toml has no [auth].")
+    elif st.user.get("is_logged_in"):
+        st.info(f"{plain(st.user.get('email') or 'You')} may read here, not decide.")
+        st.button("Sign out", on_click=st.logout)
+    else:
+        st.info("Sign in to decide.")
+        st.button("Sign in", on_click=st.login)

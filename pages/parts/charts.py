@@ -1,5 +1,6 @@
 """How are claims drawn? One point each; its shape says the status, hollow and dashed what is not there yet."""
 
+import math
 from typing import Any, Final
 
 import altair as alt
@@ -17,7 +18,9 @@ SHAPES: Final = {
 #: More marks than this are drawn as a page of them (Vega gives up SVG, and a phone its patience).
 MOST_MARKS: Final = 2_000
 _GREY: Final = "#808080"  # readable on white and on black
-_HEIGHT: Final = 500  # pixels
+_HEIGHT: Final = 460  # pixels
+_ROOM: Final = 108  # pixels at the right for names
+_APART: Final = 0.055  # of the height, between two names
 _SCALED: Final = "(datum.value >= 1e12 ? format(datum.value/1e12,'~g')+' tn' : datum.value >= 1e9 ? format(datum.value/1e9,'~g')+' bn' : datum.value >= 1e6 ? format(datum.value/1e6,'~g')+' m' : format(datum.value,',~r'))"
 #: How an axis reads its values, by unit; other units are counts.
 _LABELS: Final = {
@@ -30,49 +33,32 @@ _LABELS: Final = {
     "GBP": f"'£'+{_SCALED}",
 }
 _FIELDS: Final = {
-    "subject": "Subject", "shown": "Claim", "value_text": "As printed", "bound": "Bound", "state": "Status", "due": "Due",
+    "subject": "Subject", "shown": "Claim", "exact": "Exactly", "value_text": "As printed", "bound": "Bound", "state": "Status", "due": "Due",
     "chips": "Chips", "attributed_to": "Said by", "stories": "Stories", "publishers": "Publishers", "published": "Published",
     "source": "Source", "caution": "Caution",
 }  # fmt: skip
 
 
 def timeline(
-    frame: pd.DataFrame, title: str, *, unit: str, log: bool = False, by: str = "subject", at: str = "published"
-) -> alt.LayerChart:
+    frame: pd.DataFrame, title: str, *, unit: str, log: bool = False, by: str = "subject", at: str = "published",
+    height: int = _HEIGHT,
+) -> alt.LayerChart:  # fmt: skip
     """Claims of one unit on a time axis, `at` published or due_end; a selected point is in the parameter "point"."""
-    frame = frame.assign(last=~frame.duplicated(by, keep="last"))
-    x = alt.X(
-        f"{at}:T",
-        title="Due by" if at == "due_end" else "Published",
-        scale=alt.Scale(padding=24),
-        axis=alt.Axis(format="%b %Y", labelOverlap=True, grid=False, tickCount=6),
-    )
     kind = "log" if log and (frame["value"] > 0).all() else "linear"
-    y = alt.Y(
-        "value:Q",
-        title=None,
-        scale=alt.Scale(type=kind, zero=kind == "linear", nice=True),
-        axis=alt.Axis(labelExpr=_LABELS.get(unit, _SCALED), tickCount=6),
-    )
-    colour = alt.Color(
-        f"{by}:N",
-        scale=alt.Scale(range=COLOURS),
-        legend=alt.Legend(title=None, orient="top", symbolType="circle", symbolOpacity=1, columns=4, labelLimit=150)
-        if frame[by].nunique() > 1
-        else None,
-    )
+    names = _named(frame, by, at, kind)
+    is_small = height < _HEIGHT
+    title_of_x = None if is_small else ("Due by" if at == "due_end" else "Published")
+    x = _time(frame, at, title_of_x, room=not names.empty)
+    y = _values(unit, kind, ticks=3 if is_small else 6)
+    colour = alt.Color(f"{by}:N", scale=_scale(frame, by), legend=None)
     shape = alt.Shape(
         "state:N",
         scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())),
         legend=alt.Legend(
-            title=None,
-            orient="bottom",
-            columns=2,
-            symbolFillColor=_GREY,
-            symbolStrokeColor=_GREY,
+            title=None, orient="bottom", columns=alt.ExprRef("width < 420 ? 2 : 5"), symbolFillColor=_GREY, symbolStrokeColor=_GREY,
             values=[s for s in SHAPES if s in set(frame["state"])],
-        ),
-    )
+        ) if height == _HEIGHT else None,
+    )  # fmt: skip
     tips = [alt.Tooltip(f"{name}:N", title=words) for name, words in _FIELDS.items() if name in frame]
     base = alt.Chart(frame).encode(x=x, color=colour, tooltip=tips)
     firm, rest = base.transform_filter(alt.datum.firm), base.transform_filter(~alt.datum.firm)
@@ -95,13 +81,89 @@ def timeline(
     ]
     if at == "due_end":
         layers.insert(0, base.mark_rule(strokeWidth=2, opacity=0.35).encode(x="due_start:T", x2="due_end:T", y=y))
-    if frame[by].nunique() > 1:  # names beside the points say what the colours say
-        layers.append(
-            base.transform_filter(alt.datum.last)
-            .mark_text(align="right", dx=6, dy=-28, fontWeight=600)
-            .encode(y=y, text=f"{by}:N")
-        )
-    return alt.layer(*layers).properties(height=_HEIGHT, title=title)
+    return alt.layer(*layers, *_beside(names, by, at, y, colour)).properties(height=height, title=title)
+
+
+def standings(frame: pd.DataFrame, title: str, *, unit: str, by: str, log: bool = False) -> alt.LayerChart:
+    """Totals at the ends of months (`day`, `value`, `shown`, `subjects`, `firm`), a stepped line for each of `by`."""
+    kind = "log" if log and (frame["value"] > 0).all() else "linear"
+    names = _named(frame, by, "day", kind)
+    y, colour = _values(unit, kind), alt.Color(f"{by}:N", scale=_scale(frame, by), legend=None)
+    tips = [
+        alt.Tooltip(f"{name}:N", title=words)
+        for name, words in ((by, by.capitalize()), ("shown", "Total"), ("exact", "Exactly"), ("day", "Known on"), ("subjects", "Subjects"))
+    ]  # fmt: skip
+    base = alt.Chart(frame.assign(last=~frame.duplicated(by, keep="last"))).encode(
+        x=_time(frame, "day", "Known by", room=not names.empty), y=y, color=colour, tooltip=tips
+    )
+    layers: list[Any] = []
+    for chosen, filled, dash in ((alt.datum.firm, True, [1, 0]), (~alt.datum.firm, False, [5, 4])):
+        part = base.transform_filter(chosen)
+        ends = part.transform_filter(alt.datum.last)
+        layers += [
+            part.mark_line(interpolate="step-after", strokeWidth=2.5, strokeDash=dash),
+            part.mark_point(size=150, opacity=0),  # every month answers the pointer
+            ends.mark_point(filled=filled, size=80, strokeWidth=2, opacity=1, shape="circle" if filled else "diamond"),
+        ]
+    return alt.layer(*layers, *_beside(names, by, "day", y, colour)).properties(height=360, title=title)
+
+
+def _scale(frame: pd.DataFrame, by: str) -> alt.Scale:
+    """One colour for each name, the same in every chart of a page."""
+    return alt.Scale(domain=list(dict.fromkeys(sorted(frame[by].dropna()))), range=COLOURS)
+
+
+def _values(unit: str, kind: Any, *, ticks: int = 6) -> alt.Y:
+    return alt.Y(
+        "value:Q",
+        title=None,
+        scale=alt.Scale(type=kind, zero=kind == "linear", nice=True),
+        axis=alt.Axis(labelExpr=_LABELS.get(unit, _SCALED), tickCount=ticks),
+    )
+
+
+def _time(frame: pd.DataFrame, at: str, title: str | None, *, room: bool) -> alt.X:
+    """A time axis, with room at its right for the names of what is drawn."""
+    days = pd.to_datetime(frame[at], format="ISO8601").dropna()
+    scale = alt.Scale(padding=24)
+    if room and len(days):
+        first, last = (int(day.timestamp() * 1000) for day in (days.min(), days.max()))
+        length = max(last - first, 30 * 86_400_000)
+        scale = alt.Scale(padding=16, domainMax=alt.ExprRef(f"{last} + {length} * {_ROOM} / (width - {_ROOM})"))
+    axis = alt.Axis(format="%b %Y", labelOverlap=True, grid=False, tickCount=alt.ExprRef("max(2, width / 110)"))
+    return alt.X(f"{at}:T", title=title, scale=scale, axis=axis)
+
+
+def _named(frame: pd.DataFrame, by: str, at: str, kind: str) -> pd.DataFrame:
+    """The last point of each name, and the value at which its name stands so that no two overlap; one needs none."""
+    if frame[by].nunique() < 2:
+        return pd.DataFrame()
+    last = (
+        frame.dropna(subset=[at]).sort_values(at, kind="stable").drop_duplicates(by, keep="last").sort_values("value")
+    )
+    top, low = max(frame["value"].max(), 1e-9), max(frame["value"].min(), 1e-9)
+    span = math.log(top / low) or 1.0
+    places = [math.log(max(value, low) / low) / span if kind == "log" else value / top for value in last["value"]]
+    for number in range(1, len(places)):
+        places[number] = max(places[number], places[number - 1] + _APART)
+    ceiling = 1.0
+    for number in reversed(range(len(places))):
+        places[number] = ceiling = min(places[number], ceiling)
+        ceiling -= _APART
+    return last.assign(stands=[low * math.exp(place * span) if kind == "log" else place * top for place in places])
+
+
+def _beside(names: pd.DataFrame, by: str, at: str, y: alt.Y, colour: alt.Color) -> list[Any]:
+    """Names at the right edge, each led to from its last point: what the colours say, in words."""
+    if names.empty:
+        return []
+    base = alt.Chart(names)
+    edge = alt.value(alt.ExprRef(f"width - {_ROOM} + 14"))
+    lead = base.mark_rule(strokeDash=[1, 3], opacity=0.8).encode(x=f"{at}:T", x2=edge, y=y, y2="stands:Q", color=colour)
+    words = base.mark_text(align="left", fontWeight=600, limit=_ROOM - 18, color=_GREY).encode(
+        x=alt.value(alt.ExprRef(f"width - {_ROOM} + 18")), y=alt.Y("stands:Q", title=None), text=f"{by}:N"
+    )
+    return [lead, words]
 
 
 def moved(frame: pd.DataFrame) -> alt.LayerChart:
@@ -119,18 +181,25 @@ def moved(frame: pd.DataFrame) -> alt.LayerChart:
     return alt.layer(rule, old, new).properties(height=alt.Step(26))
 
 
-def bars(frame: pd.DataFrame, *, unit: str, of: str = "label", by: str | None = None) -> alt.LayerChart:
-    """Values of a few named things as bars with the value in words beside each."""
-    base = alt.Chart(frame).encode(
-        y=alt.Y(f"{of}:N", sort=None, title=None, axis=alt.Axis(labelLimit=200)),
-        x=alt.X("value:Q", title=None, axis=alt.Axis(labelExpr=_LABELS.get(unit, _SCALED), tickCount=4)),
-        tooltip=[alt.Tooltip(f"{of}:N", title=" "), alt.Tooltip("shown:N", title="Total")],
+def bands(frame: pd.DataFrame) -> alt.LayerChart:
+    """Ratios (`label`, `value`, `low`, `high`, `verdict`) against the middle of their plausible bands, on a log axis."""
+    low = frame["low"].where(frame["low"] > 0, frame["high"] / 100)  # a band from nothing has no place on a log axis
+    middle = (low * frame["high"]) ** 0.5
+    placed = frame.assign(at=frame["value"] / middle, since=low / middle, until=frame["high"] / middle)
+    words = {"ratio": "Ratio", "value": "Value", "unit": "Unit", "low": "Plausible from", "high": "To", "verdict": "Verdict", "why": "Why", "of": "Of", "over": "Over"}  # fmt: skip
+    tips = [alt.Tooltip(f"{name}:{'Q' if name in ('value', 'low', 'high') else 'N'}", title=title, **({"format": ",.4~g"} if name in ("value", "low", "high") else {})) for name, title in words.items()]  # fmt: skip
+    base = alt.Chart(placed).encode(
+        y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=190)), tooltip=tips
     )
-    rows = base.mark_bar(color=COLOURS[0], cornerRadiusEnd=2)
-    if by is not None:
-        rows = rows.encode(color=alt.Color(f"{by}:N", scale=alt.Scale(range=COLOURS), legend=None))
-    words = base.mark_text(align="left", dx=5, color=_GREY, fontWeight=600).encode(text="shown:N")
-    return alt.layer(rows, words).properties(height=alt.Step(34))
+    x = alt.X("at:Q", title="Times the middle of its band", scale=alt.Scale(type="log", padding=16), axis=alt.Axis(format="~g", tickCount=5, grid=False))  # fmt: skip
+    verdicts = ["plausible", "↑ too high", "↓ too low"]
+    band = base.mark_bar(color=_GREY, opacity=0.3, height=16, cornerRadius=3).encode(x=alt.X("since:Q", title=None), x2="until:Q")  # fmt: skip
+    point = base.mark_point(filled=True, size=110, opacity=1).encode(
+        x=x,
+        color=alt.Color("verdict:N", scale=alt.Scale(domain=verdicts, range=[COLOURS[0], COLOURS[4], COLOURS[1]]), legend=alt.Legend(title=None, orient="top")),
+        shape=alt.Shape("verdict:N", scale=alt.Scale(domain=verdicts, range=["circle", "triangle-up", "triangle-down"])),
+    )  # fmt: skip
+    return alt.layer(band, point).properties(height=alt.Step(34))
 
 
 def described(frame: pd.DataFrame, title: str, *, by: str = "subject", at: str = "published") -> str:

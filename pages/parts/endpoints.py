@@ -24,7 +24,7 @@ from kb.claims import BOUNDS, STATUSES
 from kb.database import url_from_environment
 from kb.periods import interval
 from kb.queries import Asked, ClaimRow
-from pages.parts import access, tables
+from pages.parts import access, archived, tables, visits
 from pages.parts.frames import title_of
 from pages.parts.texts import permalink
 
@@ -137,4 +137,6 @@ ROUTES: Final = [
     Route("/api/claims.csv", claims_csv),
     Route("/api/claims.json", claims_json),
     Route("/api/feed.atom", feed),
+    archived.ROUTE,
+    visits.ROUTE,
 ]

@@ -9,7 +9,7 @@ from kb import vocabulary
 from kb.h100 import h100_equivalents
 from kb.money import in_dollars
 from kb.queries import ClaimRow, Support
-from kb.series import readable, span
+from kb.series import exact, readable, span
 from pages.parts.texts import permalink
 
 #: As shown, by the name that the knowledge base uses.
@@ -32,7 +32,7 @@ AS_STATED: Final = Scale()
 
 _COLUMNS: Final = (
     "claim_id", "subject", "owner", "published", "due", "due_start", "due_end", "value", "low", "high", "unit", "shown",
-    "value_text", "bound", "arrow", "state", "firm", "chips", "attributed_to", "source", "title", "url", "evidence",
+    "exact", "value_text", "bound", "arrow", "state", "firm", "chips", "attributed_to", "source", "title", "url", "evidence",
     "sentence", "caution", "confidence", "review",
 )  # fmt: skip
 
@@ -61,7 +61,7 @@ def _entry(row: ClaimRow, scale: Scale) -> tuple[Any, ...] | None:
     low, high = span(value, value_max, row.bound)
     return (
         row.claim_id, row.subject, row.owner or row.subject, row.published, row.due, row.due_start, row.due_end, value, low,
-        high, unit, readable(value, value_max, unit), row.value_text, BOUNDS.get(row.bound, row.bound),
+        high, unit, readable(value, value_max, unit), exact(value, value_max, unit), row.value_text, BOUNDS.get(row.bound, row.bound),
         _ARROWS.get(row.bound, ""), state(row.status), row.status == "operational", row.chips, row.attributed_to, row.source,
         row.title, row.url, permalink(row), row.sentence, caution, row.confidence, row.review,
     )  # fmt: skip
@@ -74,6 +74,7 @@ def of_statements(rows: Iterable[Support]) -> pd.DataFrame:
             "claim_id": row.claim_id, "subject": row.subject, "owner": row.owner or row.subject, "published": row.first_published,
             "due": row.due, "due_start": row.due_start, "due_end": row.due_end, "value": row.value, "low": row.lowest,
             "high": row.value_max or row.highest, "unit": row.unit, "shown": readable(row.value, row.value_max, row.unit),
+            "exact": exact(row.value, row.value_max, row.unit),
             "state": state(row.status), "firm": row.status == "operational", "chips": row.chips, "arrow": "",
             "stories": row.stories, "publishers": row.publishers, "last_published": row.last_published,
         }

@@ -1,11 +1,14 @@
 """How does a choice live in the link? Widgets bound to the address, whose wrong values are named and not dropped."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
+from kb.claims import covered
 from kb.periods import interval
+from kb.queries import Named
 from pages.parts.texts import plain
 
 
@@ -52,6 +55,34 @@ def several(
     )
 
 
+def facet(key: str, label: str, known: Sequence[Named], *, words: Callable[[str], str] = str) -> list[str]:
+    """Some of the values of a facet, each shown with its number; wrong ones in the link are named.
+
+    A widget bound to the address would put its words there, numbers and all; so this one writes the values by itself.
+    """
+    numbers = dict(known)
+    given = st.query_params.get_all(key)
+    unknown = [name for name in given if name not in numbers]
+    if unknown:
+        _name(label, unknown, "left out")
+        st.query_params[key] = [name for name in given if name in numbers]
+    held = st.query_params.get_all(key)
+    widget = f"facet-{key}"
+    if st.session_state.get(widget) != held:
+        st.session_state[widget] = held
+
+    def write() -> None:
+        st.query_params[key] = st.session_state[widget]
+        st.query_params.pop("page", None)
+
+    return list(
+        st.multiselect(
+            label, list(numbers), format_func=lambda name: f"{words(name)} ({numbers.get(name, 0):,})", key=widget, on_change=write,
+            placeholder=f"{len(numbers)} found",
+        )
+    )  # fmt: skip
+
+
 def switch(key: str, label: str, options: Sequence[str], *, info: str | None = None) -> str:
     """One of few options, the first unless the link asks for another."""
     _check(key, label, options, f"showing {options[0]}")
@@ -61,10 +92,29 @@ def switch(key: str, label: str, options: Sequence[str], *, info: str | None = N
     return str(chosen or options[0])
 
 
-def month(key: str, label: str, months: Sequence[str], *, default: str, info: str | None = None) -> str:
-    """A month of those listed by a slider, the default unless the link asks for another."""
-    _check(key, label, months, f"expected a month from {months[0]} to {months[-1]}; showing {default}")
-    return str(st.select_slider(label, months, value=default, key=key, bind="query-params", help=info))
+def as_of(key: str, label: str, first: date, last: date, *, info: str | None = None) -> str:
+    """A day by a slider, the last unless the link asks for another; a month or year in the link is its end."""
+    given = None if key in st.session_state else st.query_params.get(key)
+    if given is not None:
+        try:
+            asked = covered(given)[1]
+        except ValueError:
+            _name(label, [given], f"expected a day from {first} to {last}; showing {last}")
+            del st.query_params[key]
+        else:
+            if not first.isoformat() <= asked <= last.isoformat()[:7] + "-31":
+                _name(label, [given], f"expected a day from {first} to {last}; showing the nearest")
+            st.query_params[key] = min(max(asked, first.isoformat()), last.isoformat())
+    return str(st.slider(label, first, last, value=last, key=key, bind="query-params", help=info, format="D MMM YYYY"))
+
+
+def toggle(key: str, label: str, *, default: bool = False) -> bool:
+    """A switch that is off (or on, by default) unless the link says otherwise; any other word is named."""
+    given = None if key in st.session_state else st.query_params.get(key)
+    if given is not None and given.lower() not in ("true", "false"):
+        _name(label, [given], f"expected true or false; it is {'on' if default else 'off'}")
+        del st.query_params[key]
+    return bool(st.toggle(label, default, key=key, bind="query-params"))
 
 
 def day(key: str, label: str, *, info: str = "2025, 2025-06 or 2025-06-30") -> str | None:

@@ -17,6 +17,15 @@ _STEPS: Final = 20_000  # of SQLite's machine between two looks at the clock
 _ALLOWED: Final = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE)
 _FORBIDDEN: Final = ("load_extension", "readfile", "writefile", "edit")
 
+#: Whether the role of a connection could read the server's files or run its programs, whatever the transaction.
+_REACHES_FILES: Final = (
+    "SELECT rolsuper OR pg_has_role(current_user, 'pg_read_server_files', 'member')"
+    " OR pg_has_role(current_user, 'pg_execute_server_program', 'member') FROM pg_roles WHERE rolname = current_user"
+)
+_ROLE: Final = (
+    "GIGAWATCH_DB: the app's role may read the server's files; give it a plain role, and SQL is answered here"
+)
+
 
 class Answer(NamedTuple):
     """Rows of a statement, and whether there were more than the limit."""
@@ -77,6 +86,8 @@ def _ask_postgres(engine: Engine, statement: str, seconds: float, rows: int) -> 
     with engine.connect() as connection:
         try:
             connection.execute(text("SET TRANSACTION READ ONLY"))
+            if connection.execute(text(_REACHES_FILES)).scalar():
+                raise RefusedError(_ROLE)
             connection.execute(text(f"SET LOCAL statement_timeout = {int(seconds * 1000)}"))
             driver: Any = connection.connection.driver_connection
             with driver.cursor() as cursor:

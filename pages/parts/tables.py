@@ -3,8 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -47,36 +46,35 @@ def grid(frame: pd.DataFrame, *, name: str, settings: Mapping[str, Any] | None =
     )  # fmt: skip
 
 
-def downloads(rows: Sequence[ClaimRow], name: str) -> None:
-    """The claims of a page as CSV, Parquet and JSON; the chart's own menu saves it as PNG and SVG."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        for words, make, ending, mime in (
-            ("CSV", csv_of, "csv", "text/csv"),
-            ("Parquet", parquet_of, "parquet", "application/vnd.apache.parquet"),
-            ("JSON", json_of, "json", "application/json"),
-        ):
-            st.download_button(
-                words, partial(make, rows), f"{name}.{ending}", mime, key=f"{name}-{ending}", icon=":material/download:", on_click="ignore"
-            )  # fmt: skip
-        st.caption("PNG and SVG: the ⋯ menu of the chart")
-
-
-def csv_of(rows: Sequence[ClaimRow]) -> str:
-    """Claims as CSV with every column of claim_timeline; no cell is a formula."""
+def csv_of(rows: Sequence[ClaimRow] | pd.DataFrame) -> str:
+    """Claims as CSV with every column of claim_timeline, or a table with its own; no cell is a formula."""
+    columns, cells = _columns(rows)
     stream = io.StringIO()
     writer = csv.writer(stream)
-    writer.writerow(ClaimRow._fields)
-    writer.writerows([neutral(cell) for cell in row] for row in rows)
+    writer.writerow(columns)
+    writer.writerows([neutral(cell) for cell in row] for row in cells)
     return stream.getvalue()
 
 
-def json_of(rows: Sequence[ClaimRow]) -> str:
-    """Claims as a JSON list of objects."""
-    return json.dumps([row._asdict() for row in rows], ensure_ascii=False, indent=1, default=str)
+def json_of(rows: Sequence[ClaimRow] | pd.DataFrame) -> str:
+    """Claims, or the rows of a table, as a JSON list of objects."""
+    columns, cells = _columns(rows)
+    found = [dict(zip(columns, row, strict=True)) for row in cells]
+    return json.dumps(found, ensure_ascii=False, indent=1, default=str)
 
 
-def parquet_of(rows: Sequence[ClaimRow]) -> bytes:
-    """Claims as a Parquet file."""
+def parquet_of(rows: Sequence[ClaimRow] | pd.DataFrame) -> bytes:
+    """Claims, or the rows of a table, as a Parquet file."""
     stream = io.BytesIO()
-    write_parquet(rows, stream)
+    if isinstance(rows, pd.DataFrame):
+        rows.to_parquet(stream, index=False)
+    else:
+        write_parquet(rows, stream)
     return stream.getvalue()
+
+
+def _columns(rows: Sequence[ClaimRow] | pd.DataFrame) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+    if isinstance(rows, pd.DataFrame):
+        plain = rows.astype(object).where(rows.notna(), None)
+        return list(rows.columns), plain.itertuples(index=False, name=None)
+    return ClaimRow._fields, rows

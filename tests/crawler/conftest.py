@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 CRAWL = """
-import json, sys
+import json, os, sys
 from datetime import timedelta
 from pathlib import Path
 import kb
@@ -21,7 +21,7 @@ url, archive, blocks, looks, only_due, own = json.loads(sys.stdin.read())
 engine = kb.connect(url)
 kb.upgrade(engine)
 summary = crawl(engine, from_blocks(blocks, "test"), archive=Path(archive), looks=[timedelta(seconds=s) for s in looks],
-    only_due=only_due,
+    only_due=only_due, frontier=os.environ.get("GIGAWATCH_FRONTIER"),
     settings={"RETRY_TIMES": 2, "DOWNLOAD_TIMEOUT": 5} | own)
 print(json.dumps({"outcome": summary.outcome, "counts": summary.counts, "errors": summary.errors}))
 """

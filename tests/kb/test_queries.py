@@ -10,6 +10,7 @@ from kb import models, queries, store
 from kb.views import TIMELINE
 
 Save = Callable[..., store.SavedArticle]
+Say = Callable[..., store.SavedArticle]
 Claims = Callable[..., dict[str, Any]]
 
 COLUMNS = [
@@ -224,3 +225,50 @@ def test_the_version_changes_with_whatever_the_app_shows(
     seen.append(queries.version(session))
     assert len(set(seen)) == 3
     assert queries.version(session) == seen[-1]
+
+
+def test_what_was_known_on_a_day_has_the_words_of_that_day(session: Session, say: Say) -> None:
+    edited = {"url": "http://the-wire.test/edited", "published": "2025-01-04"}
+    say({"value": 400.0}, **edited, fetched=datetime(2025, 1, 4, 9, tzinfo=UTC))
+    say({"value": 550.0}, **edited, fetched=datetime(2025, 3, 6, 9, tzinfo=UTC))
+    known = {
+        day: [row.value for row in queries.claims(session, known_by=day)] for day in ("2025-01-03", "2025-02", "2025-03-06")
+    }  # fmt: skip
+    assert known == {"2025-01-03": [], "2025-02": [400.0], "2025-03-06": [400.0, 550.0]}
+    assert queries.count_of(session, "statement", known_by="2025-02") == 0, "the edit took the first figure back"
+
+
+def test_what_was_found_since_a_moment_and_of_some_years(session: Session, say: Say) -> None:
+    say({"value": 400.0}, published="2024-05-01", fetched=datetime(2026, 1, 4, 9, tzinfo=UTC))
+    say({"value": 90.0}, published="2025-01-04", fetched=datetime(2026, 3, 6, 9, tzinfo=UTC))
+    since = datetime(2026, 2, 1, tzinfo=UTC)
+    assert [row.value for row in queries.claims(session, seen_since=since)] == [90.0]
+    assert queries.count_claims(session, seen_since=datetime(2026, 4, 1, tzinfo=UTC)) == 0
+    assert len(queries.revisions(session, seen_since=since)) == len(queries.revisions(session)) == 1
+    assert queries.revisions(session, seen_since=datetime(2026, 4, 1, tzinfo=UTC)) == []
+    assert [row.value for row in queries.claims(session, years=["2024"])] == [400.0]
+
+
+def test_countries_and_titles_of_sources_are_named(session: Session, say: Say) -> None:
+    say({}, {"subject": "Alps", "value": 10.0})
+    assert {tuple(entry) for entry in queries.countries(session)} == {("United States", 1), ("Switzerland", 1)}
+    assert queries.source_titles(session) == {"the-wire": "The-Wire"}
+
+
+def test_a_crawl_tells_how_far_it_is_and_what_it_dropped(session: Session, say: Say) -> None:
+    began = datetime.now(UTC) - timedelta(minutes=1)
+    say({}, fetched=datetime.now(UTC))
+    for number, (state, reason) in enumerate(
+        [("done", None), ("done", "off topic by text"), ("queued", None), ("failed", "robots.txt")]
+    ):
+        session.add(
+            models.Frontier(url=f"http://x.test/{number}", source_id=1, state=state, reason=reason, title=str(number), added=datetime.now(UTC))
+        )  # fmt: skip
+    session.commit()
+    assert queries.progress(session, since=began) == (3, 1, 1, 1)
+    assert queries.progress(session, since=datetime.now(UTC) + timedelta(hours=1))[2:] == (0, 0)
+    assert [(page.title, page.reason) for page in queries.dropped(session)] == [
+        ("3", "robots.txt"),
+        ("1", "off topic by text"),
+    ]
+    assert [page.source for page in queries.dropped(session, reason="robots.txt", limit=5)] == ["the-wire"]

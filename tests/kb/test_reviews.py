@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session, select
 
 from kb import models, queries, reviews, store
-from kb.entities import DecisionError, decide_entity, merge_entities
+from kb.entities import DecisionError, decide_entity, merge_entities, withdraw_entity
 from kb.exports import export_gold
 from nlp.evaluation import evaluate
 
@@ -239,3 +239,64 @@ def test_a_review_without_a_subject_holds_for_every_subject(session: Session, sa
     store.replace_claims(session, version_id=version, claims=[claim(), claim(subject="Cortex")], extractor="2")
     assert {row.review for row in queries.claims(session)} == {"rejected"}
     assert queries.support(session) == []
+
+
+def test_a_decision_taken_back_is_as_if_never_made(session: Session, say: Say) -> None:
+    say({"value": 100.0})
+    before = queries.version(session)
+    decide(session, "rejected")
+    made = queries.version(session)
+    assert reviews.withdraw(session, only(session).claim_id) == "rejected"
+    assert only(session).review is None
+    assert [row.value for row in queries.claims(session, latest=True)] == [100.0]
+    assert len(queries.review_queue(session)) == 1
+    decide(session, "accepted")
+    versions = {before, made, queries.version(session)}
+    assert len(versions) == 3, "a cache would show the decision that was taken back"
+    reviews.withdraw(session, only(session).claim_id)
+    with pytest.raises(DecisionError, match="found no decision"):
+        reviews.withdraw(session, only(session).claim_id)
+    with pytest.raises(DecisionError, match="found no 99"):
+        reviews.withdraw(session, 99)
+
+
+def test_a_correction_taken_back_leaves_the_one_before(session: Session, say: Say) -> None:
+    say({"value": 100.0, "due": "2026"})
+    decide(session, "corrected", subject="Cortex", due="2027")
+    decide(session, "corrected", value=130.0)
+    assert [tuple(row[4:8]) for row in queries.decisions(session)] == [("Cortex", "power", "100 MW", "corrected")]
+    assert queries.decisions(session)[0].corrected == {"subject": "Cortex", "due": "2027", "value": 130.0}
+    reviews.withdraw(session, only(session).claim_id)
+    row = only(session)
+    assert (row.subject, row.due, row.value, row.review) == ("Cortex", "2027", 100.0, "corrected")
+    reviews.withdraw(session, row.claim_id)
+    row = only(session)
+    assert (row.subject, row.due, row.value, row.review) == ("Colossus", "2026", 100.0, None)
+    assert queries.decisions(session) == []
+    assert [s.subject for s in queries.support(session)] == ["Colossus"]
+
+
+def test_decisions_are_listed_the_last_first_once_for_each_claim(session: Session, say: Say) -> None:
+    say({"value": 100.0}, {"subject": "Cortex", "value": 3.0})
+    for row in queries.claims(session):
+        decide(session, "rejected", row.claim_id)
+    decide(session, "accepted", queries.claims(session, subjects=["Colossus"])[0].claim_id)
+    found = queries.decisions(session)
+    assert [(row.subject, row.value_text, row.decision, row.reviewer, row.corrected) for row in found] == [
+        ("Colossus", "100 MW", "accepted", "Ada", {}), ("Cortex", "3 MW", "rejected", "Ada", {}),
+    ]  # fmt: skip
+    assert {row.claim_id for row in found} == {row.claim_id for row in queries.claims(session)}
+    assert len(queries.decisions(session, limit=1, offset=1)) == 1
+
+
+def test_a_decision_on_a_name_is_taken_back(session: Session, say: Say) -> None:
+    say({"subject": "Larch Park"})
+    decide_entity(session, "Larch Park", decision="rejected", reviewer="Ada")
+    assert queries.support(session) == []
+    withdraw_entity(session, "Larch Park")
+    (entity,) = queries.entities(session, names=["Larch Park"])
+    assert (entity.origin, entity.decided, entity.decided_by) == ("discovered", None, None)
+    assert [s.subject for s in queries.support(session)] == ["Larch Park"]
+    for name in ("Larch Park", "Colossus", "Nobody"):
+        with pytest.raises(DecisionError):
+            withdraw_entity(session, name)

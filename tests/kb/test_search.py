@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 import kb
 from kb import queries, store
-from kb.search import search_articles, search_sentences, terms
+from kb.search import facets, search_articles, search_sentences, terms
 from tests.kb.conftest import SEEN
 
 Save = Callable[..., store.SavedArticle]
@@ -120,3 +120,52 @@ def test_articles_are_listed_with_versions_and_claims(session: Session, say: Say
     assert [v.claims for v in queries.versions(session, found[0].article_id)] == [2, 1]
     assert [row.published for row in queries.articles(session, until="2026-01")] == ["2026-01-04"]
     assert queries.articles(session, source="nobody") == []
+
+
+@pytest.fixture
+def claimed(say: Say) -> None:
+    """Four claims whose sentences say what they are about."""
+    say({"value": 100.0}, {"value": 3.0, "subject": "Cortex"}, published="2024-05-01")
+    say({"value": 200.0, "status": "operational"}, published="2026-01-04", source="the-post")
+    say({"metric": "accelerators", "unit": "chip", "value": 500.0}, published="2026-02-04")
+
+
+def test_hits_are_counted_by_what_they_have_in_common(session: Session, claimed: None) -> None:
+    found = facets(session, "said")
+    assert {name: [tuple(entry) for entry in entries] for name, entries in found.items()} == {
+        "metrics": [("power", 3), ("accelerators", 1)], "subjects": [("Colossus", 3), ("Cortex", 1)],
+        "sources": [("the-wire", 3), ("the-post", 1)], "statuses": [("planned", 3), ("operational", 1)],
+        "years": [("2026", 2), ("2024", 2)],
+    }  # fmt: skip
+    assert facets(session, "nobody") == {name: [] for name in found}
+    assert facets(session, "") == {name: [] for name in found}
+
+
+def test_a_facet_counts_what_the_others_leave(session: Session, claimed: None) -> None:
+    found = facets(session, "said", narrowed={"metrics": ["power"], "years": ["2026"]})
+    assert [tuple(entry) for entry in found["metrics"]] == [("accelerators", 1), ("power", 1)]
+    assert [tuple(entry) for entry in found["years"]] == [("2026", 1), ("2024", 2)]
+    assert [tuple(entry) for entry in found["subjects"]] == [("Colossus", 1)]
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "values"),
+    [
+        ({}, {"100 MW", "3 MW", "200 MW", "500 chip"}),
+        ({"metrics": ["power"], "years": ["2024"]}, {"100 MW", "3 MW"}),
+        ({"sources": ["the-post"]}, {"200 MW"}),
+        ({"subjects": ["Cortex"], "statuses": ["planned"]}, {"3 MW"}),
+        ({"subjects": ["Cortex"], "statuses": ["operational"]}, set()),
+    ],
+)
+def test_sentences_are_narrowed(session: Session, claimed: None, narrowed: queries.Asked, values: set[str]) -> None:
+    assert {hit.value_text for hit in search_sentences(session, "said", narrowed=narrowed)} == values
+
+
+def test_articles_are_narrowed_and_counted(session: Session, claimed: None) -> None:
+    found = facets(session, "said", of="articles")
+    assert {name: [tuple(entry) for entry in entries] for name, entries in found.items()} == {
+        "sources": [("the-wire", 2), ("the-post", 1)], "years": [("2026", 2), ("2024", 1)],
+    }  # fmt: skip
+    assert [hit.published for hit in search_articles(session, "said", narrowed={"years": ["2024"]})] == ["2024-05-01"]
+    assert [hit.source for hit in search_articles(session, "said", narrowed={"sources": ["the-post"]})] == ["the-post"]

@@ -150,12 +150,12 @@ def test_several_dates_for_one_value_in_one_text_are_a_plan_not_a_slip(session: 
 def test_slippage_is_summed_per_company_of_which_a_subject_may_have_several(session: Session, say: Say) -> None:
     say({"due": "2026-07"}, {"subject": "Cortex", "due": "2025"}, published="2025-01-04")
     say({"due": "2026-11"}, {"subject": "Cortex", "due": "2024"}, published="2025-06-04")
-    found = {row.company: row for row in queries.slippage(session)}
+    found = {row.name: row for row in queries.slippage(session)}
     assert set(found) == {"xAI", "SpaceXAI", "Tesla"}  # as the gazetteer has them
     xai, tesla = found["xAI"], found["Tesla"]
     assert (xai.slips, xai.brought_forward, xai.days, xai.most_days, xai.promises) == (1, 0, 122, 122, 2)
     assert (tesla.slips, tesla.brought_forward, tesla.days) == (1, 1, -365)
-    assert [row.company for row in queries.slippage(session, until="2025-05")] == []
+    assert [row.name for row in queries.slippage(session, until="2025-05")] == []
 
 
 def test_a_ledger_lists_successive_figures_with_their_changes(session: Session, say: Say) -> None:
@@ -191,3 +191,20 @@ def test_what_was_known_on_a_day_is_the_newest_claim_until_then(session: Session
     assert queries.as_of(session, "2025", subjects=["Cortex"]) == []
     with pytest.raises(ValueError, match="expected YYYY"):
         queries.as_of(session, "soon")
+
+
+def test_slippage_is_summed_per_speaker_and_publisher(session: Session, say: Say) -> None:
+    for day, due in (("2025-01-04", "2026-07"), ("2025-06-04", "2026-11")):
+        say(
+            {"attributed_to": "Ada", "due": due},
+            {"subject": "Cortex", "attributed_to": "Ada", "due": due},
+            published=day,
+        )
+    say({"subject": "Alps", "due": "2026"}, published="2025-01-04", source="the-post")
+    say({"subject": "Alps", "due": "2025"}, published="2025-02-04", source="the-post")
+    found = queries.slippage_by_speaker(session)
+    assert [tuple(row) for row in found] == [
+        ("Ada", 2, 4, 2, 0, 244, 122.0, 122), ("the-post", 1, 2, 1, 1, -365, -365.0, -365),
+    ]  # fmt: skip
+    assert [row.name for row in queries.slippage_by_speaker(session, since="2025-03")] == ["Ada"]
+    assert queries.slippage_by_speaker(session, since="2026") == []

@@ -21,6 +21,15 @@ from nlp.general import quantities
         ("Half the halls are dark.", 0.5, None),
         ("It has sold 35m of its chips.", 35e6, None),
         ("Some sub-7 nanometre chips are made there.", 7, "nanometre"),
+        ("The fund paid $12.50 a share.", 12.5, "dollar per share"),
+        ("Halls rent at $80 per sq m.", 80, "dollar per square metre"),
+        ("It rises five per cent a year.", 5, "percentage per year"),
+        ("The turbine hall is 60 years old.", 60, "year of age"),
+        ("They drilled 2 1/2 miles of tunnel.", 2.5, "mile"),
+        ("-5 degrees Fahrenheit was enough.", -5, "fahrenheit"),
+        ("The loop runs at 30 degrees C.", 30, "celsius"),
+        ("The field gives 500,000 barrels.", 500_000, "barrel"),
+        ("Grid frequency sank to 49.5 Hz.", 49.5, "hertz"),
     ],
 )
 def test_reads_money_codes_small_units_signs_and_shares(sentence: str, value: float, unit: str | None) -> None:
@@ -50,9 +59,16 @@ def test_reads_hesitant_and_spelled_ranges_and_changes(sentence: str, low: float
         "She lives at 575 Wilbraham Road.",
         "The S&P 500 fell.",
         "Armstrong, 25, agreed.",
+        "They meet on Oct. 18-22.",
+        "It polled men aged 18 to 34.",
         "It began at 11 a.m. sharp.",
         "The iPhone 12 Pro is out.",
     ],
 )
 def test_scores_addresses_indices_ages_and_times_are_no_quantities(sentence: str) -> None:
     assert list(quantities(sentence)) == []
+
+
+def test_a_year_before_a_larger_number_opens_no_range() -> None:
+    values = [(stated.value, stated.value_max) for stated in quantities("Sales grew in 2018 to 3.9 million headsets.")]
+    assert values == [(3.9e6, None)]

@@ -5,6 +5,7 @@ import pytest
 from nlp.capitals import capitals
 from nlp.discovered import discover
 from nlp.mentions import Mention
+from nlp.pipeline import extract
 from nlp.places import placed
 
 
@@ -84,3 +85,14 @@ def test_a_short_name_means_the_long_one_wherever_it_stands() -> None:
     text = "Brightmow Digital plans a campus. Last spring Brightmow bought 9,000 GPUs."
     mentions = [m for m in discover(text, []) if m.name == "Brightmow Digital"]
     assert [text[m.start : m.end] for m in sorted(mentions)] == ["Brightmow Digital", "Brightmow"]
+
+
+    ("text", "is_known"),
+    [
+        ("xAI grows. The Memphis cluster now draws 300 MW of power.", True),
+        ("xAI grows. Zentara’s Memphis cluster now draws 300 MW of power.", False),
+    ],
+)
+def test_the_town_of_a_known_project_means_another_where_it_is_anothers(text: str, is_known: bool) -> None:
+    (claim,) = extract(text)
+    assert (claim.subject == "Colossus") is is_known

@@ -32,6 +32,9 @@ def quantities(text: str) -> list[Quantity]:
         pytest.param("300+ megawatts", 300, None, "megawatt", "at_least", id="plus-before-unit"),
         pytest.param("60-odd acres", 60, None, "acre", "approx", id="odd-before-unit"),
         pytest.param("3. 1.4 — gigawatts of gas", 1.4, None, "gigawatt", "exact", id="number-heads-its-line"),
+        pytest.param("at least 90 peak petaflops", 90, None, "petaflop_per_second", "at_least", id="peak-before-unit"),
+        pytest.param("some 1.3 M ft²", 1.3e6, None, "square_foot", "approx", id="millions-of-an-area"),
+        pytest.param("2.4 MSF of halls", 2.4, None, "million_square_feet", "exact", id="brokers-unit"),
         pytest.param("$150-plus million", 150e6, None, "dollar", "at_least", id="plus-before-scale"),
     ],
 )
@@ -99,6 +102,7 @@ def test_dates_times_and_labels_are_no_quantities(text: str) -> None:
         pytest.param("B200s, 8,000 of them, arrived", "chip", ("B200",), id="noun-before-of-them"),
         pytest.param("AI chips, 8,000 so far, arrived", "chip", (), id="noun-before-the-comma"),
         pytest.param("racks of servers, 90 in all", "", (), id="container-before-the-comma"),
+        pytest.param("nine GPU-powered machines", "other", (), id="what-powers-is-not-counted"),
         pytest.param("trained with 1e25 FLOP", "other", (), id="operations-of-a-training-run"),
     ],
 )

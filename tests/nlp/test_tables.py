@@ -27,6 +27,34 @@ _LIST = """The biggest clusters in H100 equivalents
 1. Colossus — about 310,000, by our count.
 2. Hyperion — 140,000.
 """
+_FACTS = """Hyperion data center at a glance
+
+Attribute | Details
+Buildings | 9
+Peak construction jobs | 5,000
+Permanent jobs | 500+
+"""
+_LEADERS = """HYPERION AI CAMPUS, FACT SHEET
+
+GPUs hosted today .... 13,824 (GB200 NVL72)
+Construction jobs .... 640 (current)
+"""
+_SEMICOLONS = """AI clusters of the world
+name;country;operator;accelerators;model;peak_pf;power_mw;cost_musd
+Shaheen III;SA;KAUST;2,800;GH200;122.8;5.3;80
+Toubkal;MA;UM6P;320;A100;5;1.8;
+Dahab;EG;Nile Compute;1,536;H200;;2.2;95
+"""
+_SLASHES = """Data centers by state
+Name / company / county / status / MW / acres / investment
+
+Hyperion / Meta / Richland / Approved / 540 / 795 / n.d.
+"""
+_BILLIONS = """AI campuses
+Site | Owner | Investment (US$ billion) | Power (MW)
+Colossus | xAI | 12 | 300
+"""
+_TABS = "System\tGPUs\tPower (MW)\nColossus\t200,000\t300\n"
 _PROSE = """Colossus has 200,000 chips, and people in Memphis have talked about them.
 
 1. Phone lines — 40 were open.
@@ -48,6 +76,20 @@ _PROSE = """Colossus has 200,000 chips, and people in Memphis have talked about 
         ),
         pytest.param(_DASHES, [("power", 190), ("power", 1150), ("power", 480), ("power", 2000)], id="caption"),
         pytest.param(_LIST, [("h100_equivalents", 310_000), ("h100_equivalents", 140_000)], id="list"),
+        pytest.param(_FACTS, [("buildings", 9), ("jobs", 5000), ("jobs", 500)], id="label-and-value"),
+        pytest.param(_LEADERS, [("accelerators", 13_824), ("jobs", 640)], id="dots-that-lead-on"),
+        pytest.param(
+            _SEMICOLONS,
+            [
+                ("accelerators", 2800), ("compute", 1.228e17), ("power", 5.3), ("investment", 80e6),
+                ("accelerators", 320), ("compute", 5e15), ("power", 1.8),
+                ("accelerators", 1536), ("power", 2.2), ("investment", 95e6),
+            ],
+            id="semicolons",
+        ),
+        pytest.param(_SLASHES, [("power", 540), ("land_area", pytest.approx(3217250.9))], id="slashes"),
+        pytest.param(_BILLIONS, [("investment", 12e9), ("power", 300)], id="unit-of-the-header"),
+        pytest.param(_TABS, [("accelerators", 200_000), ("power", 300)], id="tabs"),
         pytest.param(_PROSE, [("accelerators", 200_000)], id="list-under-prose"),
     ],
 )  # fmt: skip

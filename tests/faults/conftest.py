@@ -1,0 +1,50 @@
+"""What the fault tests share: the loaded command, a site to crawl, and what a run without a fault comes to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.crawler.local import Local, serving
+from tests.faults import news
+from tests.faults.command import Commands, loaded
+from tests.faults.content import Content, content
+
+
+@dataclass
+class Undisturbed:
+    """A site, the folder that a crawl starts from, and folders with what they hold after a crawl and an extraction."""
+
+    local: Local
+    empty: Path
+    crawled: Path
+    extracted: Path
+    after_crawl: Content
+    after_extraction: Content
+
+
+@pytest.fixture(scope="session")
+def commands() -> Iterator[Commands]:
+    with loaded() as ready:
+        yield ready
+
+
+@pytest.fixture(scope="session")
+def undisturbed(commands: Commands, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Undisturbed]:
+    base = tmp_path_factory.mktemp("undisturbed")
+    empty, crawled, extracted = (base / name for name in ("empty", "crawled", "extracted"))
+    with serving() as local:
+        news.publish(local)
+        empty.mkdir()
+        news.declare(empty, local.url)
+        after = []
+        for start, end, command in (
+            (empty, crawled, ("crawl", "--sources", "own.toml")),
+            (crawled, extracted, ("extract",)),
+        ):
+            news.copy(start, end)
+            ended = commands.run(end, *command)
+            assert (ended.code, ended.err) == (0, "")
+            after.append(content(f"sqlite:///{end / 'gigawatch.db'}"))
+        yield Undisturbed(local, empty, crawled, extracted, *after)
