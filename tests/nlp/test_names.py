@@ -87,6 +87,7 @@ def test_a_short_name_means_the_long_one_wherever_it_stands() -> None:
     assert [text[m.start : m.end] for m in sorted(mentions)] == ["Brightmow Digital", "Brightmow"]
 
 
+@pytest.mark.parametrize(
     ("text", "is_known"),
     [
         ("xAI grows. The Memphis cluster now draws 300 MW of power.", True),
