@@ -7,6 +7,7 @@ words ("actor left first"). How much each ground weighs was fitted to annotated 
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from kb import vocabulary
 from nlp import stances
@@ -16,6 +17,8 @@ from nlp.scenes import Scene, Setting, scene_of, setting_of
 from nlp.sections import Sections
 from nlp.stances import COMPANIES
 from nlp.topic import Topic, is_actor, is_place, is_project
+
+_TWICE: Final = 2
 
 
 class Candidates:
@@ -83,6 +86,10 @@ class Candidates:
         share = len(self._named.get(main or "", ())) / max(counted, 1)
         size = "all" if share > 0.5 else "half" if share > 0.3 else "part" if share > 0.15 else "little"
         return f"{size}{' announced' if main in self._headline else ''}"
+
+    def is_stray(self, name: str) -> bool:
+        """Whether nothing introduces a name, and the article prints it but once and not in its headline."""
+        return self._kinds[name] == "loose" and len(self._named[name]) < _TWICE and name not in self._headline
 
     def _heads(self, draft: Draft) -> dict[str, list[str]]:
         """The names that head what a number stands in: its section, its block, its line."""
