@@ -89,7 +89,7 @@ def test_speakers(text: str, speaker: str | None) -> None:
         "CoreWeave, a data center company, is valued at $23 billion.",
         "The data center would use enough power for 100,000 homes.",
         "A rumor that Colossus would reach 5 GW is false.",
-        "Ask for the one-line first. Nobody in Harlow Bend has a data center that draws 500 MW.",
+        "Ask for the one-line first. A data center that draws 500 MW is rare, said a man from Harlow Bend.",
     ],
 )
 def test_what_is_no_claim(text: str) -> None:
