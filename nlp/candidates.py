@@ -7,16 +7,18 @@ words ("actor left first"). How much each ground weighs was fitted to annotated 
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import combinations
+from typing import Final
 
 from kb import vocabulary
 from nlp import stances
 from nlp.draft import Draft
 from nlp.mentions import Mention
 from nlp.scenes import Scene, Setting, scene_of, setting_of
+from nlp.sections import Sections
 from nlp.stances import COMPANIES
 from nlp.topic import Topic, is_actor, is_place, is_project
+
+_TWICE: Final = 2
 
 
 class Candidates:
@@ -33,7 +35,9 @@ class Candidates:
         self._most = max(self._named, key=lambda name: len(self._named[name]), default=None)
         self._headline = {name for name in self._kinds if name in self._titled or name in topic.title}
         self._standing = {name: list(self._of_article(name)) for name in self._kinds}
+        self._shape = self._shaped()
         self._settings: dict[int, Setting] = {}
+        self._sections = Sections(topic.text)
 
     def of(self, draft: Draft) -> dict[str, list[str]]:
         """The grounds of every name of the article as the subject of a draft; empty where the article names none."""
@@ -41,22 +45,65 @@ class Candidates:
         if sentence.index not in self._settings:
             self._settings[sentence.index] = setting_of(sentence, self._topic)
         scene = scene_of(draft, self._settings[sentence.index], self._topic)
+        heads = self._heads(draft)
         found = {}
         for name, kind in self._kinds.items():
-            if kind == "loose" and not self._may_be_meant(name, scene):
+            if kind == "loose" and name not in heads and not self._may_be_meant(name, scene):
                 continue
             position, grounds = self._position(name, kind, scene)
             grounds += self._standing[name]
             grounds += (f"{kind} {position} {scene.family}", " ".join((kind, position, *scene.circumstances)))
             grounds += self._in_article(name, kind, position, scene)
             grounds += scene.by_grammar.get(name, ())
-            grounds += _together(f"{kind} {position}", self._marks(name, scene))
+            for ground in heads.get(name, ()):
+                grounds += (f"{kind} {ground}", f"{ground} {position}", f"{kind} {ground} {position}")
+            if heads and name not in heads:
+                grounds.append(f"{kind} {position} under another")
+            grounds += (f"{kind} {position} & {mark}" for mark in self._marks(name, scene))
             found[name] = grounds
         return found
 
     def kind(self, name: str) -> str:
         """What a candidate is: "project", "programme", "place", "building", "new", "loose", "actor" or "other"."""
         return self._kinds[name]
+
+    def _since_heading(self, name: str, scene: Scene) -> str:
+        """Whether the section of a number has named a project by then, where the text has sections."""
+        start, end = self._sections.at(scene.draft.start).heading
+        if not end:
+            return "without sections"
+        mentions = self._named.get(name, ())
+        at = bisect_left(mentions, start, key=lambda mention: mention.start)
+        named = at < len(mentions) and mentions[at].start < scene.draft.sentence.end
+        return "in its section" if named else "in another section"
+
+    def _shaped(self) -> str:
+        """How much of an article its main project takes, by the mentions of projects and builders."""
+        main = self._topic.main_project
+        counted = sum(
+            len(mentions) for name, mentions in self._named.items() if self._kinds[name] not in ("loose", "other")
+        )
+        share = len(self._named.get(main or "", ())) / max(counted, 1)
+        size = "all" if share > 0.5 else "half" if share > 0.3 else "part" if share > 0.15 else "little"
+        return f"{size}{' announced' if main in self._headline else ''}"
+
+    def is_stray(self, name: str) -> bool:
+        """Whether nothing introduces a name, and the article prints it but once and not in its headline."""
+        return self._kinds[name] == "loose" and len(self._named[name]) < _TWICE and name not in self._headline
+
+    def _heads(self, draft: Draft) -> dict[str, list[str]]:
+        """The names that head what a number stands in: its section, its block, its line."""
+        place = self._sections.at(draft.start)
+        found: dict[str, list[str]] = defaultdict(list)
+        if place.heading[1]:
+            for mention in self._topic.between(*place.heading):
+                found[mention.name].append("heads section")
+        for ground, start in (("opens block", place.block), ("opens line", place.line)):
+            opening = self._sections.opening(start)
+            first = next(iter(self._topic.between(opening, min(opening + 4, draft.end))), None)
+            if first is not None:
+                found[first.name].append(ground)
+        return found
 
     def _may_be_meant(self, name: str, scene: Scene) -> bool:
         """Whether a name that nothing introduces stands in the paragraph or in the headline, or more often than any."""
@@ -119,11 +166,12 @@ class Candidates:
         start = scene.draft.sentence.start
         earlier = next((m for m in reversed(self._named.get(name, ())) if m.end <= start), None)
         if earlier is not None:
-            return "before", self._earlier(earlier, kind, start)
+            return "before", self._earlier(earlier, kind, scene)
         return ("behind", [f"{kind} behind"]) if name in self._named else ("headline", [f"{kind} in headline alone"])
 
-    def _earlier(self, mention: Mention, kind: str, start: int) -> list[str]:
+    def _earlier(self, mention: Mention, kind: str, scene: Scene) -> list[str]:
         """Of a name in an earlier sentence: how far back, and whether another of its sort has come since."""
+        start = scene.draft.sentence.start
         sentences = bisect_left(self._starts, start) - bisect_left(self._starts, mention.start + 1) + 1
         sort = stances.sort_of(kind)
         later = any(
@@ -136,6 +184,21 @@ class Candidates:
         ]
         if mention.start > self._topic.text.rfind("\n", 0, start):
             grounds.append(f"{kind} before in paragraph")
+        if sentences == 1:
+            last = self._topic.between(self._starts[bisect_left(self._starts, start) - 1], start)
+            alike = [other.name for other in last if stances.sort_of(self._kinds[other.name]) == sort]
+            place = (
+                "alone"
+                if len(set(alike)) == 1
+                else "first"
+                if alike[0] == mention.name
+                else "last"
+                if alike[-1] == mention.name
+                else "amid"
+            )
+            grounds += (f"{sort} {place} before {scene.setting.opening}", f"{kind} before {scene.setting.opening}")
+        else:
+            grounds.append(f"{sort} further before {scene.setting.opening}")
         return grounds
 
     def _in_article(self, name: str, kind: str, position: str, scene: Scene) -> Iterator[str]:
@@ -147,6 +210,18 @@ class Candidates:
         in_paragraph = stances.in_paragraph(name, kind, scene, self._kinds, is_main=name == topic.main_project)
         if in_paragraph is not None:
             yield in_paragraph
+        if name in (scene.focus, topic.main_project):
+            role = "focus" if name == scene.focus else "main"
+            paragraph = scene.setting.paragraph
+            opened = "itself" if name in paragraph else self._kinds[paragraph[0]] if paragraph else "nobody"
+            yield from (
+                f"{role} in paragraph of {opened}",
+                f"{role} in {self._shape}",
+                f"{role} in {self._shape} of {opened}",
+            )
+            yield f"{role} in {self._shape}{scene.pointing or ' plain'}"
+            yield f"{role} {self._since_heading(name, scene)}"
+            yield f"{role} {self._since_heading(name, scene)} of {opened}"
         if name == scene.focus:
             yield from (f"focus {kind}", f"focus {position}", f"focus {scene.family}")
             yield f"focus{scene.pointing or ' plain'}"
@@ -182,13 +257,6 @@ class Candidates:
             ("headline", name in self._headline),
         )  # fmt: skip
         return (*(mark for mark, is_so in own if is_so), scene.family, *scene.circumstances)
-
-
-@lru_cache(maxsize=4096)
-def _together(place: str, marks: tuple[str, ...]) -> tuple[str, ...]:
-    """A name's place together with each one and each two of its marks."""
-    pairs = (f"{place} & {one} & {other}" for one, other in combinations(marks, 2))
-    return (*(f"{place} & {mark}" for mark in marks), *pairs)
 
 
 def _relation(company: str, project: vocabulary.Entity | None) -> str:

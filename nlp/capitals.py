@@ -15,6 +15,18 @@ _OPENING: Final = re.compile(r"(?:^|[.!?:“\"‘(\[|•*–—-]\s*|\n\s*)$")
 _TITLES: Final = re.compile(
     r"(?:\b(?:Mr|Ms|Mrs|Dr|Sir|Judge|Mayor|Gov|Sen|Rep|Prof|President|Minister|Chief|Secretary|Commissioner)\.? )$"
 )
+#: What stands behind a name that opens its line as the head of what follows: "Pennard (100%). ", "Hydra, Saarbrücken — ".
+_HEADS: Final = re.compile(
+    r"(?: \([^)\n]{1,60}\))?(?:, [A-ZÀ-Ý][\w ’-]{2,30})?(?:\. (?=[A-ZÀ-Ý])| [—–|] |: (?=\S))|(?:, [A-ZÀ-Ý][\w ’-]{2,30})\n"
+)
+#: What opens a line before a colon: a label, where several lines have one.
+_LABELLED: Final = re.compile(
+    r"^(?:[•*–-] ?)?(?:[*_]{2})?(?P<label>[A-ZÀ-Ý][\w’'/ -]{1,30}?)(?:[*_]{2})?: ?(?:[*_]{2})?", re.MULTILINE
+)
+_FEWEST: Final = 3  # labels in a text that has labels
+_MARKS: Final = "#*•–—-|> 0123456789.)"  # of an item
+_GENITIVE: Final = re.compile(r"[’']s (?=[A-ZÀ-Ý])")
+_VERSION: Final = re.compile(r"[a-zß-ÿ]-\d+$")
 _SPEAKS: Final = re.compile(r",? (?:\w+ )?(?:said|says|told|wrote|added|warned|noted|argued|asked)\b|, \d\d\b|, who\b")
 _MOST: Final = 40  # names; a text with more is a list of names
 
@@ -25,18 +37,63 @@ def capitals(text: str) -> Iterator[tuple[int, int]]:
     counts: Counter[str] = Counter()
     inside: set[str] = set()  # seen where a small letter would stand, were it no name
     people: set[str] = set()
-    for match in _RUN.finditer(text):
-        name = match[0].removesuffix("’s").removesuffix("'s")
-        start, end = match.start(), match.start() + len(name)
+    labels = _labels(text)
+    for start, name in _runs(text):
+        end = start + len(name)
         opens = _OPENING.search(text, max(0, start - 4), start) is not None
-        if opens and name.split()[0].lower() in cues.words("attribution.not_name"):
+        first = name.split()[0].lower()
+        if (opens and first in cues.words("attribution.not_name")) or _is_generic(name):
             continue
+        if opens and text[end : end + 1] in (":", "*") and name in labels:
+            continue
+        heads = (
+            opens
+            and _HEADS.match(text, end) is not None
+            and not text[text.rfind("\n", 0, start) + 1 : start].strip(_MARKS)
+        )
+        if heads and not cues.words("entity.label").isdisjoint(name.lower().split()):
+            continue  # "Status: approved", "| Capacity | 900 MW |"
         where.setdefault(name, (start, end))
         counts[name] += 1
-        if not opens or " " in name:
+        if not opens or " " in name or heads or _VERSION.search(name):
             inside.add(name)
-        if _TITLES.search(text, max(0, start - 16), start) or _SPEAKS.match(text, end):
+        if (
+            _TITLES.search(text, max(0, start - 16), start)
+            or _SPEAKS.match(text, end)
+            or (" " in name and (first in cues.words("entity.forename") or _has_role_before(text, start)))
+        ):
             people.add(name.split()[-1])
     for name, _ in counts.most_common(_MOST):
         if (name in inside or counts[name] > 2) and name.split()[-1] not in people and not name.isupper():
             yield where[name]
+
+
+def _runs(text: str) -> Iterator[tuple[int, str]]:
+    """(start, name) of every capitalised run; an owner in the genitive is one of its own ("Tidewater AI’s Narrows")."""
+    for match in _RUN.finditer(text):
+        start = match.start()
+        *owners, name = _GENITIVE.split(match[0])
+        for owner in owners:
+            yield start, owner
+            start += len(owner) + len("’s ")
+        yield start, name.removesuffix("’s").removesuffix("'s")
+
+
+def _labels(text: str) -> set[str]:
+    """The words before a colon that open lines; none where fewer than a few lines have any."""
+    found = {match["label"] for match in _LABELLED.finditer(text)}
+    return found if len(found) >= _FEWEST else set()
+
+
+def _is_generic(name: str) -> bool:
+    """Whether a run is a numbered thing ("Hall 2", "Stage") or a short form that is no name ("Ark", "Oct")."""
+    words = name.lower().split()
+    if words[0] in cues.words("entity.numbered"):
+        return len(words) == 1 or (len(words) == 2 and (words[1].isdigit() or set(words[1]) <= {"i"}))
+    return len(words) == 1 and words[0] in cues.words("sentence.abbreviation")
+
+
+def _has_role_before(text: str, start: int) -> bool:
+    """Whether the word before a run is a role, so that the run is whoever has it: "managing director, Ofelia Cantú"."""
+    before = text[max(0, start - 24) : start].rstrip(", ").rsplit(maxsplit=1)
+    return bool(before) and before[-1].lower() in cues.words("entity.role")

@@ -1,7 +1,8 @@
 """Which names does a text introduce that no gazetteer holds? Found by how they are introduced and what they do."""
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from nlp import cues
@@ -24,7 +25,7 @@ _INTRODUCED: Final = re.compile(
     rf" (?:the )?[“\"‘']?(?P<name>(?:Project )?{_NAME})"
 )
 _PROJECT: Final = re.compile(
-    r"\b(?P<name>(?:Project|Stargate|Colossus|Campus) (?!and\b)[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+| [IVX]+\b| \d\b)?)"
+    r"\b(?P<name>(?:Project|PROJECT|Stargate|Colossus|Campus) (?!and\b)[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+| [IVX]+\b| \d\b)?)"
 )
 _PLACED: Final = re.compile(
     rf"(?:\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur|[Tt]his|[Aa]n?|[Aa]t|[Ff]or|[Ii]n|[Oo]f)|[’']s)(?: (?!and\b|of\b)[a-z][a-z-]+){{0,2}} "
@@ -46,6 +47,11 @@ _HEADED: Final = re.compile(
 )
 
 
+#: "Sugar Loaf (Portuguese: …) is a planned supercomputer": what a definition names.
+_DEFINED: Final = re.compile(
+    rf"(?:^|\n|[.!?] )(?P<name>{_NAME})(?: \([^)\n]{{1,80}}\))? (?:is|was|will be|would be) (?:a|an|the|our|its|one of) "
+    rf"(?:(?!and\b|of\b|which\b|that\b)[\w.,$€£’-]+ ){{0,6}}?(?P<head>{_KIND}|project|facility|development)\b"
+)
 #: "Its first 1GW cluster, Prometheus, next year", "AI machine in Tainan, Nano 4, went", "a little sister, Equinox, with 10,000".
 _NAMED: Final = re.compile(
     rf"\b(?:{_KIND}|(?:site|project|facility|building|hall|warehouse|predecessor|successor|sibling|sister|brother|twin|forerunner|flagship))"
@@ -85,6 +91,10 @@ _ACTOR: Final = re.compile(
 
 #: The number of a further one: "Cortex 2".
 _SEQUEL: Final = re.compile(r" (?:[2-9]|II|III|IV)(?![\w.,]*\d)\b(?! (?:million|billion|GW|MW|per cent|percent))")
+#: Whose it is, before a name: "Poland’s PIAST AI Factory".
+_OWNER: Final = re.compile(
+    r"^(?:(?!King|Queen|Bishop|Saint|St)[\w.&-]+ ){0,2}(?!King|Queen|Bishop|Saint|St)[\w.&-]+[’']s (?=[A-ZÀ-Ý])"
+)
 _NOUN: Final = re.compile(r"([\w-]+),? $")
 _FORENAME: Final = re.compile(r"[A-ZÀ-Ý][\w’-]+ $")
 
@@ -93,19 +103,31 @@ _FORENAME: Final = re.compile(r"[A-ZÀ-Ý][\w’-]+ $")
 _CLUES: Final = (
     (_INTRODUCED, "cluster", "introduced"), (_PROJECT, "cluster", "project"), (_HEADED, "site", "headed"),
     (_PLACED, "site", "beside its kind"), (_CALLED, "site", "called"), (_APPOSED, "site", "apposed"),
-    (_NAMED, "cluster", "named"), (_OWNED, "cluster", "owned"), (_COMPANY, "organisation", "company form"),
+    (_NAMED, "cluster", "named"), (_DEFINED, "cluster", "defined"), (_OWNED, "cluster", "owned"), (_COMPANY, "organisation", "company form"),
     (_BUILDER, "organisation", "builder"), (_INCORPORATED, "organisation", "incorporated"),
     (_BY, "organisation", "doer"), (_ACTOR, "organisation", "acting"),
 )  # fmt: skip
 
 
-def discover(text: str, known: list[Mention]) -> Iterator[Mention]:
-    """Names that no gazetteer holds, by the words that introduce them, wherever they occur again."""
+#: Clues within a name itself.
+_TELLING: Final = ("project", "headed")
+
+
+def discover(text: str, known: list[Mention], *, is_title: bool = False) -> Iterator[Mention]:
+    """Names that no gazetteer holds, by the words that introduce them, wherever they occur again.
+
+    In a title, whose words may all be capitalised, a name counts if its own words say what it is.
+    """
     taken = [(mention.start, mention.end) for mention in known]
     names: dict[str, tuple[str, str]] = {}
     for start, end, kind, clue in _introduced(text):
         name = _without_opener(_trimmed(text[start:end].rsplit(". ", 1)[-1]))
-        if name and not _is_common(name) and not _overlaps(taken, start, end) and _is_running(text, name):
+        if (
+            name
+            and not _is_common(name)
+            and not _overlaps(taken, start, end)
+            and ((is_title and clue in _TELLING) or clue == "heading a list" or _is_running(text, name))
+        ):
             names.setdefault(name, (kind, clue))
     found = []
     for name, (kind, clue) in sorted(names.items(), key=lambda entry: -len(entry[0])):
@@ -122,7 +144,23 @@ def discover(text: str, known: list[Mention]) -> Iterator[Mention]:
                 found.append(Mention(start, start + len(short), name, kind, False, False, clue))
     found += placed(text, sorted([*known, *found]))
     yield from found
-    yield from _loose(text, [*known, *found])
+    named = [*known, *found]
+    wholes = _wholes(named)
+    for mention in _loose(text, named):
+        full = wholes.get(mention.name)
+        yield full._replace(start=mention.start, end=mention.end) if full is not None else mention
+
+
+def _wholes(named: Sequence[Mention]) -> dict[str, Mention]:
+    """The names of several words by the first of them, where just one begins so: "Brightmoor" for "Brightmoor Digital"."""
+    found: dict[str, set[str]] = defaultdict(set)
+    first = {}
+    for mention in named:
+        words = mention.name.split()
+        if len(words) > 1 and mention.kind not in ("name", "located") and not mention.place:
+            found[words[0]].add(mention.name)
+            first[words[0]] = mention
+    return {word: first[word] for word, names in found.items() if len(names) == 1}
 
 
 def _loose(text: str, named: list[Mention]) -> Iterator[Mention]:
@@ -203,7 +241,7 @@ def _without_opener(name: str) -> str:
 
 
 def _trimmed(name: str) -> str:
-    name = name.rstrip(".,’'”\" ")
+    name = _OWNER.sub("", name.rstrip(".,’'”\" "))
     for ending in ("’s", "'s"):
         name = name.removesuffix(ending)
     return name

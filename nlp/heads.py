@@ -13,6 +13,10 @@ _HEAD: Final = re.compile(
     r"(?P<joint>$|\. (?=[A-ZÀ-Ý])|\.$|\s*[|;\t]|\s+[–—/-]\s+)",
     re.MULTILINE,
 )
+_BARE: Final = re.compile(
+    rf"^(?P<name>{_NAME})(?P<place>, [A-ZÀ-Ý][\w. ’-]*?)?(?P<aside> \([^)\n]{{1,60}}\))?\n(?=[A-Z][\w ]{{1,20}}: )",
+    re.MULTILINE,
+)
 _FEWEST: Final = 3  # lines of a kind that make a list
 _NUMBER: Final = re.compile(r"\d")
 
@@ -33,7 +37,12 @@ def heads(text: str) -> list[tuple[int, int]]:
             continue  # two cells make a label and its value
         marked = re.sub(r"\d", "", (match["mark"] or "").strip())
         lists[marked, match["joint"].strip()].append(match.span("name"))
-    return sorted(span for spans in lists.values() if len(spans) >= _FEWEST for span in spans)
+    entries = [match.span("name") for match in _BARE.finditer(text) if not _is_label(match["name"])]
+    if len(entries) > 1:  # a name above lines of labels: "CAMP CROFT YARD, …", "Who: …", "Jobs: …"
+        lists["", "entries"] = entries
+    return sorted(
+        {span for kind, spans in lists.items() if len(spans) >= _FEWEST or kind[1] == "entries" for span in spans}
+    )
 
 
 def _is_label(name: str) -> bool:

@@ -20,6 +20,10 @@ _FAMILY: Final = {
 }  # fmt: skip
 
 
+_OPENING: Final = 5  # tokens in which a sentence takes up what came before
+_PRONOUNS: Final = frozenset(("it", "its", "there", "they", "their", "we", "our", "another", "both"))
+
+
 class Place(NamedTuple):
     """A mention in a sentence, by the positions of its first token and of the token behind it."""
 
@@ -29,13 +33,17 @@ class Place(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """What all numbers of a sentence share: the places of its names, those of its paragraph so far, how it speaks."""
+    """What all numbers of a sentence share: the places of its names, those of its paragraph so far, how it speaks.
+
+    `opening` is how it takes up what came before: "it", "its", "there", "they", "the thing", "the company", or nothing.
+    """
 
     here: list[Place]
     paragraph: list[str]
     points_back: bool
     is_corporate: bool
     marks: list[str]
+    opening: str
 
 
 class Scene(NamedTuple):
@@ -79,7 +87,25 @@ def setting_of(sentence: Sentence, topic: Topic) -> Setting:
     marks = [] if any(is_project(place.mention) for place in here) else ["no project"]
     marks += ["company"] if any(token.lower == "company" for token in tokens) else []
     points_back = bool(cues.phrases("subject.anaphor").find(tokens))
-    return Setting(here, paragraph, points_back, bool(cues.phrases("subject.corporate").find(tokens)), marks)
+    is_corporate = bool(cues.phrases("subject.corporate").find(tokens))
+    return Setting(here, paragraph, points_back, is_corporate, marks, _opening(tokens))
+
+
+def _opening(tokens: Sequence[Token]) -> str:
+    """How a sentence takes up what came before it, by its first words."""
+    first = [token.lower for token in tokens[:_OPENING] if token.kind == "word"]
+    for k, word in enumerate(first):
+        if word in _PRONOUNS:
+            return word
+        if word in ("the", "this", "that") and k + 1 < len(first):
+            return (
+                "the company"
+                if first[k + 1] in cues.words("subject.body")
+                else "the thing"
+                if first[k + 1] in cues.words("subject.thing")
+                else "definite"
+            )
+    return "plain"
 
 
 def scene_of(draft: Draft, setting: Setting, topic: Topic) -> Scene:

@@ -24,8 +24,10 @@ def subjects_of(draft: Draft, topic: Topic, candidates: Candidates) -> list[str]
         return listed
     found = candidates.of(draft)
     chosen = choice.best_candidate(found, "subject")
-    if chosen is None:
-        return []
+    if chosen is None or (
+        len(found) == 1 and candidates.is_stray(chosen.name) and "loose left acting" not in found[chosen.name]
+    ):
+        return []  # a capitalised word that stands there once and does nothing makes no article one of ours
     draft.grounds += [f"subject likely {choice.step(chosen.likelihood)}", f"subject {candidates.kind(chosen.name)}"]
     return [chosen.name]
 
@@ -73,7 +75,9 @@ class Subjects:
         topic = Topic(doc._.text, mentions, titled, doc._.sentences, title)
         if topic.main_project is None or topic.is_placed_elsewhere():
             town = self._gazetteer.of_town(title, {mention.name for mention in mentions})
-            headline = next((mention.name for mention in discover(title, titled) if is_project(mention)), None)
+            headline = next(
+                (mention.name for mention in discover(title, titled, is_title=True) if is_project(mention)), None
+            )
             topic.settle(town or headline, doc._.sentences)
         return topic
 

@@ -36,6 +36,10 @@ _CAPITALS: Final = re.compile(r"(?<![.!?:“\"\n] )\b[A-ZÀ-Ý][\w’&-]*\w(?: [
 _ITEM: Final = re.compile(r"^\d{1,2}[.)] (?P<name>[A-ZÀ-Ý][\w’&-]+(?: [A-ZÀ-Ý0-9][\w’&-]*)*)", re.MULTILINE)
 _BARS: Final = 2  # between the cells of a row
 _CITED: Final = re.compile(r"[Aa]ccording to (?:the )?$")
+#: Words that begin no name of a project, by list.
+_PLAIN: Final = (
+    "attribution.not_name", "entity.common_first", "entity.forename", "entity.numbered", "entity.label", "topic.asking",
+)  # fmt: skip
 _NUMBERED: Final = re.compile(r"\d{1,2}[.)]\s|[-–•*#]+\s")
 
 
@@ -111,7 +115,7 @@ class Topic:
                 blank = "\n\n" in self.text[reach:start] or section is None
                 current = section or (self.main_project if blank and company is None else current)
                 actor = company if blank else actor
-                if self._itemised and (item := _ITEM.match(self.text, start)):
+                if self._itemised and (item := _ITEM.match(self.text, start)) and not _is_plain(item["name"]):
                     current, actor = None, item["name"]
             focus.append((row or current, actor))
             here = self.between(start, end)
@@ -208,8 +212,8 @@ def _headline_name(title: str, text: str) -> str | None:
 
 def _is_plain(name: str) -> bool:
     """Whether a capitalised run is a region or begins with a word that begins no name."""
-    plain = cues.words("attribution.not_name") | cues.words("entity.common_first") | cues.words("entity.forename")
-    return name.lower() in cues.words("entity.region") or name.split()[0].lower() in plain
+    first = name.split()[0].lower()
+    return name.lower() in cues.words("entity.region") or any(first in cues.words(path) for path in _PLAIN)
 
 
 def _is_cited(text: str, mention: Mention) -> bool:

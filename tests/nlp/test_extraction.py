@@ -70,6 +70,10 @@ def test_due_dates_count_from_publication(text: str, due: str | None) -> None:
         ("Colossus has 200,000 GPUs, according to people familiar with the matter.", "unnamed source"),
         ("“Colossus runs 200,000 GPUs,” said Elon Musk, who visited.", "Elon Musk"),
         ("Colossus has 200,000 GPUs.", None),
+        (
+            "According to reports, the projected costs of the Colossus data center range between £5.5 billion and £9 billion.",
+            None,
+        ),
     ],
 )
 def test_speakers(text: str, speaker: str | None) -> None:
@@ -85,6 +89,7 @@ def test_speakers(text: str, speaker: str | None) -> None:
         "CoreWeave, a data center company, is valued at $23 billion.",
         "The data center would use enough power for 100,000 homes.",
         "A rumor that Colossus would reach 5 GW is false.",
+        "Ask for the one-line first. A data center that draws 500 MW is rare, said a man from Harlow Bend.",
     ],
 )
 def test_what_is_no_claim(text: str) -> None:

@@ -54,6 +54,40 @@ def test_capitalised_words_are_the_last_resort() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param("We started the first job on Hall 2 at Corvan Field. Hall 2 has 6,144 B200s.", "Hall 2", id="numbered hall"),
+        pytest.param("Google picked West Larkfield, Ark. for it. The Ark. campus has 300 MW.", "Ark", id="short form of a state"),
+        pytest.param("She hopes so, said the managing director, Odile Varga Tremont. It has 80 MW.", "Odile Varga Tremont", id="whoever has a role"),
+        pytest.param("Status: approved\nManufacturer: open\nPeak: 2 exaflops\nBudget: $9m", "Manufacturer", id="label of a line"),
+    ],
+)  # fmt: skip
+def test_capitals_that_name_no_project(text: str, name: str) -> None:
+    assert name not in {text[start:end] for start, end in capitals(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param("Tulmar-2 will have 2,048 B200s. Tulmar-1 runs on 256 H200s.", "Tulmar-2", id="name with a number"),
+        pytest.param("Tilmow (51%). Fully open since May.\nPennow (100%). It has 120 MW.", "Pennow", id="head of its paragraph"),
+        pytest.param("Brightmow Digital plans a campus. Last spring Brightmow bought 9,000 GPUs.", "Brightmow Digital", id="short for a longer name"),
+        pytest.param("The grid feeds Poland’s AMBER AI Factory with 3 MW, and the AMBER AI Factory grows.", "AMBER AI Factory", id="without its owner"),
+        pytest.param("Zuckerhut (German: Brotberg) is a planned supercomputer of the state.", "Zuckerhut", id="defined"),
+        pytest.param("CAMP CROW YARD, Spartan County\nWho: Lattice\nJobs: 22\n\nMONKS CORNER\nWho: Google\nJobs: 9", "CAMP CROW YARD", id="above lines with labels"),
+    ],
+)  # fmt: skip
+def test_names_are_found_by_where_they_stand(text: str, name: str) -> None:
+    assert name in found(text)
+
+
+def test_a_short_name_means_the_long_one_wherever_it_stands() -> None:
+    text = "Brightmow Digital plans a campus. Last spring Brightmow bought 9,000 GPUs."
+    mentions = [m for m in discover(text, []) if m.name == "Brightmow Digital"]
+    assert [text[m.start : m.end] for m in sorted(mentions)] == ["Brightmow Digital", "Brightmow"]
+
+
+@pytest.mark.parametrize(
     ("text", "is_known"),
     [
         ("xAI grows. The Memphis cluster now draws 300 MW of power.", True),
