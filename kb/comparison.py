@@ -8,7 +8,7 @@ dollars, 10 % wider on both sides. Times are ordinals of days.
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from math import inf
@@ -277,29 +277,3 @@ def replaces_in_time(later: Item, earlier: Item) -> bool:
     if later.due_end is not None or earlier.due_end is not None:
         return later.due_end == earlier.due_end
     return days_of(later.day or later.known)[0] > period(earlier)[1] or later.article_id == earlier.article_id
-
-
-def conversions(items: Iterable[Item]) -> Mapping[int, int]:
-    """Claims that repeat the one before in another unit ("$10bn (€9.2bn)"), by id, with that one's id."""
-    found: dict[int, int] = {}
-    last: Item | None = None
-    for item in sorted(items, key=lambda item: (item.version_id, item.start)):
-        if last is not None and _is_conversion(item, last):
-            found[item.id] = last.id
-        last = item
-    return found
-
-
-def _is_conversion(item: Item, last: Item) -> bool:
-    if (item.version_id, item.status, item.due) != (last.version_id, last.status, last.due):
-        return False
-    if item.sentence != last.sentence or not 0 <= item.start - last.end <= 30:
-        return False
-    if item.unit != last.unit:
-        return bool(item.usd and last.usd) and 0.85 <= item.usd / last.usd <= 1.15  # type: ignore[operator]
-    return _words(item.value_text) != _words(last.value_text) and abs(item.value - last.value) <= 0.03 * last.value
-
-
-def _words(text: str) -> str:
-    """The words of a printed value without its digits: what tells "500 acres" from "202 hectares"."""
-    return "".join(char for char in text.lower() if char.isalpha())

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, text
 
 from kb import comparison, succession
 from kb.comparison import Figure, Item
+from kb.conversions import conversions
 from kb.derived import Conflict, Ratio, Revision, Series, Slip, Statement
 from kb.ratios import derive_ratios
 
@@ -164,7 +165,7 @@ def _grouped(rows: Iterable[Any]) -> Iterator[tuple[Block, list[Item]]]:
 def _counted(items: Sequence[Item]) -> list[Item]:
     """The items that are statements of their own: in the newest version, and no conversion of the one before."""
     active = [item for item in items if item.is_active]
-    converted = comparison.conversions(active)
+    converted = conversions(active)
     return [item for item in active if item.id not in converted]
 
 
@@ -190,7 +191,7 @@ def _rows(
 ) -> dict[Any, list[dict[str, Any]]]:
     """The rows of a block beside its statements, by table."""
     of_block = {"entity_id": block[0], "metric": block[1]}
-    converted = comparison.conversions(items)
+    converted = conversions(items)
     told = [item for item in items if item.id not in converted]
     return {
         Series: [of_block | row for row in _series(items)],

@@ -152,5 +152,10 @@ def test_a_full_or_locked_database_leaves_nothing_half_written(tmp_path: Path) -
 def _fill(session: Session) -> None:
     for number in range(100):
         store.save_article(
-            session, source="s", url=f"u{number}", title="T", text=f"{number} words " * 500, fetched=datetime.now(UTC)
+            session,
+            source="s",
+            url=f"http://s.test/{number}",
+            title="T",
+            text=f"{number} words " * 500,
+            fetched=datetime.now(UTC),
         )

@@ -17,7 +17,7 @@ def landing(url: str, text: str, source: str = "a") -> Landing:
 @pytest.fixture
 def leased(session: Session) -> Session:
     store.declare_sources(session, [{"slug": "a", "title": "A"}])
-    frontier.enqueue(session, [frontier.Announced(f"u{k}") for k in range(3)], source="a")
+    frontier.enqueue(session, [frontier.Announced(f"http://a.test/{k}") for k in range(3)], source="a")
     frontier.lease(session, limit=9)
     return session
 
@@ -27,23 +27,26 @@ def states(session: Session) -> list[tuple[str, str | None]]:
 
 
 def test_articles_and_leases_end_in_one_commit(leased: Session) -> None:
-    dropped = Landing(frontier.Outcome("u2", "done", "no text"))
-    assert land(leased, [landing("u0", "one"), landing("u1", "two"), dropped]) == ["new", "new"]
+    dropped = Landing(frontier.Outcome("http://a.test/2", "done", "no text"))
+    assert land(leased, [landing("http://a.test/0", "one"), landing("http://a.test/1", "two"), dropped]) == [
+        "new",
+        "new",
+    ]
     assert states(leased) == [("done", None), ("done", None), ("done", "no text")]
-    assert is_stored(leased, url="u1", text="two")
-    assert not is_stored(leased, url="u1", text="three")
-    assert not is_stored(leased, url="u0", text="two")
+    assert is_stored(leased, url="http://a.test/1", text="two")
+    assert not is_stored(leased, url="http://a.test/1", text="three")
+    assert not is_stored(leased, url="http://a.test/0", text="two")
 
 
 def test_where_one_fails_none_is_stored(leased: Session) -> None:
     with pytest.raises(ValueError, match="expected a declared one"):
-        land(leased, [landing("u0", "one"), landing("u1", "two", source="b")])
+        land(leased, [landing("http://a.test/0", "one"), landing("http://a.test/1", "two", source="b")])
     leased.rollback()
     assert leased.exec(select(func.count()).select_from(models.Article)).one() == 0
     assert {state for state, _ in states(leased)} == {"leased"}
 
 
 def test_landing_twice_is_landing_once(leased: Session) -> None:
-    assert land(leased, [landing("u0", "one")]) == ["new"]
-    assert land(leased, [landing("u0", "one")]) == ["unchanged"]
-    assert land(leased, [landing("u0", "two")]) == ["changed"]
+    assert land(leased, [landing("http://a.test/0", "one")]) == ["new"]
+    assert land(leased, [landing("http://a.test/0", "one")]) == ["unchanged"]
+    assert land(leased, [landing("http://a.test/0", "two")]) == ["changed"]

@@ -103,7 +103,7 @@ def _engine() -> Engine:
         kb.upgrade(engine)
         with Session(engine) as session:
             store.declare_sources(session, [{"slug": "s", "title": "S"}])
-            store.save_article(session, source="s", url="u", title="A b", text="1 a b", fetched=SEEN)
+            store.save_article(session, source="s", url="http://s.test/", title="A b", text="1 a b", fetched=SEEN)
         _ENGINES.append(engine)
     return _ENGINES[0]
 
