@@ -24,7 +24,7 @@ _SUFFIXES: Final = ("ings", "ing", "ied", "ies", "ed", "es", "s", "e")
 
 
 def forms(tokens: Sequence[Token], quantity: Quantity, left: int) -> Iterator[str]:
-    """Grounds from the verb before a number, in or before its clause that begins at `left`, and the first verb or auxiliary behind it."""
+    """Grounds from the verb before a number, in or before its clause that begins at `left`, and the first verb behind it."""
     for at in range(quantity.start - 1, -1, -1):
         form = _form(tokens, at)
         if form:
@@ -39,12 +39,19 @@ def forms(tokens: Sequence[Token], quantity: Quantity, left: int) -> Iterator[st
         yield "verb none"
     for at in range(quantity.end, len(tokens)):
         form = _form(tokens, at)
-        if form:
+        if form and not _goes_on(tokens, at):
             where = "then" if at - quantity.end <= 8 else "then far"
             yield from (f"{where} {form}", f"{where} of {stem(tokens[at].lower)}")
             break
     else:
         yield "then none"
+
+
+def _goes_on(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the verb at a position is but an auxiliary of the next: "is" in "is being wired"."""
+    return tokens[at].lower in _AUXILIARIES and any(
+        " " in _form(tokens, k) for k in range(at + 1, min(at + 3, len(tokens)))
+    )
 
 
 @lru_cache(maxsize=8192)
