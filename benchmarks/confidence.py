@@ -21,7 +21,7 @@ import numpy as np
 
 sys.path[0] = str(Path(__file__).parents[1])  # in place of this folder, where `kb` would be a benchmark
 
-from benchmarks.fit import CHOICES, PENALTY, ROOT, SETS, examples, fit, write  # noqa: E402
+from benchmarks.fit import CHOICES, ROOT, SETS, examples, fit, write  # noqa: E402
 from nlp import choice  # noqa: E402
 from nlp.confidence import grounds_of  # noqa: E402
 from nlp.draft import Draft  # noqa: E402
@@ -69,7 +69,7 @@ def fitted_to(articles: list[Article], folder: Path) -> None:
     choice.read_from(folder)
     for name in CHOICES:
         known = [e for a in articles for e in examples([a.doc], a.gold, name, str(a.folder))]
-        write(name, fit(known, PENALTY[name]), folder)
+        write(name, fit(known, name), folder)
         choice.read_from(folder)
 
 

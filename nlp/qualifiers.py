@@ -9,7 +9,8 @@ from nlp import choice, cues
 from nlp.draft import Draft
 from nlp.leads import lead_in
 from nlp.lexer import lex
-from nlp.states import STATUSES, around, grounds, signs
+from nlp.states import STATUSES, grounds, signs
+from nlp.surroundings import Surroundings
 
 
 class Qualifiers:
@@ -26,11 +27,11 @@ class Qualifiers:
 def status_grounds(doc: Doc) -> Iterator[tuple[Draft, list[str]]]:
     """The drafts of an article that have a metric, each with what speaks for its status."""
     drafts = [draft for draft in doc._.drafts if draft.metric]
-    seen = [signs(draft) for draft in drafts]
-    for draft, own, others in zip(drafts, seen, around(drafts, seen), strict=True):
+    surroundings = Surroundings(doc._.text, doc._.sentences, doc._.title or "", drafts)
+    for draft in drafts:
         dates = draft.sentence.dates(doc._.published)
         led_in = _led_in(draft, doc._.text, doc._.sentences)
-        yield draft, [*grounds(draft, own, dates, doc._.published, led_in), *others]
+        yield draft, [*grounds(draft, signs(draft), dates, doc._.published, led_in), *surroundings.grounds(draft)]
 
 
 def _led_in(draft: Draft, text: str, spans: list[tuple[int, int]]) -> str | None:

@@ -1,11 +1,9 @@
-"""What in an article speaks for a status of a figure? Its grounds: cues, words and dates around it, other figures.
+"""What in an article speaks for a status of a figure? Its grounds: the cues, verbs, words and dates of its sentence.
 
 How much each ground weighs for each status was fitted to annotated articles.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from typing import Final, NamedTuple
 
 from nlp import cues
@@ -14,6 +12,7 @@ from nlp.context import Context
 from nlp.draft import Draft
 from nlp.lexer import Token
 from nlp.timeline import is_future, is_past
+from nlp.verbs import forms, stem
 
 STATUSES: Final = ("operational", "under_construction", "planned", "speculative", "cancelled")
 #: How much nearer a rarer status counts than it stands; its cues are seldom there by chance.
@@ -21,6 +20,8 @@ _PULL: Final = {"cancelled": 4.0, "speculative": 2.5, "under_construction": 2.0,
 _COPULAS: Final = frozenset(("is", "are", "was", "were"))
 _WALL: Final = 6.0
 _REACH: Final = 22.0
+#: Words of the sentence that other grounds tell better: by their stem, or by their side.
+_TWICE: Final = ("sentence ", "close ")
 _GAPS: Final = (0, 1, 3, 6, 10)  # words between cue and number
 
 
@@ -80,44 +81,31 @@ def grounds(
     reading = seen.nearest
     yield from ("any", f"metric {draft.metric}", f"bound {quantity.bound}")
     yield from (f"nearest {reading}", f"nearest {reading} {draft.metric}")
+    yield from {f"stem {stem(token.lower)}" for token in tokens if token.kind == "word"}
+    tenses = {_tense(when, published) for when in dates}
+    yield from (f"nearest {reading} date {tense}" for tense in tenses or ("none",))
+    yield from (f"{draft.metric} date {tense}" for tense in tenses or ("none",))
     if led_in is not None:
         yield f"led in {led_in}"
     yield from _near_cues(draft, seen.cues)
-    yield from draft.wording()
+    yield from (ground for ground in draft.wording() if not ground.startswith(_TWICE))
+    for ground in forms(tokens, quantity, here.left):
+        yield from (ground, f"{ground} {draft.metric}")
     for when in dates:
         gap = when.start - quantity.end if when.start >= quantity.end else quantity.start - when.end
-        side = (
-            "open"
-            if when.kind == "open"
-            else "future"
-            if is_future(when.iso, published)
-            else "past"
-            if is_past(when.iso, published)
-            else "present"
-        )
+        side = _tense(when, published)
         yield from (f"date {side}", f"date {side}{' near' if gap <= 6 else ' far'}")
     if not any(token.lower in cues.words("clause.verb") for token in tokens):
         yield from ("no verb", f"no verb {draft.metric}")
 
 
-def around(drafts: Sequence[Draft], seen: Sequence[Signs]) -> list[list[str]]:
-    """What the other figures of an article speak for, for each of its drafts in order."""
-    readings = [each.nearest for each in seen]
-    firm = Counter(reading.status for reading in readings if reading is not None and not reading.weak)
-    found: list[list[str]] = []
-    earlier: Reading | None = None  # that of the last figure of the sentence before
-    for _, group in groupby(zip(drafts, readings, strict=True), key=lambda entry: entry[0].sentence.index):
-        own = [reading for _, reading in group]
-        said = Counter(reading.status for reading in own if reading is not None)
-        for reading in own:
-            status = reading.status if reading is not None and not reading.weak else ""
-            others = firm.total() - bool(status)
-            here = [f"article {name} {_share(firm[name] - (name == status), others)}" for name in STATUSES]
-            mine = reading.status if reading is not None else ""
-            here += [f"beside {name}" for name, count in said.items() if count > (name == mine)]
-            found.append([*here, f"after {earlier.status}"] if earlier is not None else here)
-        earlier = own[-1]
-    return found
+def _tense(when: When, published: str | None) -> str:
+    """Where a date lies: "open" where its year is not given."""
+    if when.kind == "open":
+        return "open"
+    if is_future(when.iso, published):
+        return "future"
+    return "past" if is_past(when.iso, published) else "present"
 
 
 def _near_cues(draft: Draft, found: Sequence[tuple[int, int, str]]) -> Iterator[str]:
@@ -141,11 +129,6 @@ def _near_cues(draft: Draft, found: Sequence[tuple[int, int, str]]) -> Iterator[
             f"{status} {where}",
             f"{status} {where} by {next((str(step) for step in _GAPS if gap <= step), 'far')}",
         )
-
-
-def _share(part: int, whole: int) -> str:
-    share = part / whole if whole else 0.0
-    return "none" if share == 0 else "few" if share < 1 / 3 else "some" if share < 2 / 3 else "most"
 
 
 def _is_governed(tokens: Sequence[Token], at: int) -> bool:

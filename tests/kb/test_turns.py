@@ -110,7 +110,9 @@ def test_what_one_extraction_works_on_is_not_given_to_another(postgres_url: str)
         store.declare_sources(one, [{"slug": "a", "title": "A"}])
         for number, words in enumerate(("u1 first", "u1 second", "u2 first", "u3 first")):
             fetched = datetime(2026, 1, 1, number, tzinfo=UTC)
-            store.save_article(one, source="a", url=words[:2], title="T", text=words, fetched=fetched)
+            store.save_article(
+                one, source="a", url=f"http://a.test/{words[:2]}", title="T", text=words, fetched=fetched
+            )
         assert [entry.text for entry in queries.pending_versions(one, extractor="1", limit=1)] == ["u1 first"]
         assert [entry.text for entry in queries.pending_versions(other, extractor="1")] == ["u2 first", "u3 first"]
         one.rollback()  # as when its process is killed
