@@ -48,9 +48,9 @@ def schedule(
     def end(signum: int, frame: FrameType | None) -> None:
         threading.Thread(target=_end, args=(scheduler, run)).start()  # a handler must not wait
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, end)
     with ready() as engine, metrics.served(engine, metrics_port):
+        for number in (signal.SIGTERM, signal.SIGINT):  # in place of those with which `ready` ends a command at once
+            signal.signal(number, end)
         console.print(f"A run every {every}; the first begins now.", highlight=False)
         scheduler.start()
     console.print("Ended.")

@@ -1,12 +1,14 @@
 """How does a run end that is told to? Soon: what waits for its turn is left to the next run, what hangs is cut off."""
 
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Final
 
 from scrapy.crawler import Crawler, CrawlerProcess
+from twisted.internet.error import ReactorNotRunning
 
 from crawler.failures import RunEnds
 
@@ -16,8 +18,11 @@ _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 
 @contextmanager
-def by_signals(process: CrawlerProcess, crawler: Crawler) -> Iterator[None]:
-    """Ends the crawl on SIGTERM or SIGINT; afterwards the signals mean what they meant before."""
+def by_signals(process: CrawlerProcess, crawler: Crawler) -> Iterator[Callable[[], None]]:
+    """Ends the crawl on SIGTERM or SIGINT; afterwards the signals mean what they meant before.
+
+    What it gives is to be called when the crawl is set up, for signals that came before.
+    """
     told = False
 
     def end() -> None:
@@ -28,11 +33,15 @@ def by_signals(process: CrawlerProcess, crawler: Crawler) -> Iterator[None]:
     def hear(signum: int, frame: FrameType | None) -> None:
         nonlocal told
         told = True
-        _reactor().callFromThread(end)
+        heed()
+
+    def heed() -> None:
+        if told and "twisted.internet.reactor" in sys.modules:  # naming it before would choose which
+            _reactor().callFromThread(end)
 
     before = {number: signal.signal(number, hear) for number in _SIGNALS}
     try:
-        yield
+        yield heed
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -52,7 +61,7 @@ def _leave_waiting(crawler: Crawler) -> None:
 
 
 def _cut_off() -> None:
-    if _reactor().running:
+    with suppress(ReactorNotRunning):  # it may be stopping by itself
         _reactor().stop()
 
 

@@ -89,8 +89,9 @@ def run_spider(spider: type[Spider], sources: Sequence[Source], settings: dict[s
     """The crawler of a spider that has run over the sources, as politely as every crawl; once per process."""
     process = CrawlerProcess(_settings(sources, settings))
     crawler = process.create_crawler(spider)
-    process.crawl(crawler, sources=sources, **arguments)
-    with ending.by_signals(process, crawler):
+    with ending.by_signals(process, crawler) as heed:
+        process.crawl(crawler, sources=sources, **arguments)
+        heed()
         process.start(install_signal_handlers=False)
     return crawler
 
