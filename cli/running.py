@@ -73,7 +73,7 @@ def at_work(engine: Engine) -> AbstractContextManager[None]:
 def crawl(
     engine: Engine, declared: Sequence[Source], *, only_due: bool = False, frontier: str | None = None,
     show: Show | None = None,
-) -> crawler.CrawlSummary:  # fmt: skip
+) -> "crawler.CrawlSummary":  # fmt: skip
     """A crawl that is shown while it runs, by `show` or on a bar of its own; the caller is `at_work`."""
     began = monotonic()
     with nullcontext(show) if show is not None else shown() as showing:
@@ -115,7 +115,7 @@ def _found(counts: Mapping[str, int], sources: int, seconds: float) -> str:
     return f"{sources} sources, {entries} feeds, {pages} pages, {articles} articles, {pages / max(seconds, 0.1):.1f} pages/s"
 
 
-def _line(summary: crawler.CrawlSummary, done: Extraction, faults: int, seconds: float) -> str:
+def _line(summary: "crawler.CrawlSummary", done: Extraction, faults: int, seconds: float) -> str:
     """A run as one line of a log."""
     counts = summary.counts
     pages = counts.get("pages/fetched", 0) + counts.get("pages/unchanged", 0)
@@ -127,7 +127,7 @@ def _line(summary: crawler.CrawlSummary, done: Extraction, faults: int, seconds:
 
 
 def _print_run(
-    summary: crawler.CrawlSummary, declared: Sequence[Source], done: Extraction, new: Sequence[queries.ClaimRow]
+    summary: "crawler.CrawlSummary", declared: Sequence[Source], done: Extraction, new: Sequence[queries.ClaimRow]
 ) -> None:
     counts = summary.counts
     articles = f"{counts.get('articles/new', 0)} new and {counts.get('articles/changed', 0)} changed articles"
@@ -146,7 +146,7 @@ def print_drops(counts: Mapping[str, int]) -> None:
             console.print(f"  dropped {count}: {name.removeprefix('dropped/')}", highlight=False)
 
 
-def print_errors(summary: crawler.CrawlSummary) -> None:
+def print_errors(summary: "crawler.CrawlSummary") -> None:
     """The errors of a crawl, and how it ended where that was not well, to the log."""
     for error in summary.errors[:_SHOWN_ERRORS]:
         tell(error, run=summary.run_id)

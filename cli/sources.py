@@ -1,6 +1,6 @@
 """`gigawatch sources`: which sources answer, and how does a new one come in?"""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.box import SIMPLE
@@ -8,10 +8,11 @@ from rich.table import Table
 
 import crawler
 from cli.console import SourcesFile, console, fail, tell, told
-from crawler import blocks, survey
-from crawler.explore import explore
+from crawler import blocks
 from crawler.sources import KINDS, shipped
-from crawler.survey import Answer
+
+if TYPE_CHECKING:
+    from crawler.survey import Answer
 
 sources_app = typer.Typer(no_args_is_help=True, help="Try the declared sources, and add new ones.")
 
@@ -27,6 +28,8 @@ def check(
         if unknown:
             fail(f"no source {unknown[0]!r}; known are {', '.join(source.slug for source in declared)}", 2)
         tried = [source for source in declared if not slugs or source.slug in slugs]
+        from crawler import survey  # Scrapy takes as long to load as most commands to run
+
         answers = survey.check(tried)
         faulty = {answer.slug for answer in answers if answer.fault is not None}
         blocks.set_verified(sources or shipped(), {source.slug: source.slug not in faulty for source in tried})
@@ -39,7 +42,7 @@ def check(
         raise typer.Exit(1)
 
 
-def _gives(answer: Answer) -> str:
+def _gives(answer: "Answer") -> str:
     """What a way in gave, in words."""
     if answer.fault is not None:
         return f"fault: {answer.fault}"
@@ -65,6 +68,8 @@ def add(
         fail(f"URL: found {url!r}, expected an http(s) address; write it in full", 2)
     path = sources or shipped()
     with told():
+        from crawler.explore import explore
+
         site = explore(url, allow_private=allow_private)
         if not site.ways():
             for fault in site.faults:

@@ -14,12 +14,10 @@ from scrapy.crawler import Crawler
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS
 
+from crawler.failures import HeadersTooLargeError
+
 #: Bytes before the body; servers keep to some kilobytes, and what arrives at once may hold the body too.
 MOST_BYTES: Final = 1024 * 1024
-
-
-class HeadersTooLargeError(ValueError):
-    """A server sent more headers than any page has."""
 
 
 class _Protocol(_LenientHTTP11ClientProtocol):

@@ -9,8 +9,6 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
-from crawler.connection import HeadersTooLargeError
-
 #: The wait before a URL that failed for a passing reason is due again; it doubles with every try.
 FIRST_WAIT: Final = timedelta(hours=1)
 MOST_TRIES: Final = 5
@@ -18,6 +16,10 @@ MOST_TRIES: Final = 5
 STORAGE: Final = (SQLAlchemyError, OSError)
 CERTIFICATE: Final = "certificate refused"
 _PASSING: Final = frozenset((408, 425, 429))
+
+
+class HeadersTooLargeError(ValueError):
+    """A server sent more headers than any page has."""
 
 
 class NotNow(IgnoreRequest):
