@@ -276,7 +276,7 @@ def test_no_message_tells_the_databases_password(address: str, tmp_path: Path, m
         done = CliRunner().invoke(app, words)
         assert done.exit_code == 1
         assert SECRET not in done.output
-        assert "gigawatch: " in done.output
+        assert '"logger": "gigawatch"' in done.output
     monkeypatch.setenv("GIGAWATCH_DB", "sqlite:///own.db")
     assert CliRunner().invoke(app, ["db", "upgrade"]).exit_code == 0
     done = CliRunner().invoke(app, ["db", "copy", address])

@@ -123,7 +123,7 @@ def loaded() -> Iterator[Commands]:
     """The command, ready to be run at once."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIGAWATCH_")}
     with tempfile.TemporaryDirectory() as logs, subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.loaded"], cwd=ROOT, env=environment | {"PYTHONPATH": str(ROOT), "COLUMNS": "140"},
+        [sys.executable, "-m", "tests.faults.loaded"], cwd=ROOT, env=environment | {"PYTHONPATH": str(ROOT), "COLUMNS": "140", "GIGAWATCH_LOG": "warning"},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         try:
