@@ -64,9 +64,9 @@ def test_the_sample_site_arrives_whole_and_only_once(
 def test_the_second_edition_brings_two_articles_and_a_silent_edit(run_crawl: Crawl, rows: Rows) -> None:
     with sample.serve(port=0) as site:
         port = int(site.url.rsplit(":", 1)[1])
-        run_crawl(sample.sources(site.url), looks=(0.0,))
+        run_crawl(sample.sources(site.url), looks=(0.0, 0.0, 0.0))
     with sample.serve(edition=2, port=port) as site:
-        counts = run_crawl(sample.sources(site.url), looks=(0.0,))["counts"]
+        counts = run_crawl(sample.sources(site.url), looks=(0.0, 0.0, 0.0))["counts"]
     assert (counts["articles/new"], counts["articles/changed"]) == (2, 1)
     edited = "select article_id from article_version group by article_id having count(*) = 2"
     texts = [text for (text,) in rows(f"select text from article_version where article_id = ({edited}) order by id")]
