@@ -157,7 +157,7 @@ def test_a_role_that_reaches_the_servers_files_gets_no_answers(postgres_template
 
 OF_SQLITE = [
     "ATTACH ':memory:' AS m", "SELECT * FROM pragma_table_info('claim'), pragma_journal_mode", "SELECT readfile('/etc/passwd')",
-    "SELECT writefile('/tmp/x', 'x')", "SELECT fts3_tokenizer('simple')", "SELECT * FROM dbstat", "CREATE VIRTUAL TABLE v USING fts5(a)",
+    "SELECT writefile('x.txt', 'x')", "SELECT fts3_tokenizer('simple')", "SELECT * FROM dbstat", "CREATE VIRTUAL TABLE v USING fts5(a)",
     "PRAGMA writable_schema = ON", "SELECT load_extension('mod_spatialite')", "DETACH main", "REINDEX", "ANALYZE", "SAVEPOINT s",
     "SELECT hex(randomblob(9000000))", "SELECT replace(hex(zeroblob(900000)), '00', 'aaaaaaaaaa')",
 ]  # fmt: skip
