@@ -131,11 +131,6 @@ def _phrase(status: int) -> str:
         return ""
 
 
-def read_record(folder: Path, reference: str) -> tuple[str, bytes]:
-    """(address, body) of the response at "file:offset"; raises OSError or ValueError where there is none."""
-    return read_stored(folder, reference)[:2]
-
-
 def read_stored(folder: Path, reference: str) -> Stored:
     """The page at "file:offset", or at "address:offset" of a web archive elsewhere, in which case it is read there.
 

@@ -19,7 +19,6 @@ from nlp.timeline import is_future, is_past, parse_day, resolve_open
 #: The option of having no date.
 NONE: Final = ""
 _GAPS: Final = (0, 1, 2, 4, 7, 11, 16, 24, 36)  # tokens
-_FAR: Final = 45  # tokens; beyond it a date is no option
 _LEAD, _TAIL, _BETWEEN = 5, 3, 16  # tokens that are looked at before, behind and on the way to a date
 _OPENING: Final = 3  # first words of a sentence, which tell what it goes on about
 _JOINTS: Final = frozenset((";", ":", "(", ")", "|", "—", "–", "and", "but", "while", "with", "which", "where", "when", "plus", "after", "before", "if", "to", "from"))  # fmt: skip

@@ -12,7 +12,7 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.archive import Archive, read_record
+from crawler.archive import Archive, read_stored
 from tests.crawler.conftest import Crawl, Rows
 from tests.crawler.local import TEXT, block, feed, page, serving
 
@@ -41,7 +41,7 @@ def test_the_archive_is_readable_by_other_tools(run_crawl: Crawl, rows: Rows, tm
         }
     assert read == sent
     found = rows("select a.url, v.archive from article a join article_version v on v.article_id = a.id")
-    assert {url: read_record(tmp_path / "archive", reference)[1] for url, reference in found} == sent
+    assert {url: read_stored(tmp_path / "archive", reference).body for url, reference in found} == sent
 
 
 def test_files_rotate_by_size(tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_files_rotate_by_size(tmp_path: Path) -> None:
     references = [archive.add(Request(url), HtmlResponse(url, body=body)) for body in (b"one", b"two")]
     archive.close()
     assert len(list(tmp_path.glob("*.warc.gz"))) == 2
-    assert [read_record(tmp_path, reference) for reference in references] == [(url, b"one"), (url, b"two")]
+    assert [read_stored(tmp_path, reference)[:2] for reference in references] == [(url, b"one"), (url, b"two")]
 
 
 def test_the_oldest_files_make_room_under_the_cap(tmp_path: Path) -> None:
@@ -63,13 +63,13 @@ def test_the_oldest_files_make_room_under_the_cap(tmp_path: Path) -> None:
     assert kept == references[-len(kept) :]
     assert len(kept) >= 1
     with pytest.raises(FileNotFoundError):
-        read_record(tmp_path, references[0])
+        read_stored(tmp_path, references[0])
 
 
 @pytest.mark.parametrize("reference", ["../x.warc.gz:0", "x.warc.gz", "x:-1", ""])
 def test_a_reference_that_is_none_is_refused(tmp_path: Path, reference: str) -> None:
     with pytest.raises(ValueError, match="expected file:offset"):
-        read_record(tmp_path, reference)
+        read_stored(tmp_path, reference)
 
 
 def test_a_file_that_was_removed_is_not_written_on(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ print(archive.add(Request(url), HtmlResponse(url, body=b"three")))
     assert done.returncode == 0, done.stderr
     fault, reference = done.stdout.splitlines()
     assert fault == "File too large"
-    assert read_record(tmp_path, reference) == ("https://e.com/a", b"three")
+    assert read_stored(tmp_path, reference)[:2] == ("https://e.com/a", b"three")
     (file,) = tmp_path.glob("*.warc.gz")
     with file.open("rb") as stream:
         kinds = [record.rec_type for record in ArchiveIterator(stream)]

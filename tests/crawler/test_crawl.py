@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crawler import sample
-from crawler.archive import read_record
+from crawler.archive import read_stored
 from tests.crawler.conftest import Crawl, Rows
 
 GOLD = Path(__file__).parents[1] / "gold"
@@ -56,7 +56,7 @@ def test_the_sample_site_arrives_whole_and_only_once(
     reference, url = rows(
         "select v.archive, a.url from article_version v join article a on a.id = v.article_id limit 1"
     )[0]
-    uri, body = read_record(tmp_path / "archive", reference)
+    uri, body, _ = read_stored(tmp_path / "archive", reference)
     assert uri == url
     assert b"<html" in body.lower()
 
