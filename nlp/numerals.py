@@ -40,6 +40,8 @@ FRACTION_SIGNS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 OPENERS: Final = frozenset(SMALL) | frozenset(TENS) | frozenset(SCALES) | frozenset(PLURAL_SCALES) | {"half", "quarter"}
 #: Words that may stand for a numeral, with others: "a hundred", "several thousand".
 ARTICLES: Final = frozenset(("a", "an", "several", "few"))
+#: Numbers that nobody counts or measures anything by: digits of a hash, scales said over and over.
+_BEYOND_MEANING: Final = 1e36
 
 
 class Numeral(NamedTuple):
@@ -63,10 +65,12 @@ def parse_numeral(tokens: Sequence[Token], at: int, *, money: bool = False) -> N
     """
     token = tokens[at]
     if token.kind == "number":
-        return _digits(tokens, at, money=money)
-    if token.kind != "word" or (token.lower not in OPENERS and token.lower not in ARTICLES):
+        found: Numeral | None = _digits(tokens, at, money=money)
+    elif token.kind == "word" and (token.lower in OPENERS or token.lower in ARTICLES):
+        found = _indefinite(tokens, at) or _fraction_of_scale(tokens, at) or _cardinal(tokens, at)
+    else:
         return None
-    return _indefinite(tokens, at) or _fraction_of_scale(tokens, at) or _cardinal(tokens, at)
+    return found if found is not None and found.value < _BEYOND_MEANING else None
 
 
 def _digits(tokens: Sequence[Token], at: int, *, money: bool) -> Numeral | None:

@@ -61,3 +61,8 @@ def test_digits_with_separators_round_trip(value: int) -> None:
     numeral = parse_numeral(lex(f"{value:,}"), 0)
     assert numeral is not None
     assert numeral.value == value
+
+
+@pytest.mark.parametrize("text", ["9" * 400, "3 " + "million " * 60, "1.2 × 10^99"])
+def test_what_no_one_counts_is_no_number(text: str) -> None:
+    assert parse_numeral(lex(text), 0) is None
