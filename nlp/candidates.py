@@ -17,6 +17,7 @@ from nlp.scenes import Scene, Setting, scene_of, setting_of
 from nlp.sections import Sections
 from nlp.stances import COMPANIES
 from nlp.topic import Topic, is_actor, is_place, is_project
+from nlp.traits import traits
 
 _TWICE: Final = 2
 
@@ -34,6 +35,9 @@ class Candidates:
         self._kinds = {name: self._kind(name) for name in (*self._named, *self._titled, *topic.names())}
         self._most = max(self._named, key=lambda name: len(self._named[name]), default=None)
         self._headline = {name for name in self._kinds if name in self._titled or name in topic.title}
+        self._traits = {
+            name: list(traits(name, mentions, topic.text)) for name, mentions in self._named.items() if mentions[0].clue
+        }
         self._standing = {name: list(self._of_article(name)) for name in self._kinds}
         self._shape = self._shaped()
         self._settings: dict[int, Setting] = {}
@@ -54,6 +58,7 @@ class Candidates:
             grounds += self._standing[name]
             grounds += (f"{kind} {position} {scene.family}", " ".join((kind, position, *scene.circumstances)))
             grounds += self._in_article(name, kind, position, scene)
+            grounds += (f"{kind} {position} {trait}" for trait in self._traits.get(name, ()))
             grounds += scene.by_grammar.get(name, ())
             for ground in heads.get(name, ()):
                 grounds += (f"{kind} {ground}", f"{ground} {position}", f"{kind} {ground} {position}")
@@ -133,6 +138,7 @@ class Candidates:
         yield kind
         if count and self._named[name][0].clue:
             yield f"{kind} {self._named[name][0].clue}"
+            yield from (f"{kind} {trait}" for trait in self._traits[name])
         yield f"{kind} named {count if count < 2 else 'often' if count > 3 else 'twice'}"
         if count and count == len(self._named[self._most or name]):
             yield f"{kind} named most"

@@ -27,7 +27,14 @@ _FEWEST: Final = 3  # labels in a text that has labels
 _MARKS: Final = "#*•–—-|> 0123456789.)"  # of an item
 _GENITIVE: Final = re.compile(r"[’']s (?=[A-ZÀ-Ý])")
 _VERSION: Final = re.compile(r"[a-zß-ÿ]-\d+$")
-_SPEAKS: Final = re.compile(r",? (?:\w+ )?(?:said|says|told|wrote|added|warned|noted|argued|asked)\b|, \d\d\b|, who\b")
+#: What stands behind somebody's name: what they say, their age, "who", their role, the colon of their turn, their town.
+_SPEAKS: Final = re.compile(
+    r",? (?:\w+ )?(?:said|says|told|wrote|added|warned|noted|argued|asked)\b|, \d\d\b|, who\b"
+)
+_ROLE: Final = re.compile(r",? (?:(?:the|a|an|its|their) )?(?:[\w’'&-]+ ){0,3}?(?P<role>[A-Za-z-]+)\b")
+_TURN: Final = re.compile(r"\]?(?: \([^)\n]{1,60}\))?: \S+(?: \S+){2}")
+_SAID: Final = re.compile(r"\b(?:said|says|adds|added|asked|wrote|warned|admitted|joked|recalled) $")
+_TWO: Final = 2  # words of a speaker's name before a colon
 _MOST: Final = 40  # names; a text with more is a list of names
 
 
@@ -60,11 +67,11 @@ def capitals(text: str) -> Iterator[tuple[int, int]]:
         if (
             _TITLES.search(text, max(0, start - 16), start)
             or _SPEAKS.match(text, end)
-            or (" " in name and (first in cues.words("entity.forename") or _has_role_before(text, start)))
+            or (" " in name and (first in cues.words("entity.forename") or _is_somebody(text, start, end)))
         ):
-            people.add(name.split()[-1])
+            people.update(name.split())
     for name, _ in counts.most_common(_MOST):
-        if (name in inside or counts[name] > 2) and name.split()[-1] not in people and not name.isupper():
+        if (name in inside or counts[name] > 2) and people.isdisjoint(name.split()) and not name.isupper():
             yield where[name]
 
 
@@ -90,7 +97,18 @@ def _is_generic(name: str) -> bool:
     words = name.lower().split()
     if words[0] in cues.words("entity.numbered"):
         return len(words) == 1 or (len(words) == 2 and (words[1].isdigit() or set(words[1]) <= {"i"}))
-    return len(words) == 1 and words[0] in cues.words("sentence.abbreviation")
+    return words[-1] in cues.words("entity.no_site_end" if len(words) > 1 else "sentence.abbreviation")
+
+
+def _is_somebody(text: str, start: int, end: int) -> bool:
+    """Whether what stands around several capitalised words makes them a person."""
+    if _SAID.search(text, max(0, start - 12), start) or _has_role_before(text, start):
+        return True
+    role = _ROLE.match(text, end)
+    if role is not None and text[end : end + 1] == "," and role["role"].lower() in cues.words("entity.role"):
+        return True
+    opens = not text[text.rfind("\n", 0, start) + 1 : start].strip("[*_💬>- ")
+    return opens and _TURN.match(text, end) is not None and len(text[start:end].split()) == _TWO
 
 
 def _has_role_before(text: str, start: int) -> bool:
