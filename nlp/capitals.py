@@ -28,9 +28,7 @@ _MARKS: Final = "#*•–—-|> 0123456789.)"  # of an item
 _GENITIVE: Final = re.compile(r"[’']s (?=[A-ZÀ-Ý])")
 _VERSION: Final = re.compile(r"[a-zß-ÿ]-\d+$")
 #: What stands behind somebody's name: what they say, their age, "who", their role, the colon of their turn, their town.
-_SPEAKS: Final = re.compile(
-    r",? (?:\w+ )?(?:said|says|told|wrote|added|warned|noted|argued|asked)\b|, \d\d\b|, who\b"
-)
+_SPEAKS: Final = re.compile(r",? (?:\w+ )?(?:said|says|told|wrote|added|warned|noted|argued|asked)\b|, \d\d\b|, who\b")
 _ROLE: Final = re.compile(r",? (?:(?:the|a|an|its|their) )?(?:[\w’'&-]+ ){0,3}?(?P<role>[A-Za-z-]+)\b")
 _TURN: Final = re.compile(r"\]?(?: \([^)\n]{1,60}\))?: \S+(?: \S+){2}")
 _SAID: Final = re.compile(r"\b(?:said|says|adds|added|asked|wrote|warned|admitted|joked|recalled) $")

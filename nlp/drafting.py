@@ -17,6 +17,7 @@ from nlp.draft import Draft, Sentence, sentence_at
 from nlp.metrics import is_conversion, judge
 from nlp.numerals import OPENERS
 from nlp.quantities import Quantity, find_quantities
+from nlp.sums import Currencies
 
 #: The cheap question: a sentence without one of these holds no numeral and is not lexed.
 _NUMERAL: Final = re.compile(
@@ -48,7 +49,7 @@ def draft(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = (), t
 def judged(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = ()) -> list[Draft]:
     """A draft per quantity of the text with what the rules alone say of it."""
     drafts: list[Draft] = []
-    paragraph, reach = 0, 0
+    paragraph, reach, currencies = 0, 0, Currencies()
     for index, (start, end) in enumerate(spans):
         paragraph += "\n" in text[reach:start]
         reach = end
@@ -56,7 +57,8 @@ def judged(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = ()) 
             continue
         sentence = sentence_at(text, index, start, end, paragraph)
         within = [name for name in names if start <= name[0] < end]
-        sentence.quantities = [q for q in find_quantities(sentence.tokens) if not _is_inside(sentence, q, within)]
+        stated = [q for q in find_quantities(sentence.tokens) if not _is_inside(sentence, q, within)]
+        sentence.quantities = currencies.given(index, sentence.tokens, stated)
         lead = text[max(text.rfind("\n\n", 0, start), start - _LEAD, 0) : start]
         verdicts = judge(sentence.tokens, sentence.quantities, lead)
         for quantity, verdict in zip(sentence.quantities, verdicts, strict=True):

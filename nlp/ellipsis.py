@@ -137,8 +137,6 @@ def _antecedent(earlier: Sequence[Draft], draft: Draft) -> Draft | None:
         if distance > 2 or (source.sentence.paragraph != here.paragraph and distance > 1):
             return None
         if source.metric not in _ELLIPTIC:
-            if distance == 0 and source.metric == "investment" and _is_money_list(source, draft):
-                return source
             continue
         if distance == 0 and not (signalled or _follows_closely(source, draft)):
             continue
@@ -219,13 +217,6 @@ def _follows_closely(source: Draft, draft: Draft) -> bool:
         return False
     gap = draft.sentence.tokens[source.quantity.end : draft.quantity.start]
     return len(gap) <= 9 and bool(gap) and (gap[-1].lower in ("and", "or", ",", "(", "by"))
-
-
-def _is_money_list(source: Draft, draft: Draft) -> bool:
-    """ "600 million kroner from A and 100 million from B": a second sum without its currency."""
-    quantity = draft.quantity
-    before = draft.sentence.tokens[quantity.start - 1].lower if quantity.start else ""
-    return quantity.value >= 1e6 and source.quantity.value >= 1e6 and before in ("and", ",", "or", "to", "from")
 
 
 def _equivalents(metric: str, draft: Draft) -> str:

@@ -48,6 +48,20 @@ def test_people_are_no_projects() -> None:
     assert not names & {"Elon Musk", "Dana Whitfield", "Whitfield"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("The vote is on Tuesday. Irina Vasquell, a consultant to the borough, drew up the plan.", id="role behind"),
+        pytest.param("“It took a year,” said Oksana Petrell of the county.", id="verb of saying before"),
+        pytest.param("Q1 call\n\nMarguerite Oyelund: Thank you, and good afternoon to all.", id="turn of a transcript"),
+        pytest.param("The campus lies off Sage Mill Parkway and has two halls.", id="street"),
+        pytest.param("The Red Cliff Ledger printed the figures on Sunday.", id="newspaper"),
+    ],
+)  # fmt: skip
+def test_people_streets_and_papers_are_no_candidates(text: str) -> None:
+    assert [text[start:end] for start, end in capitals(text) if " " in text[start:end]] == []
+
+
 def test_capitalised_words_are_the_last_resort() -> None:
     text = "When Altamere came to the township it offered 140 jobs. We toured Quarry Point; Altamere had built it."
     assert found(text)["Quarry Point"] == "capitalised"
