@@ -163,7 +163,7 @@ def _without_genitive(name: str) -> str:
 
 def _as_person(printed: str) -> str | None:
     """A person's name out of a run of capitalised words, without titles; None where it is none."""
-    words = _OFFICE.sub("", _TITLE.sub("", _OF_WHOM.sub("", printed))).split()
+    words = _untitled(_OFFICE.sub("", _TITLE.sub("", _OF_WHOM.sub("", printed))).split())
     while words and re.split("[’']", words[0].lower())[0] in cues.words("attribution.not_name"):
         words = words[1:]
     name = " ".join(words)
@@ -176,6 +176,13 @@ def _as_person(printed: str) -> str | None:
     ):
         return None
     return _without_genitive(name)
+
+
+def _untitled(words: list[str]) -> list[str]:
+    """A run without the office that leads it, where a whole name follows: "City Administrator Melissa Crane"."""
+    roles = cues.words("entity.role") | cues.words("attribution.honorific")
+    last = max((k for k, word in enumerate(words[:-2]) if word.lower() in roles), default=-1)
+    return words[last + 1 :]
 
 
 def _outlet_of(name: str) -> str | None:
