@@ -47,7 +47,7 @@ FOLDS: Final = 6
 FEWEST: Final = 3  # articles in which a ground must stand to have a weight
 PENALTY: Final = {
     "metric": 5.0,
-    "subject": 2.0,
+    "subject": 5.0,
     "status": 7.0,
     "due": 3.0,
     "speaker": 4.0,

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from nlp import cues
+from nlp.occurrences import occurrences
 
 _RUN: Final = re.compile(
-    r"[A-ZÀ-Ý][\w’'-]*[\w](?:(?: (?:of|de|da|do|del|la|le|el|al|y|upon|&))* [A-ZÀ-Ý][\w’'-]*[\w])*(?: (?:\d|I{2,3})\b)?"
+    r"(?:\b[a-z]{1,2})?[A-ZÀ-Ý][\w’'-]*[\w](?:(?: (?:of|de|da|do|del|la|le|el|al|y|upon|&))* [A-ZÀ-Ý][\w’'-]*[\w])*(?: (?:\d|I{2,3})\b)?"
 )
 #: What stands before a word that is capitalised because a sentence, quote or item begins.
 _OPENING: Final = re.compile(r"(?:^|[.!?:“\"‘(\[|•*–—-]\s*|\n\s*)$")
@@ -26,7 +27,14 @@ _LABELLED: Final = re.compile(
 _FEWEST: Final = 3  # labels in a text that has labels
 _MARKS: Final = "#*•–—-|> 0123456789.)"  # of an item
 _GENITIVE: Final = re.compile(r"[’']s (?=[A-ZÀ-Ý])")
+#: What stands behind a name that opens its sentence: "Yondr is …", "Firebird, a start-up", "Vantage: £12 billion".
+_ACTS: Final = re.compile(
+    r"(?: (?:is|was|has|had|will|would|plans|runs|operates|wants|says|bought|built|opened|expects|hopes|means|began)\b|, (?:a|an|the|which|who|whose)\b"
+    r"|[’']s \w|: [$€£¥]?\d| \(|, [A-Z])"
+)
 _VERSION: Final = re.compile(r"[a-zß-ÿ]-\d+$")
+#: What an operator calls a building: "CAL-3", "SIN02".
+_CODE: Final = re.compile(r"(?P<letters>[A-Z]{2,5})-?\d{1,3}$")
 #: What stands behind somebody's name: what they say, their age, "who", their role, the colon of their turn, their town.
 _SPEAKS: Final = re.compile(r",? (?:\w+ )?(?:said|says|told|wrote|added|warned|noted|argued|asked)\b|, \d\d\b|, who\b")
 _ROLE: Final = re.compile(r",? (?:(?:the|a|an|its|their) )?(?:[\w’'&-]+ ){0,3}?(?P<role>[A-Za-z-]+)\b")
@@ -60,16 +68,14 @@ def capitals(text: str) -> Iterator[tuple[int, int]]:
             continue  # "Status: approved", "| Capacity | 900 MW |"
         where.setdefault(name, (start, end))
         counts[name] += 1
-        if not opens or " " in name or heads or _VERSION.search(name):
+        if not opens or " " in name or heads or _VERSION.search(name) or _is_code(name) or _may_act(text, name, end):
             inside.add(name)
-        if (
-            _TITLES.search(text, max(0, start - 16), start)
-            or _SPEAKS.match(text, end)
-            or (" " in name and (first in cues.words("entity.forename") or _is_somebody(text, start, end)))
-        ):
-            people.update(name.split())
+        if " " in name and (first in cues.words("entity.forename") or _is_somebody(text, start, end)):
+            people.update(name.split()[-2:])
+        elif _TITLES.search(text, max(0, start - 16), start) or _SPEAKS.match(text, end):
+            people.add(name.split()[-1])
     for name, _ in counts.most_common(_MOST):
-        if (name in inside or counts[name] > 2) and people.isdisjoint(name.split()) and not name.isupper():
+        if (name in inside or counts[name] > 2) and people.isdisjoint(name.split()) and (not name.isupper() or _is_code(name)):
             yield where[name]
 
 
@@ -96,6 +102,17 @@ def _is_generic(name: str) -> bool:
     if words[0] in cues.words("entity.numbered"):
         return len(words) == 1 or (len(words) == 2 and (words[1].isdigit() or set(words[1]) <= {"i"}))
     return words[-1] in cues.words("entity.no_site_end" if len(words) > 1 else "sentence.abbreviation")
+
+
+def _may_act(text: str, name: str, end: int) -> bool:
+    """Whether one word that opens a sentence does or is something there, and is nowhere written small."""
+    return _ACTS.match(text, end) is not None and next(occurrences(text, name.lower()), None) is None
+
+
+def _is_code(name: str) -> bool:
+    """Whether a run is the code of a building, and of no chip, currency, format or year."""
+    match = _CODE.match(name)
+    return match is not None and match["letters"].lower() not in cues.words("entity.no_code")
 
 
 def _is_somebody(text: str, start: int, end: int) -> bool:

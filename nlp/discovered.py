@@ -122,6 +122,8 @@ def discover(text: str, known: list[Mention], *, is_title: bool = False) -> Iter
     names: dict[str, tuple[str, str]] = {}
     for start, end, kind, clue in _introduced(text):
         name = _without_opener(_trimmed(text[start:end].rsplit(". ", 1)[-1]))
+        if clue == "beside its kind":
+            name = name.removesuffix(" AI")  # "the Johor AI data center"
         if (
             name
             and not _is_common(name)
@@ -248,6 +250,9 @@ def _trimmed(name: str) -> str:
 
 
 def _is_common(name: str) -> bool:
+    *words, last = name.lower().split()
+    if len(words) > 1 and last in cues.words("entity.programme"):
+        return False  # "National AI Computing Center"
     first = name.split()[0].lower()
     if first in cues.words("entity.forename") or first in cues.words("attribution.not_name"):
         return True
