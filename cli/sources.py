@@ -8,7 +8,6 @@ from rich.table import Table
 
 import crawler
 from cli.console import SourcesFile, console, fail, tell, told
-from crawler import blocks
 from crawler.sources import KINDS, shipped
 
 if TYPE_CHECKING:
@@ -22,13 +21,14 @@ def check(
     slugs: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...")] = None, sources: SourcesFile = None
 ) -> None:
     """Try sources live, say what each gives, and set `verified` in their blocks."""
+    from crawler import blocks, survey
+
     with told():
         declared = crawler.load(sources)
         unknown = sorted(set(slugs or ()) - {source.slug for source in declared})
         if unknown:
             fail(f"no source {unknown[0]!r}; known are {', '.join(source.slug for source in declared)}", 2)
         tried = [source for source in declared if not slugs or source.slug in slugs]
-        from crawler import survey  # Scrapy takes as long to load as most commands to run
 
         answers = survey.check(tried)
         faulty = {answer.slug for answer in answers if answer.fault is not None}
@@ -66,10 +66,11 @@ def add(
     """Find the feeds and sitemaps of a site and write its block."""
     if not url.startswith(("http://", "https://")):
         fail(f"URL: found {url!r}, expected an http(s) address; write it in full", 2)
+    from crawler import blocks
+    from crawler.explore import explore
+
     path = sources or shipped()
     with told():
-        from crawler.explore import explore
-
         site = explore(url, allow_private=allow_private)
         if not site.ways():
             for fault in site.faults:
