@@ -8,8 +8,8 @@ import pytest
 
 from crawler.blocks import slug_of
 from crawler.sources import load
+from tests.command import gigawatch
 from tests.crawler.local import Local, Reply, feed, page, serving, sitemap, sitemap_index
-from tests.test_cli import gigawatch
 
 NEWS = b'<news:news xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><news:publication_date>2025-06-02</news:publication_date></news:news></url>'
 
