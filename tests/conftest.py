@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine, inspect, make_url, text
+from sqlalchemy import Connection, Engine, inspect, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, create_engine
 
@@ -88,14 +88,22 @@ def postgres_template(postgres_database: str) -> Iterator[Engine]:
     admin.dispose()
 
 
+def _empty(connection: Connection) -> None:
+    """Deletes every row, and lets ids begin at 1 again; TRUNCATE makes new files, which takes fifty times as long."""
+    tables = [name for name, _ in inspect(connection).get_sorted_table_and_fkc_names() if name is not None]
+    for name in reversed(tables):
+        if name != "alembic_version":
+            connection.execute(text(f"DELETE FROM {name}"))
+    connection.execute(text("SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence"))
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A knowledge base with tables and views, on either engine."""
     if request.param == "postgresql":
         ready: Engine = request.getfixturevalue("postgres_template")
         with ready.begin() as connection:
-            kept = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
-            connection.execute(text(f"TRUNCATE {', '.join(kept)} RESTART IDENTITY CASCADE"))
+            _empty(connection)
         yield ready
         return
     shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "gigawatch.db")
