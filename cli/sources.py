@@ -70,15 +70,16 @@ def add(
     from crawler.explore import explore
 
     path = sources or shipped()
+    slug = name or blocks.slug_of(url)
+    block: dict[str, Any] = {"title": slug, "homepage": url, "kind": kind, "country": country, "language": "en"}
     with told():
+        blocks.check_block(path, slug, block)  # before the site is asked for anything
         site = explore(url, allow_private=allow_private)
         if not site.ways():
             for fault in site.faults:
                 tell(fault)
             fail(f"no feed and no sitemap found at {url}; declare a listing with its link pattern by hand in {path}")
-        slug = name or blocks.slug_of(url)
-        block: dict[str, Any] = {"title": site.title or slug, "homepage": url, "kind": kind, "country": country}
-        block |= {"language": site.language or "en"} | site.ways()
+        block |= {"title": site.title or slug, "language": site.language or "en"} | site.ways()
         block |= {"allow_private": True} if allow_private else {}
         block |= {"note": "found by `gigawatch sources add`", "verified": True}
         written = blocks.add_block(path, slug, block)

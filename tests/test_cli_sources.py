@@ -8,7 +8,7 @@ import pytest
 
 from crawler.blocks import slug_of
 from crawler.sources import load
-from tests.command import gigawatch
+from tests.command import called, gigawatch
 from tests.crawler.local import Local, Reply, feed, page, serving, sitemap, sitemap_index
 
 NEWS = b'<news:news xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><news:publication_date>2025-06-02</news:publication_date></news:news></url>'
@@ -21,6 +21,15 @@ def news_sitemap(base: str, *paths: str) -> Reply:
 
 def front_page(head: str, body: str = "<p>News</p>") -> Reply:
     return Reply(200, "text/html", f'<html lang="en-GB"><head>{head}</head><body>{body}</body></html>'.encode())
+
+
+def declared(local: Local, path: str) -> dict[str, Reply]:
+    """A site that names its feed and a sitemap of news, so that nothing is sought in the usual places."""
+    link, named = f'<link type="application/rss+xml" href="{path}">', f"Sitemap: {local.url}/latest.xml"
+    return {
+        "/": front_page(link), "/robots.txt": Reply(200, "text/plain", named.encode()),
+        path: feed(local.url, "/a"), "/latest.xml": news_sitemap(local.url, "/a"),
+    }  # fmt: skip
 
 
 def write(path: Path, local: Local) -> None:
@@ -164,21 +173,24 @@ def test_add_writes_nothing_that_is_wrong(tmp_path: Path) -> None:
         done = gigawatch(tmp_path, "sources", "add", local.url, "--sources", "mine.toml")
         assert "refused address" in done.stderr
         write(path, local)
-        before = path.read_text(encoding="utf-8")
-        local.pages |= {"/feed/": feed(local.url, "/a"), "/f.xml": feed(local.url, "/b")}
-        for options, said in (
+        before, asked = path.read_text(encoding="utf-8"), len(local.requests)
+        options = ("sources", "add", local.url, "--allow-private", "--sources", "mine.toml")
+        for wrong, said in (
             (("--name", "good"), "block [good]: it stands there already"),
             (("--kind", "zine"), "field kind: found 'zine'"),
             (("--name", "No Good"), "rename the block"),
         ):
-            done = gigawatch(
-                tmp_path, "sources", "add", local.url, "--allow-private", "--sources", "mine.toml", *options
-            )
+            done = called(tmp_path, *options, *wrong)
             assert (done.returncode, path.read_text(encoding="utf-8")) == (1, before)
             assert said in " ".join(done.stderr.split())
-            assert "Traceback" not in done.stderr
-    assert gigawatch(tmp_path, "sources", "add", "example.com").returncode == 2
-    assert gigawatch(tmp_path, "sources", "check", "nobody", "--sources", "mine.toml").returncode == 2
+        assert len(local.requests) == asked, "what is wrong of itself is told before the site is asked"
+        local.pages |= declared(local, "/f.xml")
+        done = gigawatch(tmp_path, *options)
+        assert (done.returncode, path.read_text(encoding="utf-8")) == (1, before)
+        assert f"{local.url}/f.xml stands in [good] too" in " ".join(done.stderr.split())
+        assert "Traceback" not in done.stderr
+    assert called(tmp_path, "sources", "add", "example.com").returncode == 2
+    assert called(tmp_path, "sources", "check", "nobody", "--sources", "mine.toml").returncode == 2
 
 
 @pytest.mark.parametrize("command", ["crawl", "run"])
@@ -198,7 +210,7 @@ def test_what_went_wrong_in_a_crawl_is_said(tmp_path: Path, command: str) -> Non
 def test_a_run_may_be_of_what_is_due_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text("")
     with serving() as local:
-        local.pages = {"/": front_page(""), "/feed/": feed(local.url, "/a"), "/a": page("A")}
+        local.pages = declared(local, "/f.xml") | {"/a": page("A")}
         added(tmp_path, local)
         assert gigawatch(tmp_path, "run", "--due", "--sources", "mine.toml").returncode == 0
         asked = len(local.requests)
