@@ -17,6 +17,12 @@ from tests.filled import fill
 _SERVER = os.environ.get("GIGAWATCH_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are cores: half of the time, a test waits for a server or keeps a delay."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def postgres_database() -> Iterator[str]:
     """The address of a PostgreSQL database made for this test session alone."""
