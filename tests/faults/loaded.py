@@ -19,7 +19,7 @@ from cli import app
 from nlp import extract
 
 #: What the command loads where it needs it.
-LATER: Final = ("crawler.run", "nlp.batch")
+LATER: Final = ("crawler.run", "crawler.connection", "crawler.pipelines", "crawler.robots", "nlp.batch")
 
 
 def say(**told: Any) -> None:
