@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, create_engine
 
 import kb
+from tests.faults.command import Commands, loaded
 from tests.filled import fill
 
 _SERVER = os.environ.get("GIGAWATCH_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
@@ -123,6 +124,13 @@ def session(engine: Engine) -> Iterator[Session]:
     """A session on an empty knowledge base, on either engine."""
     with Session(engine) as session:
         yield session
+
+
+@pytest.fixture(scope="session")
+def commands() -> Iterator[Commands]:
+    """The command, loaded once: each command line is a process forked from that."""
+    with loaded() as ready:
+        yield ready
 
 
 # A busy machine is no fault of the code: no test is timed.
