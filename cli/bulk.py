@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from sqlalchemy import URL, Engine
@@ -17,11 +17,11 @@ from cli import metrics, running
 from cli.cluster import Dask, Spread, spread_by
 from cli.console import SourcesFile, console, fail, ready, tell, told
 from cli.extras import needed
-from crawler.reextract import Reextraction
-from crawler.reextract import reextract as rebuild
 from kb import queries, store, webarchives
 from kb import rebuild as rebuilding
-from nlp.batch import Extraction, current_stamp, extract_among, extract_pending
+
+if TYPE_CHECKING:
+    from nlp.batch import Extraction
 
 _VERSIONS: Final = 50  # in one job: seconds of work; what is less is done sooner here than where nothing is loaded yet
 _SHOWN: Final = 20  # faults that are told one by one
@@ -91,6 +91,9 @@ def reextract(
     metrics_port: metrics.MetricsPort = None,
 ) -> None:
     """Rebuild every article and claim from the archived pages, without the web, and say what changed."""
+    from crawler.reextract import Reextraction
+    from crawler.reextract import reextract as rebuild
+
     with ready() as engine, kb.run_lock(engine), metrics.served(engine, metrics_port), spread_by(dask) as spread:
         with Session(engine) as session:
             before = queries.counts(session)["claims"]
@@ -128,14 +131,16 @@ def extract_all(dask: str | None, metrics_port: str | None) -> None:
     _tell_faults([], extraction)
 
 
-def _extract_all(engine: Engine, spread: Spread[Extraction], run_id: int) -> Extraction:
+def _extract_all(engine: Engine, spread: "Spread[Extraction]", run_id: int) -> "Extraction":
     """Extracts what is pending; what a job could not do, or another text of its article had to precede, is done here."""
+    from nlp.batch import Extraction, current_stamp, extract_among, extract_pending
+
     with Session(engine) as session:
         stamp = current_stamp(session)
         ids = queries.pending_ids(session, extractor=stamp)
         refused = list[str]()
 
-        def count(job: Sequence[Any], done: Extraction) -> None:
+        def count(job: Sequence[Any], done: "Extraction") -> None:
             refused.extend(done.refused)
             metrics.under_way.update(versions=done.versions, claims=done.claims)
 
@@ -193,7 +198,7 @@ def _address(engine: Engine) -> URL:
     return engine.url
 
 
-def _counts(extraction: Extraction) -> dict[str, int]:
+def _counts(extraction: "Extraction") -> dict[str, int]:
     return {"versions": extraction.versions, "claims": extraction.claims}
 
 
@@ -212,7 +217,7 @@ def _day(text: str | None, option: str) -> str | None:
         fail(f"{option}: found {text!r}, expected a day such as 2026-01-31", 2)
 
 
-def _tell_faults(errors: Sequence[str], extraction: Extraction, *, is_failed: bool = False) -> None:
+def _tell_faults(errors: Sequence[str], extraction: "Extraction", *, is_failed: bool = False) -> None:
     """What failed, to the log, and exit code 1 where anything did."""
     for error in errors[:_SHOWN]:
         tell(f"not done: {error}")

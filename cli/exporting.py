@@ -7,7 +7,6 @@ import typer
 from sqlmodel import Session
 
 from cli.console import console, fail, ready
-from kb.exports import export_all, export_gold
 
 
 def export(
@@ -17,6 +16,8 @@ def export(
     gold: Annotated[Path | None, typer.Option(help="Folder for the reviewed claims as an annotated set.")] = None,
 ) -> None:
     """Write every view as CSV, JSON lines and Parquet, JSON-LD, an Atom feed, and metadata for Datasette."""
+    from kb.exports import export_all, export_gold
+
     if folder is None and gold is None:
         fail("expected a folder, or --gold with one", 2)
     with ready(write=False) as engine, Session(engine) as session:

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from sqlmodel import Session
@@ -30,12 +30,12 @@ from cli.searching import search
 from cli.sources import sources_app
 from cli.status import status
 from cli.tables import claim_table
-from crawler import ingest, sample, shared
-from crawler.pages import Article, PageError, read_page
+from crawler import shared
 from crawler.sources import from_blocks
 from kb import operations, queries, store
-from nlp import evaluation, extract_many, quantities
-from nlp.batch import extract_pending
+
+if TYPE_CHECKING:
+    from crawler.pages import Article, PageError
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="A news-and-claims knowledge base on AI superclusters."
@@ -65,6 +65,8 @@ def run(
     metrics_port: metrics.MetricsPort = None,
 ) -> None:
     """Crawl what is due, extract claims, print what is new."""
+    from crawler import sample
+
     recipients = notices.recipients()
     with (
         ready() as engine,
@@ -114,6 +116,8 @@ def extract(
     if not files and docs is None:
         extract_all(dask, metrics_port)
         return
+    from nlp import extract_many, quantities
+
     with told():
         entries = list(_documents(files or [], docs, published))
     for name, text, *_ in entries if general else ():
@@ -131,6 +135,9 @@ def _documents(
     files: Sequence[str], docs: Path | None, published: str | None
 ) -> Iterator[tuple[str, str, str | None, str | None]]:
     """(name, text, title, published) of what `extract` is given."""
+    from crawler.pages import read_page
+    from nlp import evaluation
+
     if docs is not None:
         for entry in evaluation.read_lines(docs, ("id", "text")):
             yield entry["id"], entry["text"], entry.get("title"), entry.get("published") or published
@@ -151,6 +158,9 @@ def add(
     title: Annotated[str | None, typer.Option(help="Title where the file does not tell it.")] = None,
 ) -> None:
     """Put single pages, saved pages, folders or web archives into the knowledge base."""
+    from crawler import ingest
+    from nlp.batch import extract_pending
+
     urls = [item for item in items if item.startswith(("http://", "https://"))]
     with ready() as engine, running.at_work(engine):
         started, failed = datetime.now(UTC), list[str]()
@@ -181,8 +191,10 @@ def add(
         raise typer.Exit(1)
 
 
-def _add_articles(session: Session, found: Iterable[Article | PageError], run_id: int) -> Iterator[str]:
+def _add_articles(session: Session, found: "Iterable[Article | PageError]", run_id: int) -> Iterator[str]:
     """Stores articles; yields why the others were left out."""
+    from crawler.pages import PageError
+
     for article in found:
         if isinstance(article, PageError):
             yield str(article)

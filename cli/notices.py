@@ -7,12 +7,15 @@ import logging
 import os
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import apprise
 from sqlmodel import Session
 
 from cli.console import fail
 from kb.notices import told
+
+if TYPE_CHECKING:
+    import apprise
 
 VARIABLE = "GIGAWATCH_NOTIFY"
 
@@ -21,7 +24,7 @@ VARIABLE = "GIGAWATCH_NOTIFY"
 class Recipients:
     """Services that are told, by scheme; none where nobody wants to be."""
 
-    services: tuple[tuple[str, apprise.NotifyBase], ...] = ()
+    services: tuple[tuple[str, "apprise.NotifyBase"], ...] = ()
 
     def tell(self, session: Session, *, since: datetime) -> list[str]:
         """Sends what is new since then, where anything is; returns the schemes of those that could not be reached."""
@@ -35,9 +38,14 @@ class Recipients:
 
 def recipients() -> Recipients:
     """Those named in GIGAWATCH_NOTIFY, apprise addresses with spaces between; wrong ones end the command with 2."""
+    addresses = os.environ.get(VARIABLE, "").split()
+    if not addresses:
+        return Recipients()
+    import apprise  # most runs tell nobody
+
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
     services = []
-    for place, address in enumerate(os.environ.get(VARIABLE, "").split(), start=1):
+    for place, address in enumerate(addresses, start=1):
         service = apprise.Apprise.instantiate(address, suppress_exceptions=True)
         scheme = address.partition("://")[0] if "://" in address else "no scheme"
         if service is None:
@@ -46,7 +54,9 @@ def recipients() -> Recipients:
     return Recipients(tuple(services))
 
 
-def _send(service: apprise.NotifyBase, title: str, body: str) -> bool:
+def _send(service: "apprise.NotifyBase", title: str, body: str) -> bool:
+    import apprise
+
     try:
         return bool(service.notify(body=body, title=title, notify_type=apprise.NotifyType.INFO))
     except (

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy import Engine
@@ -17,10 +18,11 @@ from cli.console import console, notes, tell
 from cli.notices import Recipients
 from cli.tables import claim_table
 from crawler import shared
-from crawler.archive import FOLDER
 from crawler.sources import Source
 from kb import queries, store
-from nlp.batch import Extraction, extract_pending
+
+if TYPE_CHECKING:
+    from nlp.batch import Extraction
 
 Show = Callable[[str], None]
 _SHOWN_ERRORS = 20
@@ -30,6 +32,8 @@ def run_once(
     engine: Engine, declared: Sequence[Source], recipients: Recipients, *, only_due: bool = False, brief: bool = False
 ) -> bool:
     """Crawls and extracts under the lock, prints what is new and sends it; whether some of it failed."""
+    from nlp.batch import Extraction, extract_pending
+
     began, claims = monotonic(), 0
 
     def extracted(stored: int) -> None:
@@ -75,6 +79,8 @@ def crawl(
     show: Show | None = None,
 ) -> "crawler.CrawlSummary":  # fmt: skip
     """A crawl that is shown while it runs, by `show` or on a bar of its own; the caller is `at_work`."""
+    from crawler.archive import FOLDER
+
     began = monotonic()
     with nullcontext(show) if show is not None else shown() as showing:
 
@@ -115,7 +121,7 @@ def _found(counts: Mapping[str, int], sources: int, seconds: float) -> str:
     return f"{sources} sources, {entries} feeds, {pages} pages, {articles} articles, {pages / max(seconds, 0.1):.1f} pages/s"
 
 
-def _line(summary: "crawler.CrawlSummary", done: Extraction, faults: int, seconds: float) -> str:
+def _line(summary: "crawler.CrawlSummary", done: "Extraction", faults: int, seconds: float) -> str:
     """A run as one line of a log."""
     counts = summary.counts
     pages = counts.get("pages/fetched", 0) + counts.get("pages/unchanged", 0)
@@ -127,7 +133,7 @@ def _line(summary: "crawler.CrawlSummary", done: Extraction, faults: int, second
 
 
 def _print_run(
-    summary: "crawler.CrawlSummary", declared: Sequence[Source], done: Extraction, new: Sequence[queries.ClaimRow]
+    summary: "crawler.CrawlSummary", declared: Sequence[Source], done: "Extraction", new: Sequence[queries.ClaimRow]
 ) -> None:
     counts = summary.counts
     articles = f"{counts.get('articles/new', 0)} new and {counts.get('articles/changed', 0)} changed articles"

@@ -10,13 +10,15 @@ import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
-from apscheduler.schedulers.blocking import BlockingScheduler
 
 from cli import metrics, notices
 from cli.console import SourcesFile, console, fail, ready, tell
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.blocking import BlockingScheduler
 
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 #: The scheduler's clock stands still while the machine sleeps: it looks at the calendar this often.
@@ -31,6 +33,8 @@ def schedule(
     metrics_port: metrics.MetricsPort = None,
 ) -> None:
     """Crawl and extract again and again in this process, never two at once; SIGTERM or Ctrl+C ends it."""
+    from apscheduler.schedulers.blocking import BlockingScheduler
+
     interval = duration(every)
     if interval is None:
         fail(f"--every: found {every!r}, expected a time such as 90s, 30m, 6h or 1d", 2)
@@ -62,7 +66,7 @@ def duration(text: str) -> int | None:
     return int(match[1]) * _UNITS[match[2]] if match else None
 
 
-def _end(scheduler: BlockingScheduler, run: "_Run") -> None:
+def _end(scheduler: "BlockingScheduler", run: "_Run") -> None:
     run.end()
     scheduler.shutdown(wait=True)
 

@@ -9,7 +9,6 @@ import typer
 from rich.table import Table
 
 from cli.console import console, told
-from nlp import evaluation
 
 
 def evaluate(
@@ -18,6 +17,8 @@ def evaluate(
     errors: Annotated[bool, typer.Option("--errors", help="Every miss with its sentence.")] = False,
 ) -> None:
     """Precision, recall and F1 against an annotated set, per metric and attribute."""
+    from nlp import evaluation
+
     with told():
         report = evaluation.evaluate(gold)
     if as_json:

@@ -8,7 +8,6 @@ from rich.table import Table
 
 import crawler
 from cli.console import SourcesFile, console, fail, tell, told
-from crawler import blocks
 from crawler.sources import KINDS, shipped
 
 if TYPE_CHECKING:
@@ -22,13 +21,14 @@ def check(
     slugs: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...")] = None, sources: SourcesFile = None
 ) -> None:
     """Try sources live, say what each gives, and set `verified` in their blocks."""
+    from crawler import blocks, survey
+
     with told():
         declared = crawler.load(sources)
         unknown = sorted(set(slugs or ()) - {source.slug for source in declared})
         if unknown:
             fail(f"no source {unknown[0]!r}; known are {', '.join(source.slug for source in declared)}", 2)
         tried = [source for source in declared if not slugs or source.slug in slugs]
-        from crawler import survey  # Scrapy takes as long to load as most commands to run
 
         answers = survey.check(tried)
         faulty = {answer.slug for answer in answers if answer.fault is not None}
@@ -66,18 +66,20 @@ def add(
     """Find the feeds and sitemaps of a site and write its block."""
     if not url.startswith(("http://", "https://")):
         fail(f"URL: found {url!r}, expected an http(s) address; write it in full", 2)
-    path = sources or shipped()
-    with told():
-        from crawler.explore import explore
+    from crawler import blocks
+    from crawler.explore import explore
 
+    path = sources or shipped()
+    slug = name or blocks.slug_of(url)
+    block: dict[str, Any] = {"title": slug, "homepage": url, "kind": kind, "country": country, "language": "en"}
+    with told():
+        blocks.check_block(path, slug, block)  # before the site is asked for anything
         site = explore(url, allow_private=allow_private)
         if not site.ways():
             for fault in site.faults:
                 tell(fault)
             fail(f"no feed and no sitemap found at {url}; declare a listing with its link pattern by hand in {path}")
-        slug = name or blocks.slug_of(url)
-        block: dict[str, Any] = {"title": site.title or slug, "homepage": url, "kind": kind, "country": country}
-        block |= {"language": site.language or "en"} | site.ways()
+        block |= {"title": site.title or slug, "language": site.language or "en"} | site.ways()
         block |= {"allow_private": True} if allow_private else {}
         block |= {"note": "found by `gigawatch sources add`", "verified": True}
         written = blocks.add_block(path, slug, block)

@@ -12,11 +12,23 @@ import tomlkit
 from crawler.sources import SourcesError, parse
 
 
+def check_block(path: Path, slug: str, block: Mapping[str, Any]) -> None:
+    """Raises SourcesError where a block would be wrong in a sources file, whatever its feeds and sitemaps may be."""
+    _with_block(path, slug, {**block, "urls": [block["homepage"]]})
+
+
 def add_block(path: Path, slug: str, block: Mapping[str, Any]) -> str:
     """Writes a block at the end of a sources file, which may be new, and returns its text.
 
     Raises SourcesError where the block is wrong, or its slug or an address of it stands in the file already.
     """
+    whole, added = _with_block(path, slug, block)
+    _replace(path, whole)
+    return added
+
+
+def _with_block(path: Path, slug: str, block: Mapping[str, Any]) -> tuple[str, str]:
+    """The checked text of a sources file with a block at its end, and that of the block alone."""
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     if slug in tomlkit.parse(text):
         raise SourcesError(f"{path}, block [{slug}]: it stands there already; choose another name with --name")
@@ -26,8 +38,7 @@ def add_block(path: Path, slug: str, block: Mapping[str, Any]) -> str:
     added = tomlkit.document().add(slug, table).as_string()
     whole = f"{text.rstrip()}\n\n{added}".lstrip()
     parse(whole, str(path))
-    _replace(path, whole)
-    return added
+    return whole, added
 
 
 def set_verified(path: Path, verified: Mapping[str, bool]) -> None:

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any, Final
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from sqlalchemy import Engine, text
 from sqlmodel import Session, col, select
 
@@ -126,5 +124,8 @@ def plain(cell: Any) -> str:
 
 def write_parquet(rows: Sequence[ClaimRow], stream: IO[bytes]) -> None:
     """Claims as a Parquet file."""
+    import pyarrow as pa  # slow to load, and nothing else here needs it
+    import pyarrow.parquet as pq
+
     columns = {name: [getattr(row, name) for row in rows] for name in ClaimRow._fields}
     pq.write_table(pa.table(columns), stream)

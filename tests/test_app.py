@@ -3,12 +3,14 @@
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import Session
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 import kb
@@ -20,6 +22,14 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("[a-z]*.py") if path.stem != "navigation")
 
 Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def components() -> Iterator[None]:
+    """What installed packages add to Streamlit, looked for once: it reads what all of them say for every run of a page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture

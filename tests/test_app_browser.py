@@ -80,22 +80,47 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def visit(browser: Any, served: str) -> Iterator[Visit]:
-    """Opens an address of the app, `wide` pixels of a screen in the theme given."""
+    """Opens an address of the app, each in a browser that knows nothing of the others."""
     contexts = []
 
-    def open_page(address: str, *, wide: int = 1440, theme: str = "light") -> Any:
-        size = {"width": wide, "height": 1000 if wide > 500 else 844}
-        contexts.append(browser.new_context(viewport=size, color_scheme=theme, accept_downloads=True))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(WAIT)
-        page.goto(address if address.startswith("http") else f"{served}{address}")
-        page.locator("h1").first.wait_for()
-        settle(page)
-        return page
+    def open_page(address: str) -> Any:
+        contexts.append(new_context(browser, 1440, "light"))
+        return opened(contexts[-1], address if address.startswith("http") else f"{served}{address}")
 
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def look(browser: Any, served: str) -> Iterator[Visit]:
+    """Opens an address of the app, `wide` pixels of a screen in the theme given; what is alike has one browser."""
+    contexts: dict[tuple[int, str], Any] = {}
+
+    def open_page(address: str, *, wide: int, theme: str) -> Any:
+        if (wide, theme) not in contexts:
+            contexts[wide, theme] = new_context(browser, wide, theme)
+        return opened(contexts[wide, theme], f"{served}{address}")
+
+    yield open_page
+    for context in contexts.values():
+        context.close()
+
+
+def new_context(browser: Any, wide: int, theme: str) -> Any:
+    """A browser without a past, its screen so many pixels wide."""
+    size = {"width": wide, "height": 1000 if wide > 500 else 844}
+    return browser.new_context(viewport=size, color_scheme=theme, accept_downloads=True)
+
+
+def opened(context: Any, address: str) -> Any:
+    """A page of the app, drawn whole."""
+    page = context.new_page()
+    page.set_default_timeout(WAIT)
+    page.goto(address)
+    page.locator("h1").first.wait_for()
+    settle(page)
+    return page
 
 
 def settle(page: Any) -> None:
@@ -205,11 +230,12 @@ VIEWS = [(390, "light"), (1440, "dark")] + [(1440, "light"), (390, "dark")] * ("
 
 @pytest.mark.parametrize("name", LOOKS)
 @pytest.mark.parametrize(("wide", "theme"), VIEWS)
-def test_pages_fit_phones_and_dark_rooms(name: str, wide: int, theme: str, visit: Visit) -> None:
-    page = visit(LOOKS[name], wide=wide, theme=theme)
+def test_pages_fit_phones_and_dark_rooms(name: str, wide: int, theme: str, look: Visit) -> None:
+    page = look(LOOKS[name], wide=wide, theme=theme)
     ground = page.locator("[data-testid=stApp]").evaluate("found => getComputedStyle(found).backgroundColor")
     assert (sum(int(part) for part in ground.strip("rgb()").split(",")) < 200) == (theme == "dark")
     keep(page, f"{name}{'-phone' if wide < 500 else ''}{'-dark' if theme == 'dark' else ''}")
+    page.close()
 
 
 def test_a_second_visit_knows_of_the_first(browser: Any, served: str) -> None:

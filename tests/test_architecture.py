@@ -1,6 +1,8 @@
 """The lines that keep the project readable: who imports whom, how long a module is, what it is called."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,6 +59,29 @@ def test_the_app_sees_of_the_crawler_the_archive_alone() -> None:
 def test_components_see_the_vocabulary_alone(module: Path) -> None:
     used = {".".join(name.split(".")[:2]) for name in imported(module) if name.split(".")[0] == "kb"}
     assert used - {"kb.vocabulary", "kb.gazetteer", "kb.periods"} == set()
+
+
+def test_the_command_begins_without_what_few_commands_need() -> None:
+    late = {
+        "spacy",
+        "scrapy",
+        "twisted",
+        "trafilatura",
+        "warcio",
+        "pyarrow",
+        "numpy",
+        "apprise",
+        "apscheduler",
+        "tomlkit",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", "import cli, sys; print(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert late & set(done.stdout.split()) == set()
 
 
 @pytest.mark.parametrize("module", [m for m in MODULES if "versions" not in m.parts], ids=str)

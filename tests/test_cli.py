@@ -1,26 +1,17 @@
-"""The command, run as a user runs it: in an empty folder, as a process of its own."""
+"""The command, run as a user runs it in an empty folder; what needs no process of its own has none."""
 
 import csv
 import io
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.command import called, gigawatch
+
 TEXT = """Tesla unveiled Cortex, a supercluster of H100 and H200 GPUs at its Austin plant. Elon Musk said Cortex would house
 approximately 100,000 of these GPUs. He said that it will need about 130 MW of cooling this year and over 500 MW in the next 18 months."""
-
-
-def gigawatch(folder: Path, *arguments: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if name != "GIGAWATCH_DB"} | {"COLUMNS": "140"}
-    command = [sys.executable, "-c", "from cli import app; app()", *arguments]
-    return subprocess.run(
-        command, cwd=folder, env=environment, input=given, capture_output=True, text=True, timeout=180, check=False
-    )
 
 
 def test_an_added_text_is_in_the_timeline_with_its_evidence(tmp_path: Path) -> None:
@@ -37,22 +28,22 @@ def test_an_added_text_is_in_the_timeline_with_its_evidence(tmp_path: Path) -> N
     ]  # fmt: skip
     assert all(TEXT[row["start_char"] : row["end_char"]] == row["value_text"] for row in rows)
     assert rows[0]["published"] == "2024-08-26"
-    again = gigawatch(tmp_path, "add", "cortex.txt", "--published", "2024-08-26")
+    again = called(tmp_path, "add", "cortex.txt", "--published", "2024-08-26")
     assert "0 claims from 0 new texts" in again.stdout
-    assert gigawatch(tmp_path, "db", "check").returncode == 0
+    assert called(tmp_path, "db", "check").returncode == 0
 
 
 def test_claims_come_in_every_format(tmp_path: Path) -> None:
     (tmp_path / "cortex.txt").write_text(TEXT, encoding="utf-8")
-    gigawatch(tmp_path, "add", "cortex.txt", "--published", "2024-08-26")
+    called(tmp_path, "add", "cortex.txt", "--published", "2024-08-26")
     table = gigawatch(tmp_path, "claims", "--metric", "cooling").stdout
     assert "over 500 MW" in table
     assert "100,000" not in table
-    found = json.loads(gigawatch(tmp_path, "claims", "--format", "json").stdout)
+    found = json.loads(called(tmp_path, "claims", "--format", "json").stdout)
     assert [row["metric"] for row in found] == ["accelerators", "cooling", "cooling"]
-    lines = list(csv.reader(io.StringIO(gigawatch(tmp_path, "claims", "--format", "csv").stdout)))
+    lines = list(csv.reader(io.StringIO(called(tmp_path, "claims", "--format", "csv").stdout)))
     assert len(lines) == 4
-    assert gigawatch(tmp_path, "claims", "--format", "xml").returncode == 2
+    assert called(tmp_path, "claims", "--format", "xml").returncode == 2
 
 
 def test_extract_prints_json_lines_and_touches_no_database(tmp_path: Path) -> None:
@@ -70,16 +61,8 @@ def test_extract_reads_docs(tmp_path: Path) -> None:
     (tmp_path / "docs.jsonl").write_text(
         json.dumps({"id": "x1", "text": TEXT, "title": "T", "published": "2024-08-26"}), encoding="utf-8"
     )
-    done = gigawatch(tmp_path, "extract", "--docs", "docs.jsonl")
+    done = called(tmp_path, "extract", "--docs", "docs.jsonl")
     assert {json.loads(line)["doc"] for line in done.stdout.splitlines()} == {"x1"}
-
-
-def test_the_sample_run_finds_claims_and_the_second_finds_nothing_new(tmp_path: Path) -> None:
-    first = gigawatch(tmp_path, "run", "--sample", "--port", "0")
-    assert first.returncode == 0, first.stderr
-    assert "New claims" in first.stdout
-    status = gigawatch(tmp_path, "status")
-    assert "articles: 8" in status.stdout
 
 
 @pytest.mark.parametrize(
@@ -95,7 +78,7 @@ def test_the_sample_run_finds_claims_and_the_second_finds_nothing_new(tmp_path: 
 def test_bad_input_gets_a_message_and_no_traceback(
     tmp_path: Path, arguments: tuple[str, ...], code: int, said: str
 ) -> None:
-    done = gigawatch(tmp_path, *arguments)
+    done = called(tmp_path, *arguments)
     assert done.returncode == code
     assert said in done.stderr.replace("\n", " ")
     assert "Traceback" not in done.stderr
@@ -106,4 +89,4 @@ def test_evaluate_prints_scores_for_people_and_machines(tmp_path: Path) -> None:
     figures = json.loads(gigawatch(tmp_path, "evaluate", str(gold), "--json").stdout)
     assert figures["claim"]["f1"] > 0.8
     assert set(figures["attributes"]) == {"bound", "status", "due", "chip", "attributed_to"}
-    assert "quantity" in gigawatch(tmp_path, "evaluate", str(gold)).stdout
+    assert "quantity" in called(tmp_path, "evaluate", str(gold)).stdout

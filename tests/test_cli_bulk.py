@@ -9,20 +9,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import chdir, closing
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 from distributed import Client, LocalCluster
 from sqlmodel import Session
-from typer.testing import CliRunner
 
 import kb
-from cli import app
 from kb import store
+from tests.command import called
 from tests.crawler.warcs import Made, write_archives
 
 #: The full size is GIGAWATCH_BULK_RECORDS=10000.
@@ -40,12 +38,6 @@ ARTICLES = (
 FILES = "select url, state, counts, error from web_archive order by url"
 
 
-def gigawatch(folder: Path, *arguments: str, database: str | None = None) -> Result:
-    """The command, in this process: starting a dozen costs more than what they do."""
-    with chdir(folder):
-        return CliRunner().invoke(app, arguments, env={"GIGAWATCH_DB": database, "COLUMNS": "140"})
-
-
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return write_archives(tmp_path_factory.mktemp("warcs"), records=RECORDS, files=12)
@@ -55,8 +47,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 def alone(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder in which one process has read all of it."""
     folder = tmp_path_factory.mktemp("alone")
-    done = gigawatch(folder, "backfill", str(made.files[0].parent), *HOST)
-    assert done.exit_code == 0, done.stderr
+    done = called(folder, "backfill", str(made.files[0].parent), *HOST)
+    assert done.returncode == 0, done.stderr
     assert "Read 12 of 12 files (0 had been read): " in done.stdout
     return folder
 
@@ -92,9 +84,9 @@ def test_what_is_relevant_is_kept_once_and_the_rest_counted(made: Made, alone: P
 
 def test_files_that_are_read_are_not_read_again(made: Made, alone: Path) -> None:
     before = rows(alone, ARTICLES), rows(alone, CLAIMS), rows(alone, FILES)
-    again = gigawatch(alone, "backfill", str(made.files[0].parent), *HOST)
-    assert (again.exit_code, "Read 0 of 12 files (12 had been read)" in again.stdout) == (0, True)
-    forced = gigawatch(alone, "backfill", str(made.files[0]), *HOST, "--again")
+    again = called(alone, "backfill", str(made.files[0].parent), *HOST)
+    assert (again.returncode, "Read 0 of 12 files (12 had been read)" in again.stdout) == (0, True)
+    forced = called(alone, "backfill", str(made.files[0]), *HOST, "--again")
     assert "0 new texts; 0 claims from 0 texts" in forced.stdout
     assert (rows(alone, ARTICLES), rows(alone, CLAIMS)) == before[:2]
     counts = json.loads(rows(alone, FILES)[0][2])
@@ -127,7 +119,7 @@ def test_a_killed_worker_costs_nothing_and_doubles_nothing(
     assert rows(tmp_path, CLAIMS) == rows(alone, CLAIMS)
     assert {state for _, state, *_ in rows(tmp_path, FILES)} == {"done"}
     assert f"{len(made.relevant)} new texts; {len(rows(alone, CLAIMS))} claims from {len(made.relevant)} texts" in out
-    assert gigawatch(tmp_path, "db", "check").exit_code == 0
+    assert called(tmp_path, "db", "check").returncode == 0
     tied = rows(
         tmp_path,
         "select distinct r.kind, v.run_id = v.extracted_run_id from article_version v join crawl_run r on r.id = v.run_id",
@@ -161,8 +153,8 @@ def test_rebuilding_is_spread_and_comes_to_the_same(alone: Path, cluster: LocalC
     with closing(sqlite3.connect(tmp_path / "gigawatch.db")) as connection, connection:
         connection.execute("update article_version set text = 'Spoiled by an older reading.', content_hash = 'x' || id")
         connection.execute("update article_version set extractor = 'older'")
-    rebuilt = gigawatch(tmp_path, "reextract", "--dask", cluster.scheduler_address)
-    assert rebuilt.exit_code == 0, rebuilt.stderr
+    rebuilt = called(tmp_path, "reextract", "--dask", cluster.scheduler_address)
+    assert rebuilt.returncode == 0, rebuilt.stderr
     assert (
         f"{len(articles)} texts read anew; changed: text of {len(articles)}; claims {len(claims)} -> {len(claims)}"
         in rebuilt.stdout
@@ -181,7 +173,7 @@ def test_extraction_is_spread_and_misses_nothing(cluster: LocalCluster, tmp_path
                 text=f"Meta's Hyperion data center in Louisiana will have {200_000 + number:,} GPUs by the end of 2027.",
                 fetched=datetime(2026, 1, 2, tzinfo=UTC),
             )  # fmt: skip
-    done = gigawatch(tmp_path, "extract", "--dask", cluster.scheduler_address, database=database_url)
+    done = called(tmp_path, "extract", "--dask", cluster.scheduler_address, database=database_url)
     assert done.stdout == "60 claims from 60 texts.\n", done.stderr
     with engine.connect() as connection:
         found = connection.exec_driver_sql(
@@ -190,7 +182,7 @@ def test_extraction_is_spread_and_misses_nothing(cluster: LocalCluster, tmp_path
         assert connection.exec_driver_sql("select sum(claims) from series").scalar_one() == 60
     engine.dispose()
     assert [tuple(row) for row in found] == [(200_000 + number, 1) for number in range(60)]
-    assert gigawatch(tmp_path, "db", "check", database=database_url).exit_code == 0
+    assert called(tmp_path, "db", "check", database=database_url).returncode == 0
 
 
 def test_a_wrong_cluster_or_file_is_said(tmp_path: Path, made: Made) -> None:
@@ -199,8 +191,8 @@ def test_a_wrong_cluster_or_file_is_said(tmp_path: Path, made: Made) -> None:
         (("backfill", str(made.files[0]), "--since", "yesterday"), "--since: found 'yesterday', expected a day"),
         (("extract", "--dask", "somewhere"), "--dask: found 'somewhere', expected tcp://HOST:PORT or local"),
     ):
-        done = gigawatch(tmp_path, *arguments)
-        assert done.exit_code in (1, 2)
+        done = called(tmp_path, *arguments)
+        assert done.returncode in (1, 2)
         assert said in done.stderr
         assert "Traceback" not in done.stderr
 
@@ -216,6 +208,6 @@ def test_a_missing_extra_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, arguments: tuple[str, ...], extra: str
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
-    done = gigawatch(tmp_path, *arguments)
-    assert done.exit_code == 1
+    done = called(tmp_path, *arguments)
+    assert done.returncode == 1
     assert f"pip install 'gigawatch[{extra}]'" in done.stderr

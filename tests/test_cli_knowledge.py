@@ -1,4 +1,4 @@
-"""The commands that look after what is known, run as a user runs them: search, review, names, export, copy, checks."""
+"""The commands that look after what is known: search, review, names, export, copy, checks; one of each as a process."""
 
 import json
 import shutil
@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_cli import TEXT, gigawatch
+from tests.command import called, gigawatch
+from tests.test_cli import TEXT
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +16,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a knowledge base of one article."""
     folder = tmp_path_factory.mktemp("filled")
     (folder / "cortex.txt").write_text(TEXT, encoding="utf-8")
-    done = gigawatch(folder, "add", "cortex.txt", "--published", "2024-08-26")
+    done = called(folder, "add", "cortex.txt", "--published", "2024-08-26")
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -35,33 +36,33 @@ def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
 
 def test_search_marks_what_it_finds(filled: Path) -> None:
     assert "[supercluster]" in gigawatch(filled, "search", "super*", "austin").stdout
-    (hit,) = map(json.loads, gigawatch(filled, "search", "--sentences", "--json", "need about").stdout.splitlines()[:1])
+    (hit,) = map(json.loads, called(filled, "search", "--sentences", "--json", "need about").stdout.splitlines()[:1])
     assert (hit["subject"], hit["metric"]) == ("Cortex", "cooling")
-    assert "Nothing found." in gigawatch(filled, "search", "tiger").stdout
+    assert "Nothing found." in called(filled, "search", "tiger").stdout
 
 
 def test_claims_are_reviewed_and_leave_as_an_annotated_set(folder: Path) -> None:
-    assert "about 130 MW" in gigawatch(folder, "review", "list").stdout
+    assert "about 130 MW" in called(folder, "review", "list").stdout
     ids = [row[0] for row in rows(folder, "SELECT claim_id FROM claim_timeline ORDER BY start_char")]
-    assert gigawatch(folder, "review", "accept", str(ids[0]), "--by", "Ada").returncode == 0
+    assert called(folder, "review", "accept", str(ids[0]), "--by", "Ada").returncode == 0
     done = gigawatch(folder, "review", "correct", str(ids[1]), "due=2025", "value=131", "--by", "Ada")
     assert done.returncode == 0, done.stderr
-    assert gigawatch(folder, "review", "reject", str(ids[2])).returncode == 0
+    assert called(folder, "review", "reject", str(ids[2])).returncode == 0
     assert rows(folder, "SELECT value, due, review FROM claim_timeline WHERE metric = 'cooling' ORDER BY start_char") == [
         (131.0, "2025", "corrected"), (500.0, "2026-02", "rejected"),
     ]  # fmt: skip
-    assert "2 reviewed claims of 1 documents" in gigawatch(folder, "export", "--gold", "gold").stdout
+    assert "2 reviewed claims of 1 documents" in called(folder, "export", "--gold", "gold").stdout
     assert len((folder / "gold" / "claims.jsonl").read_text(encoding="utf-8").splitlines()) == 2
-    assert gigawatch(folder, "evaluate", "gold").returncode == 0
+    assert called(folder, "evaluate", "gold").returncode == 0
 
 
 def test_names_are_accepted_rejected_and_merged(folder: Path) -> None:
     rows(folder, "INSERT INTO entity (name, kind, origin) VALUES ('Larch', 'site', 'discovered')")
-    assert "Larch" in gigawatch(folder, "entities", "list").stdout
+    assert "Larch" in called(folder, "entities", "list").stdout
     assert gigawatch(folder, "entities", "accept", "Larch", "--kind", "cluster", "--owner", "xAI").returncode == 0
-    assert gigawatch(folder, "entities", "merge", "Cortex", "Larch").returncode == 0
+    assert called(folder, "entities", "merge", "Cortex", "Larch").returncode == 0
     assert rows(folder, "SELECT DISTINCT subject, owner FROM claim_timeline") == [("Larch", "xAI")]
-    assert gigawatch(folder, "entities", "reject", "Larch").returncode == 0
+    assert called(folder, "entities", "reject", "Larch").returncode == 0
     assert rows(folder, "SELECT * FROM claim_latest") == []
 
 
@@ -83,13 +84,13 @@ def test_a_copy_a_check_a_repair_and_a_backup(folder: Path) -> None:
     done = gigawatch(folder, "db", "copy", "sqlite:///copy.db")
     assert "counts and digests are the same" in " ".join(done.stdout.split()), done.stderr
     rows(folder, "DELETE FROM series")
-    broken = gigawatch(folder, "db", "check")
+    broken = called(folder, "db", "check")
     assert broken.returncode == 1
     assert "gigawatch db repair" in broken.stderr
-    assert gigawatch(folder, "db", "repair").returncode == 0
-    assert gigawatch(folder, "db", "check").returncode == 0
-    assert gigawatch(folder, "db", "backup", "kept.db").returncode == 0
-    again = gigawatch(folder, "db", "backup", "kept.db")
+    assert called(folder, "db", "repair").returncode == 0
+    assert called(folder, "db", "check").returncode == 0
+    assert called(folder, "db", "backup", "kept.db").returncode == 0
+    again = called(folder, "db", "backup", "kept.db")
     assert (again.returncode, "kept.db there already" in again.stderr) == (1, True)
 
 
@@ -111,7 +112,7 @@ def test_wrong_input_is_told_and_nothing_changes(
     folder: Path, arguments: tuple[str, ...], code: int, said: str
 ) -> None:
     before = rows(folder, "SELECT * FROM claim_timeline")
-    done = gigawatch(folder, *arguments)
+    done = called(folder, *arguments)
     assert (done.returncode, said in done.stderr.replace("\n", " ")) == (code, True), done.stderr
     assert "Traceback" not in done.stderr
     assert rows(folder, "SELECT * FROM claim_timeline") == before
@@ -119,6 +120,6 @@ def test_wrong_input_is_told_and_nothing_changes(
 
 def test_an_older_program_says_that_the_file_is_newer(folder: Path) -> None:
     rows(folder, "UPDATE alembic_version SET version_num = '9999'")
-    done = gigawatch(folder, "claims")
+    done = called(folder, "claims")
     assert done.returncode == 1
     assert "install a newer Gigawatch" in done.stderr

@@ -20,7 +20,7 @@ from cli import logs, metrics
 from cli.console import fail, log, tell
 from kb import store
 from kb.secrets import without_secrets
-from tests.test_cli import gigawatch
+from tests.command import called
 
 
 @pytest.fixture(autouse=True)
@@ -141,7 +141,7 @@ def _read(port: int | None) -> dict[str, float]:
 
 def test_a_run_ties_its_articles_and_claims_together(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Meta's Hyperion data center will have 200,000 GPUs by the end of 2027.", "utf-8")
-    done = gigawatch(tmp_path, "add", "a.txt", "--published", "2026-01-02")
+    done = called(tmp_path, "add", "a.txt", "--published", "2026-01-02")
     assert done.returncode == 0, done.stderr
     with sqlite3.connect(tmp_path / "gigawatch.db") as connection:
         query = (

@@ -1,4 +1,4 @@
-"""`gigawatch sources`, run as a user runs it, against real local servers."""
+"""`gigawatch sources` against real local servers: each command started as a user starts it, the others forked."""
 
 import tomllib
 from pathlib import Path
@@ -8,8 +8,9 @@ import pytest
 
 from crawler.blocks import slug_of
 from crawler.sources import load
+from tests.command import called, gigawatch
 from tests.crawler.local import Local, Reply, feed, page, serving, sitemap, sitemap_index
-from tests.test_cli import gigawatch
+from tests.faults.command import Commands
 
 NEWS = b'<news:news xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><news:publication_date>2025-06-02</news:publication_date></news:news></url>'
 
@@ -21,6 +22,15 @@ def news_sitemap(base: str, *paths: str) -> Reply:
 
 def front_page(head: str, body: str = "<p>News</p>") -> Reply:
     return Reply(200, "text/html", f'<html lang="en-GB"><head>{head}</head><body>{body}</body></html>'.encode())
+
+
+def declared(local: Local, path: str) -> dict[str, Reply]:
+    """A site that names its feed and a sitemap of news, so that nothing is sought in the usual places."""
+    link, named = f'<link type="application/rss+xml" href="{path}">', f"Sitemap: {local.url}/latest.xml"
+    return {
+        "/": front_page(link), "/robots.txt": Reply(200, "text/plain", named.encode()),
+        path: feed(local.url, "/a"), "/latest.xml": news_sitemap(local.url, "/a"),
+    }  # fmt: skip
 
 
 def write(path: Path, local: Local) -> None:
@@ -49,7 +59,7 @@ title = "Quiet"
     )
 
 
-def test_check_tries_every_way_in_and_sets_verified(tmp_path: Path) -> None:
+def test_check_tries_every_way_in_and_sets_verified(tmp_path: Path, commands: Commands) -> None:
     path = tmp_path / "mine.toml"
     with serving() as local:
         write(path, local)
@@ -82,33 +92,35 @@ def test_check_tries_every_way_in_and_sets_verified(tmp_path: Path) -> None:
 
         local.pages["/list"] = front_page("", '<a href="/news/1">One</a>')
         asked = len(local.requests)
-        done = gigawatch(tmp_path, "sources", "check", "quiet", "--sources", "mine.toml")
-        assert (done.returncode, local.asked(asked)) == (0, [("/list", 200)])
+        done = commands.run(tmp_path, "sources", "check", "quiet", "--sources", "mine.toml")
+        assert (done.code, local.asked(asked)) == (0, [("/list", 200)])
         assert [source.verified for source in load(path)] == [True, False, True]
     assert not (tmp_path / "gigawatch.db").exists()
 
 
-def test_check_obeys_robots_txt(tmp_path: Path) -> None:
+def test_check_obeys_robots_txt(tmp_path: Path, commands: Commands) -> None:
     path = tmp_path / "mine.toml"
     with serving() as local:
         write(path, local)
         local.pages = {"/robots.txt": Reply(200, "text/plain", b"User-agent: *\nDisallow: /")}
-        done = gigawatch(tmp_path, "sources", "check", "good", "--sources", "mine.toml")
+        done = commands.run(tmp_path, "sources", "check", "good", "--sources", "mine.toml")
         assert local.asked() == []
-    assert done.stdout.count("fault: robots.txt") == 3
+    assert done.out.count("fault: robots.txt") == 3
 
 
-def added(tmp_path: Path, local: Local, *options: str) -> dict[str, Any]:
+def added(commands: Commands, tmp_path: Path, local: Local, *options: str) -> dict[str, Any]:
     """The block that `sources add` writes for the front page."""
-    done = gigawatch(tmp_path, "sources", "add", f"{local.url}/", "--allow-private", "--sources", "mine.toml", *options)
-    assert done.returncode == 0, done.stderr
+    done = commands.run(
+        tmp_path, "sources", "add", f"{local.url}/", "--allow-private", "--sources", "mine.toml", *options
+    )
+    assert done.code == 0, done.err
     (source,) = load(tmp_path / "mine.toml")
     blocks = tomllib.loads((tmp_path / "mine.toml").read_text(encoding="utf-8"))
-    assert tomllib.loads(done.stdout.partition("\n\n")[2]) == blocks
+    assert tomllib.loads(done.out.partition("\n\n")[2]) == blocks
     return dict(blocks[source.slug])
 
 
-def test_add_takes_what_a_site_declares(tmp_path: Path) -> None:
+def test_add_takes_what_a_site_declares(tmp_path: Path, commands: Commands) -> None:
     with serving() as local:
         links = (
             '<link rel="alternate" type="application/rss+xml" href="/f.xml"><link type="application/atom+xml" href="/twin.xml">'
@@ -122,7 +134,7 @@ def test_add_takes_what_a_site_declares(tmp_path: Path) -> None:
             "/index.xml": sitemap_index(local.url, "/pages.xml", "/news-1.xml"),
             "/pages.xml": sitemap(local.url, "/about"), "/news-1.xml": news_sitemap(local.url, "/a"),
         }  # fmt: skip
-        block = added(tmp_path, local, "--kind", "wire", "--country", "GB", "--name", "the-wire")
+        block = added(commands, tmp_path, local, "--kind", "wire", "--country", "GB", "--name", "the-wire")
         assert block == {
             "title": "Wire & Co", "homepage": f"{local.url}/", "kind": "wire", "country": "GB", "language": "en",
             "feeds": [f"{local.url}/f.xml"], "sitemaps": [f"{local.url}/news-1.xml"], "allow_private": True,
@@ -131,54 +143,57 @@ def test_add_takes_what_a_site_declares(tmp_path: Path) -> None:
         assert "/comments/feed/" not in dict(local.asked())
 
 
-def test_add_looks_in_the_usual_places(tmp_path: Path) -> None:
+def test_add_looks_in_the_usual_places(tmp_path: Path, commands: Commands) -> None:
     with serving() as local:
         local.pages = {
             "/": front_page("<title>The Wire</title>"), "/feed/": feed(local.url, "/a"),
             "/news-sitemap.xml": news_sitemap(local.url, "/a"), "/sitemap.xml": sitemap(local.url, "/about"),
         }  # fmt: skip
-        block = added(tmp_path, local)
+        block = added(commands, tmp_path, local)
         assert (block["feeds"], block["sitemaps"]) == ([f"{local.url}/feed/"], [f"{local.url}/news-sitemap.xml"])
 
 
-def test_add_takes_a_plain_sitemap_where_there_is_nothing_else(tmp_path: Path) -> None:
+def test_add_takes_a_plain_sitemap_where_there_is_nothing_else(tmp_path: Path, commands: Commands) -> None:
     with serving() as local:
         local.pages = {"/": front_page(""), "/sitemap.xml": sitemap(local.url, "/a", "/b")}
-        block = added(tmp_path, local)
+        block = added(commands, tmp_path, local)
         assert (block["sitemaps"], block.get("feeds")) == ([f"{local.url}/sitemap.xml"], None)
 
 
-def test_add_takes_the_address_of_a_feed(tmp_path: Path) -> None:
+def test_add_takes_the_address_of_a_feed(tmp_path: Path, commands: Commands) -> None:
     with serving() as local:
         local.pages = {"/": feed(local.url, "/a")}
-        assert added(tmp_path, local)["feeds"] == [f"{local.url}/"]
+        assert added(commands, tmp_path, local)["feeds"] == [f"{local.url}/"]
 
 
-def test_add_writes_nothing_that_is_wrong(tmp_path: Path) -> None:
+def test_add_writes_nothing_that_is_wrong(tmp_path: Path, commands: Commands) -> None:
     path = tmp_path / "mine.toml"
     with serving() as local:
         local.pages = {"/": front_page("")}
-        done = gigawatch(tmp_path, "sources", "add", local.url, "--allow-private", "--sources", "mine.toml")
-        assert (done.returncode, path.exists()) == (1, False)
-        assert "no feed and no sitemap found" in done.stderr
-        done = gigawatch(tmp_path, "sources", "add", local.url, "--sources", "mine.toml")
-        assert "refused address" in done.stderr
+        done = commands.run(tmp_path, "sources", "add", local.url, "--allow-private", "--sources", "mine.toml")
+        assert (done.code, path.exists()) == (1, False)
+        assert "no feed and no sitemap found" in done.err
+        done = commands.run(tmp_path, "sources", "add", local.url, "--sources", "mine.toml")
+        assert "refused address" in done.err
         write(path, local)
-        before = path.read_text(encoding="utf-8")
-        local.pages |= {"/feed/": feed(local.url, "/a"), "/f.xml": feed(local.url, "/b")}
-        for options, said in (
+        before, asked = path.read_text(encoding="utf-8"), len(local.requests)
+        options = ("sources", "add", local.url, "--allow-private", "--sources", "mine.toml")
+        for wrong, said in (
             (("--name", "good"), "block [good]: it stands there already"),
             (("--kind", "zine"), "field kind: found 'zine'"),
             (("--name", "No Good"), "rename the block"),
         ):
-            done = gigawatch(
-                tmp_path, "sources", "add", local.url, "--allow-private", "--sources", "mine.toml", *options
-            )
+            done = called(tmp_path, *options, *wrong)
             assert (done.returncode, path.read_text(encoding="utf-8")) == (1, before)
             assert said in " ".join(done.stderr.split())
-            assert "Traceback" not in done.stderr
-    assert gigawatch(tmp_path, "sources", "add", "example.com").returncode == 2
-    assert gigawatch(tmp_path, "sources", "check", "nobody", "--sources", "mine.toml").returncode == 2
+        assert len(local.requests) == asked, "what is wrong of itself is told before the site is asked"
+        local.pages |= declared(local, "/f.xml")
+        done = gigawatch(tmp_path, *options)
+        assert (done.returncode, path.read_text(encoding="utf-8")) == (1, before)
+        assert f"{local.url}/f.xml stands in [good] too" in " ".join(done.stderr.split())
+        assert "Traceback" not in done.stderr
+    assert called(tmp_path, "sources", "add", "example.com").returncode == 2
+    assert called(tmp_path, "sources", "check", "nobody", "--sources", "mine.toml").returncode == 2
 
 
 @pytest.mark.parametrize("command", ["crawl", "run"])
@@ -195,16 +210,16 @@ def test_what_went_wrong_in_a_crawl_is_said(tmp_path: Path, command: str) -> Non
     assert f"good: {local.url}/news.xml: no sitemap: root element is html" in done.stderr
 
 
-def test_a_run_may_be_of_what_is_due_alone(tmp_path: Path) -> None:
+def test_a_run_may_be_of_what_is_due_alone(tmp_path: Path, commands: Commands) -> None:
     (tmp_path / "mine.toml").write_text("")
     with serving() as local:
-        local.pages = {"/": front_page(""), "/feed/": feed(local.url, "/a"), "/a": page("A")}
-        added(tmp_path, local)
-        assert gigawatch(tmp_path, "run", "--due", "--sources", "mine.toml").returncode == 0
+        local.pages = declared(local, "/f.xml") | {"/a": page("A")}
+        added(commands, tmp_path, local)
+        assert commands.run(tmp_path, "run", "--due", "--sources", "mine.toml").code == 0
         asked = len(local.requests)
-        done = gigawatch(tmp_path, "run", "--due", "--sources", "mine.toml")
-        assert (done.returncode, local.requests[asked:]) == (0, [])
-        assert "Nothing new." in done.stdout
+        done = commands.run(tmp_path, "run", "--due", "--sources", "mine.toml")
+        assert (done.code, local.requests[asked:]) == (0, [])
+        assert "Nothing new." in done.out
 
 
 @pytest.mark.parametrize(

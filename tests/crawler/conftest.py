@@ -1,30 +1,13 @@
-"""Crawls for the tests: each in a process of its own, because Twisted's reactor does not start twice."""
+"""Crawls for the tests, and what they left in the database."""
 
-import json
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-CRAWL = """
-import json, os, sys
-from datetime import timedelta
-from pathlib import Path
-import kb
-from crawler import crawl
-from crawler.sources import from_blocks
-url, archive, blocks, looks, only_due, own = json.loads(sys.stdin.read())
-engine = kb.connect(url)
-kb.upgrade(engine)
-summary = crawl(engine, from_blocks(blocks, "test"), archive=Path(archive), looks=[timedelta(seconds=s) for s in looks],
-    only_due=only_due, frontier=os.environ.get("GIGAWATCH_FRONTIER"),
-    settings={"RETRY_TIMES": 2, "DOWNLOAD_TIMEOUT": 5} | own)
-print(json.dumps({"outcome": summary.outcome, "counts": summary.counts, "errors": summary.errors}))
-"""
+from tests.crawler.crawling import apart
 
 Crawl = Callable[..., dict[str, Any]]
 Rows = Callable[[str], list[Any]]
@@ -42,12 +25,7 @@ def run_crawl(tmp_path: Path, database: str) -> Crawl:
     def crawl(
         blocks: list[dict[str, Any]], looks: tuple[float, ...] = (), only_due: bool = False, **settings: Any
     ) -> dict[str, Any]:
-        given = json.dumps([database, str(tmp_path / "archive"), blocks, looks, only_due, settings])
-        done = subprocess.run(
-            [sys.executable, "-c", CRAWL], input=given, capture_output=True, text=True, timeout=120, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return dict(json.loads(done.stdout.splitlines()[-1]))
+        return apart(database, str(tmp_path / "archive"), blocks, looks, only_due, settings)
 
     return crawl
 

@@ -3,14 +3,15 @@
 import os
 import pty
 import re
+import socket
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
+from tests.command import called, gigawatch
 from tests.crawler.conftest import Crawl
 from tests.crawler.local import Reply, block, feed, page, serving
-from tests.test_cli import gigawatch
 
 
 def test_explain_says_why_a_page_was_dropped_or_kept(run_crawl: Crawl, tmp_path: Path) -> None:
@@ -24,10 +25,10 @@ def test_explain_says_why_a_page_was_dropped_or_kept(run_crawl: Crawl, tmp_path:
     dropped = gigawatch(tmp_path, "explain", f"{local.url}/b?utm_source=mail").stdout
     assert "dropped: off topic by text" in dropped
     assert "announced as: Item /b" in dropped
-    kept = gigawatch(tmp_path, "explain", f"{local.url}/a").stdout
+    kept = called(tmp_path, "explain", f"{local.url}/a").stdout
     assert "kept: Hyperion, 2025-06-02 (feed), 1 versions" in kept
     assert "strong: data center" in kept
-    unknown = gigawatch(tmp_path, "explain", f"{local.url}/c")
+    unknown = called(tmp_path, "explain", f"{local.url}/c")
     assert (unknown.returncode, unknown.stdout) == (1, "")
     assert "no source has announced" in unknown.stderr
 
@@ -49,20 +50,28 @@ def test_status_tells_how_sources_fare(run_crawl: Crawl, tmp_path: Path) -> None
         assert connection.execute("select kind, detail, ended from alarm").fetchall() == [("refused", "HTTP 403", None)]
 
 
-def test_a_terminal_shows_how_far_a_run_is_and_a_log_does_not(tmp_path: Path) -> None:
+def test_a_second_run_finds_nothing_new_and_a_terminal_alone_shows_how_far_one_is(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        run = ("run", "--sample", "--port", str(free.getsockname()[1]))
     master, slave = pty.openpty()
-    command = [sys.executable, "-m", "cli", "run", "--sample", "--port", "0"]
+    command = [sys.executable, "-m", "cli", *run]
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "TERM": "xterm", "COLUMNS": "140"}
     environment.pop("GIGAWATCH_DB", None)
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=-1, stderr=slave, text=True) as process:
         os.close(slave)
         shown = b"".join(iter(lambda: _read(master), b"")).decode()
         assert process.stdout is not None
-        assert "\x1b" not in process.stdout.read()
+        told = process.stdout.read()
     os.close(master)
+    assert process.returncode == 0, shown
+    assert "New claims" in told
+    assert "\x1b" not in told
     assert re.search(r"\d+ sources, \d+ feeds, \d+ pages, \d+ articles, [\d.]+ pages/s, \d+ claims", shown)
-    again = gigawatch(tmp_path, "run", "--sample", "--port", "0")
+    again = gigawatch(tmp_path, *run)
+    assert (again.returncode, "Nothing new." in again.stdout) == (0, True), again.stderr
     assert "pages/s" not in again.stdout + again.stderr
+    assert "articles: 8" in called(tmp_path, "status").stdout
 
 
 def _read(terminal: int) -> bytes:

@@ -22,7 +22,7 @@ def test_an_unchanged_page_answers_304_and_is_not_archived_again(run_crawl: Craw
         run_crawl(blocks, looks=LOOKS)
         before = rows("select archive from article_version")
         assert run_crawl(blocks, looks=LOOKS)["counts"] == {"entries/unchanged": 1, "pages/unchanged": 1}
-        assert local.requests[-1] == ("/a", 304)
+        assert ("/a", 304) in local.requests
     assert rows("select archive from article_version") == before
     assert rows("select looks, tries, next_due is not null from frontier") == [(2, 0, 1)]
 
@@ -33,7 +33,7 @@ def test_a_page_with_the_same_body_is_unchanged_whatever_its_server_says(run_cra
         blocks = [block(local.url, feeds=[f"{local.url}/f.xml"])]
         run_crawl(blocks, looks=LOOKS)
         assert run_crawl(blocks, looks=LOOKS)["counts"] == {"entries/unchanged": 1, "pages/unchanged": 1}
-        assert local.asked()[-2:] == [("/f.xml", 200), ("/a", 200)]
+        assert sorted(local.asked()[-2:]) == [("/a", 200), ("/f.xml", 200)]
     assert rows("select count(*) from article_version") == [(1,)]
 
 

@@ -13,8 +13,8 @@ from sqlmodel import Session
 
 from cli.notices import VARIABLE, Recipients, recipients
 from kb import health, store
+from tests.command import called, gigawatch
 from tests.crawler.local import feed, page, serving
-from tests.test_cli import gigawatch
 
 SECRET = "hunter2-token"
 TEXT = "Elon Musk said the Cortex data center in Austin would house about 50,000 H100 GPUs. " * 2
@@ -121,7 +121,7 @@ def test_nobody_is_told_where_nobody_asked(session: Session, monkeypatch: pytest
 
 def test_an_address_that_is_none_is_wrong_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, f"json://127.0.0.1/ carrierpigeon://{SECRET}")
-    done = gigawatch(tmp_path, "run")
+    done = called(tmp_path, "run")
     assert (done.returncode, done.stdout) == (2, "")
     assert "GIGAWATCH_NOTIFY: address 2 (carrierpigeon)" in done.stderr
     assert SECRET not in done.stderr

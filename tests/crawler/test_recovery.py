@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.crawler.conftest import CRAWL, Crawl, Rows
+from tests.crawler.conftest import Crawl, Rows
+from tests.crawler.crawling import CRAWL
 from tests.crawler.local import TEXT, Local, block, feed, page, serving, sitemap, sitemap_index
 
 URLS = 400

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from tests.command import called, gigawatch
 from tests.crawler.conftest import Crawl, Rows
 from tests.crawler.local import TEXT, block, feed, page, serving
-from tests.test_cli import gigawatch
 
 CLAIM = "Meta's Hyperion data center in Louisiana will have 200,000 GPUs by the end of 2027. " + TEXT
 
@@ -25,10 +25,10 @@ CLAIMS = "select value_text, metric, start_char, due from claim order by version
 
 def test_articles_and_claims_are_rebuilt_without_the_web(run_crawl: Crawl, rows: Rows, tmp_path: Path) -> None:
     crawled(run_crawl)
-    assert gigawatch(tmp_path, "extract").returncode == 0
+    assert called(tmp_path, "extract").returncode == 0
     articles, claims = rows(ARTICLES), rows(CLAIMS)
     assert claims
-    assert "changed: nothing" in gigawatch(tmp_path, "reextract").stdout
+    assert "changed: nothing" in called(tmp_path, "reextract").stdout
     rows("update article set title = 'Worse', published = '2020-01-01' where title = 'A'")
     rows("update article_version set text = 'Spoiled by an older reading.', content_hash = 'x' || id")
     rows("delete from claim_chip")
@@ -44,7 +44,7 @@ def test_an_edited_article_keeps_both_texts_and_the_newest_fields(run_crawl: Cra
     before = rows(ARTICLES)
     assert len(before) == 3
     rows("update article_version set text = 'Spoiled.', content_hash = 'x' || id")
-    gigawatch(tmp_path, "reextract")
+    called(tmp_path, "reextract")
     assert rows(ARTICLES) == before
 
 
@@ -54,7 +54,7 @@ def test_texts_that_differ_no_more_become_one_version(run_crawl: Crawl, rows: Ro
         "insert into article_version (article_id, fetched, text, content_hash, archive)"
         " select article_id, fetched, text || ' Follow us', 'x' || id, archive from article_version"
     )
-    assert "version of 2" in gigawatch(tmp_path, "reextract").stdout
+    assert "version of 2" in called(tmp_path, "reextract").stdout
     assert rows("select count(*) from article_version") == [(2,)]
 
 
@@ -63,7 +63,7 @@ def test_a_page_that_left_the_archive_stays_as_it_is(run_crawl: Crawl, rows: Row
     articles = rows(ARTICLES)
     for file in (tmp_path / "archive").iterdir():
         file.unlink()
-    done = gigawatch(tmp_path, "reextract")
+    done = called(tmp_path, "reextract")
     assert done.returncode == 1
     assert "not in the archive" in done.stderr
     assert rows(ARTICLES) == articles

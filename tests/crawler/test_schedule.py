@@ -15,8 +15,8 @@ import pytest
 
 import kb
 from cli.schedule import duration
+from tests.command import called
 from tests.crawler.local import Local, feed, page, serving
-from tests.test_cli import gigawatch
 
 LINE = re.compile(r"UTC run \d+ done in \d+ s: (\d+) pages, (\d+) new and 0 changed articles, \d+ claims, 0 faults")
 
@@ -119,6 +119,6 @@ def test_times_are_a_number_and_a_unit(text: str, expected: int | None) -> None:
 
 
 def test_a_wrong_time_is_wrong_use(tmp_path: Path) -> None:
-    done = gigawatch(tmp_path, "schedule", "--every", "often")
+    done = called(tmp_path, "schedule", "--every", "often")
     assert (done.returncode, done.stdout) == (2, "")
     assert "found 'often', expected a time such as" in done.stderr

@@ -21,7 +21,7 @@ import kb
 from crawler import shared
 from crawler.alone import ShareError
 from kb import operations
-from tests.crawler.conftest import CRAWL
+from tests.crawler.crawling import CRAWL
 from tests.crawler.local import Local, block, feed, page, serving, sitemap
 from tests.crawler.redis import Server, running
 from tests.kb.test_turns import computed

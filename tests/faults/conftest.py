@@ -1,4 +1,4 @@
-"""What the fault tests share: the loaded command, a site to crawl, and what a run without a fault comes to."""
+"""What the fault tests share: a site to crawl, and what a run without a fault comes to."""
 
 import time
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import pytest
 
 from tests.crawler.local import Local, serving
 from tests.faults import news
-from tests.faults.command import Commands, loaded
+from tests.faults.command import Commands
 from tests.faults.content import Content, content
 
 
@@ -27,12 +27,6 @@ class Undisturbed:
     after_crawl: Content
     after_extraction: Content
     seconds: tuple[float, float]
-
-
-@pytest.fixture(scope="session")
-def commands() -> Iterator[Commands]:
-    with loaded() as ready:
-        yield ready
 
 
 @pytest.fixture(scope="session")

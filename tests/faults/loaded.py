@@ -12,10 +12,14 @@ import os
 import select
 import sys
 import threading
-from typing import Any
+from importlib import import_module
+from typing import Any, Final
 
 from cli import app
 from nlp import extract
+
+#: What the command loads where it needs it.
+LATER: Final = ("crawler.run", "crawler.connection", "crawler.pipelines", "crawler.robots", "nlp.batch")
 
 
 def say(**told: Any) -> None:
@@ -63,6 +67,8 @@ def serve() -> None:
 
 
 if __name__ == "__main__":
+    for module in LATER:
+        import_module(module)
     extract("Colossus will draw 150 MW.", published="2025-06-01")
     assert threading.active_count() == 1, "a fork keeps one thread"
     gc.freeze()  # so that no process that is forked spends its time on what was loaded before

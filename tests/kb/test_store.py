@@ -1,5 +1,8 @@
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -184,14 +187,15 @@ _ARTICLES = st.lists(st.tuples(st.sampled_from("abc"), st.text(max_size=20), st.
 
 @settings(max_examples=25, deadline=None)
 @given(_ARTICLES)
-def test_storing_twice_is_storing_once(articles: list[tuple[str, str, int]]) -> None:
-    assert _stored(articles, times=2) == _stored(articles, times=1)
+def test_storing_twice_is_storing_once(sqlite_template: Path, articles: list[tuple[str, str, int]]) -> None:
+    assert _stored(sqlite_template, articles, times=2) == _stored(sqlite_template, articles, times=1)
 
 
-def _stored(articles: list[tuple[str, str, int]], *, times: int) -> list[tuple[object, ...]]:
-    """Everything kept of (name, text, number of claims) when each is stored so often."""
+def _stored(empty: Path, articles: list[tuple[str, str, int]], *, times: int) -> list[tuple[object, ...]]:
+    """Everything kept of (name, text, number of claims) when each is stored so often in a copy of an empty file."""
     engine = kb.connect("sqlite://")
-    kb.upgrade(engine)
+    with closing(sqlite3.connect(empty)) as file, engine.connect() as memory:
+        file.backup(memory.connection.driver_connection)
     with Session(engine) as session:
         for name, text, count in articles:
             text += " 5 MW"

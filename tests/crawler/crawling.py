@@ -1,0 +1,56 @@
+"""How do the tests run a crawl? Each in a process of its own, because Twisted's reactor does not start twice.
+
+Most are forked from a process that has loaded Scrapy, which takes longer than their crawls; those that are to be killed
+are started as `CRAWL` and told on standard input what to do.
+"""
+
+import json
+import multiprocessing
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import kb
+from crawler import crawl
+from crawler.sources import from_blocks
+
+CRAWL: Final = "from tests.crawler.crawling import main; main()"
+_SECONDS: Final = 120.0
+_HOW: Final = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+_processes: Final = multiprocessing.get_context(_HOW)
+_processes.set_forkserver_preload(["crawler.run", "crawler.connection", "crawler.pipelines", "crawler.robots"])
+
+
+def crawled(
+    url: str, archive: str, blocks: Sequence[Mapping[str, Any]], looks: Sequence[float], only_due: bool, own: Mapping[str, Any]
+) -> dict[str, Any]:  # fmt: skip
+    """Outcome, counts and errors of a crawl of source blocks into a knowledge base; `own` are Scrapy settings."""
+    engine = kb.connect(url)
+    kb.upgrade(engine)
+    summary = crawl(
+        engine, from_blocks(blocks, "test"), archive=Path(archive), looks=[timedelta(seconds=look) for look in looks],
+        only_due=only_due, frontier=os.environ.get("GIGAWATCH_FRONTIER"),
+        settings={"RETRY_TIMES": 2, "DOWNLOAD_TIMEOUT": 5, **own},
+    )  # fmt: skip
+    return {"outcome": summary.outcome, "counts": summary.counts, "errors": list(summary.errors)}
+
+
+def apart(*given: Any) -> dict[str, Any]:
+    """The same, in a process of its own; what it raises is raised here."""
+    with _processes.Pool(1) as pool:
+        return pool.apply_async(_in_environment, (dict(os.environ), given)).get(_SECONDS)
+
+
+def _in_environment(environment: Mapping[str, str], given: Sequence[Any]) -> dict[str, Any]:
+    """A crawl in the environment of the test: a fork has that of the process from which it came."""
+    os.environ.clear()
+    os.environ.update(environment)
+    return crawled(*given)
+
+
+def main() -> None:
+    """Does what standard input tells, and prints what came of it."""
+    print(json.dumps(crawled(*json.loads(sys.stdin.read()))))
