@@ -8,40 +8,12 @@ from nlp.lexer import Token, lex
 from nlp.nouns import products
 
 _REACH: Final = 300  # characters; further back, other chips may have been meant
-_AHEAD: Final = 7  # tokens behind the noun
-_LINKS: Final = frozenset(
-    (
-        "on",
-        "the",
-        "using",
-        "of",
-        "them",
-        "these",
-        "based",
-        "with",
-        "newer",
-        "latest",
-        "new",
-        "its",
-        "from",
-        "generation",
-        ",",
-        "mostly",
-        "all",
-        "mainly",
-        "(",
-        "–",
-        "—",
-        ":",
-        "’s",
-        "'s",
-        "built",
-        "around",
-        "platform",
-        "chips",
-        "are",
-    )
-)
+_AHEAD: Final = 10  # tokens behind the noun
+_LINKS: Final = frozenset((
+    "on", "the", "using", "of", "them", "these", "based", "with", "newer", "latest", "new", "its", "from", "generation",
+    ",", "mostly", "all", "mainly", "(", "–", "—", ":", "’s", "'s", "built", "around", "platform", "chips", "are", "a", "an",
+    "mix", "mixture", "blend", "combination", "split", "between", "most", "probably", "likely", "in", "|", ";",
+))  # fmt: skip
 _POINTERS: Final = frozenset(("these", "those", "such", "them", "same"))
 _JOINTS: Final = frozenset(("/", ",", "and", "or", "&"))
 
@@ -49,8 +21,8 @@ _JOINTS: Final = frozenset(("/", ",", "and", "or", "&"))
 def recall_chips(drafts: Sequence[Draft], text: str) -> None:
     """Gives "100,000 of these GPUs" the chips of "rows of H100/H200 GPUs", named before it in its paragraph."""
     for draft in drafts:
-        if draft.metric == "accelerators" and not draft.chips:
-            draft.chips = _named_behind(draft)
+        if draft.metric == "accelerators":
+            draft.chips = _listed_on(draft) if draft.chips else _named_behind(draft)
         if draft.metric == "accelerators" and not draft.chips and _points_back(draft):
             begin = max(text.rfind("\n", 0, draft.start) + 1, draft.start - _REACH)
             draft.chips = _last_named(lex(text[begin : draft.start]))
@@ -66,7 +38,28 @@ def _named_behind(draft: Draft) -> tuple[str, ...]:
         token.lower not in _LINKS and not token.text[0].isupper() for token in tokens[start : found[0][0]]
     ):
         return ()
-    return tuple(dict.fromkeys(chip for _, _, chip in found))
+    return _list_of(tokens, found)
+
+
+def _listed_on(draft: Draft) -> tuple[str, ...]:
+    """The chips of a noun, with those that a list goes on with: "550,000 GB200s and GB300s"."""
+    tokens, end = draft.sentence.tokens, draft.quantity.noun.end
+    if end >= len(tokens) or tokens[end].lower not in _JOINTS or draft.sentence.quantities[-1].start > end:
+        return draft.chips
+    found = products().find(tokens, end, end + _AHEAD)
+    if not found or found[0][0] != end + 1:
+        return draft.chips
+    return tuple(dict.fromkeys((*draft.chips, *_list_of(tokens, found))))
+
+
+def _list_of(tokens: Sequence[Token], found: Sequence[tuple[int, int, str]]) -> tuple[str, ...]:
+    """The chips of mentions up to the first that no joint ties to the one before it."""
+    listed = [found[0]]
+    for mention in found[1:]:
+        if not {token.lower for token in tokens[listed[-1][1] : mention[0]]} <= _JOINTS:
+            break
+        listed.append(mention)
+    return tuple(dict.fromkeys(chip for _, _, chip in listed))
 
 
 def _points_back(draft: Draft) -> bool:

@@ -75,7 +75,11 @@ def capitals(text: str) -> Iterator[tuple[int, int]]:
         elif _TITLES.search(text, max(0, start - 16), start) or _SPEAKS.match(text, end):
             people.add(name.split()[-1])
     for name, _ in counts.most_common(_MOST):
-        if (name in inside or counts[name] > 2) and people.isdisjoint(name.split()) and (not name.isupper() or _is_code(name)):
+        if (
+            (name in inside or counts[name] > 2)
+            and people.isdisjoint(name.split())
+            and (not name.isupper() or _is_code(name))
+        ):
             yield where[name]
 
 

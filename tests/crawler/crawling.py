@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -40,8 +41,10 @@ def crawled(
 
 def apart(*given: Any) -> dict[str, Any]:
     """The same, in a process of its own; what it raises is raised here."""
-    with _processes.Pool(1) as pool:
-        return pool.apply_async(_in_environment, (dict(os.environ), given)).get(_SECONDS)
+    with ProcessPoolExecutor(
+        1, mp_context=_processes
+    ) as pool:  # told to end, not by a signal that the crawl may have taken
+        return pool.submit(_in_environment, dict(os.environ), given).result(_SECONDS)
 
 
 def _in_environment(environment: Mapping[str, str], given: Sequence[Any]) -> dict[str, Any]:

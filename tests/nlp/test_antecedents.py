@@ -18,3 +18,22 @@ from nlp.pipeline import extract
 def test_a_noun_that_points_back_takes_the_chips_named_last(text: str, chips: list[str]) -> None:
     claims = extract(text)
     assert [list(claim.chip) for claim in claims if claim.metric == "accelerators"] == [chips]
+
+
+@pytest.mark.parametrize(
+    ("text", "chips"),
+    [
+        ("Prometheus will house 46,000 GPUs, a mix of B200 and B300.", ["B200", "B300"]),
+        (
+            "Prometheus will house 46,000 Nvidia processors, split between H200s and B200s, in two halls.",
+            ["B200", "H200"],
+        ),
+        (
+            "The Prometheus cluster is in Ohio. It will house 550,000 GB200s and GB300s in its halls.",
+            ["GB200", "GB300"],
+        ),
+        ("Prometheus has 21,504 GPUs, of them the newer H200 in one hall, and B200 racks elsewhere.", ["H200"]),
+    ],
+)
+def test_a_number_takes_the_chips_that_are_listed_behind_it(text: str, chips: list[str]) -> None:
+    assert [sorted(claim.chip) for claim in extract(text) if claim.metric == "accelerators"] == [chips]

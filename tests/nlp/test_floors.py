@@ -1,7 +1,7 @@
 """Quality is a floor: these figures on the annotated articles may only rise.
 
-The weights are fitted to all of these sets but `heldout` and `unseen`, which nobody looks at; benchmarks/confidence.py prints what
-holds on articles that were left out of the fit.
+The weights are fitted to `tests/gold/`, so its floors guard what was reached and say little of other articles. `heldout`, `unseen`
+and `fresh` are fitted to by nobody, and their errors are read by nobody.
 """
 
 from pathlib import Path
@@ -20,8 +20,8 @@ def report() -> Report:
 
 
 def test_quantity_and_claim_floors(report: Report) -> None:
-    assert report.quantity.f1 >= 0.987
-    assert report.claim.f1 >= 0.905
+    assert report.quantity.f1 >= 0.988
+    assert report.claim.f1 >= 0.925
 
 
 def test_no_article_without_claims_makes_one(report: Report) -> None:
@@ -48,7 +48,7 @@ def test_floors_where_the_gold_has_a_value(report: Report, attribute: str, floor
 
 
 @pytest.mark.parametrize(
-    ("half", "quantity", "claim"), [("dev", 0.96, 0.89), ("heldout", 0.835, 0.64), ("unseen", 0.81, 0.575)]
+    ("half", "quantity", "claim"), [("heldout", 0.85, 0.65), ("unseen", 0.835, 0.615), ("fresh", 0.85, 0.65)]
 )
 def test_floors_on_our_own_articles(half: str, quantity: float, claim: float) -> None:
     report = evaluate(OWN / half)
