@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Final
 
 from nlp import choice
-from nlp.draft import Draft
+from nlp.draft import Draft, Name
 from nlp.topic import PROJECTS
 
 NONE: Final = "none"
@@ -26,8 +26,6 @@ OPTIONS: Final = {
 _SETTLED: Final = frozenset(("indefinite number", "negative", "share of something"))
 #: Metrics that the rules read off the words of the quantity itself.
 _NAMED: Final = frozenset(("cooling", "land_area", "floor_area"))
-#: (start, end, kind) of a name in the article.
-Name = tuple[int, int, str]
 
 
 def decide(drafts: Sequence[Draft], names: Sequence[Name], title: str) -> None:

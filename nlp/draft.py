@@ -1,5 +1,6 @@
 """What is known of a quantity on its way to a claim? The working state that the components share."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nlp.calendar import When
@@ -9,10 +10,13 @@ from nlp.lexer import Token, lex
 from nlp.quantities import Quantity
 from nlp.wording import wording
 
+#: (start, end, kind) of a name in the article.
+Name = tuple[int, int, str]
+
 
 @dataclass(slots=True)
 class Sentence:
-    """A sentence with at least one quantity: offsets into the text, its paragraph, tokens and quantities."""
+    """A sentence with at least one quantity: offsets into the text, its paragraph, tokens, quantities and names."""
 
     index: int
     start: int
@@ -20,13 +24,26 @@ class Sentence:
     paragraph: int
     tokens: tuple[Token, ...]
     quantities: list[Quantity]
+    names: Sequence[Name] = ()
+    _spoken: list[str] | None = None
     _words: list[str] | None = None
     _dates: list[When] | None = None
+
+    def spoken(self) -> list[str]:
+        """Its tokens in small letters, those of a name as the kind of what it names: what holds of one holds of the next."""
+        if self._spoken is None:
+            self._spoken = [token.lower for token in self.tokens]
+            for start, end, kind in self.names:
+                for at, token in enumerate(self.tokens):
+                    if start <= self.start + token.start < end:
+                        self._spoken[at] = f"<{kind}>"
+        return self._spoken
 
     def words(self) -> list[str]:
         """Its words as grounds, worked out once."""
         if self._words is None:
-            self._words = ["sentence " + token.lower for token in self.tokens if token.kind == "word"]
+            spoken = zip(self.tokens, self.spoken(), strict=True)
+            self._words = ["sentence " + word for token, word in spoken if token.kind == "word"]
         return self._words
 
     def dates(self, published: str | None) -> list[When]:
@@ -79,7 +96,10 @@ class Draft:
     def wording(self) -> list[str]:
         """The words of its sentence and those around it as grounds, worked out once."""
         if self._wording is None:
-            self._wording = [*self.sentence.words(), *wording(self.sentence.tokens, self.quantity)]
+            self._wording = [
+                *self.sentence.words(),
+                *wording(self.sentence.tokens, self.sentence.spoken(), self.quantity),
+            ]
         return self._wording
 
 

@@ -12,8 +12,8 @@ from spacy.tokens import Doc
 from kb import vocabulary
 from nlp import cues, ellipsis, shares, tables
 from nlp.antecedents import recall_chips
-from nlp.decision import Name, decide
-from nlp.draft import Draft, Sentence, sentence_at
+from nlp.decision import decide
+from nlp.draft import Draft, Name, Sentence, sentence_at
 from nlp.metrics import is_conversion, judge
 from nlp.numerals import OPENERS
 from nlp.quantities import Quantity, find_quantities
@@ -56,7 +56,7 @@ def judged(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = ()) 
         if not _NUMERAL.search(text, start, end):
             continue
         sentence = sentence_at(text, index, start, end, paragraph)
-        within = [name for name in names if start <= name[0] < end]
+        sentence.names = within = [name for name in names if start <= name[0] < end]
         stated = [q for q in find_quantities(sentence.tokens) if not _is_inside(sentence, q, within)]
         sentence.quantities = currencies.given(index, sentence.tokens, stated)
         lead = text[max(text.rfind("\n\n", 0, start), start - _LEAD, 0) : start]

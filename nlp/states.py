@@ -81,7 +81,8 @@ def grounds(
     reading = seen.nearest
     yield from ("any", f"metric {draft.metric}", f"bound {quantity.bound}")
     yield from (f"nearest {reading}", f"nearest {reading} {draft.metric}")
-    yield from {f"stem {stem(token.lower)}" for token in tokens if token.kind == "word"}
+    spoken = draft.sentence.spoken()
+    yield from {f"stem {stem(word)}" for token, word in zip(tokens, spoken, strict=True) if token.kind == "word"}
     tenses = {_tense(when, published) for when in dates}
     yield from (f"nearest {reading} date {tense}" for tense in tenses or ("none",))
     yield from (f"{draft.metric} date {tense}" for tense in tenses or ("none",))

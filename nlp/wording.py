@@ -9,12 +9,14 @@ from nlp.quantities import Quantity
 _BEFORE, _PAIRED, _CLOSE, _BEHIND = 12, 8, 4, 8  # tokens
 
 
-def wording(tokens: Sequence[Token], quantity: Quantity) -> Iterator[str]:
-    """The words before and behind a quantity, and the pairs of them that lead up to it."""
+def wording(tokens: Sequence[Token], spoken: Sequence[str], quantity: Quantity) -> Iterator[str]:
+    """The words before and behind a quantity, as `spoken`, and the pairs of them that lead up to it."""
     start, end = quantity.start, quantity.end
-    before = [token.lower for token in tokens[max(0, start - _BEFORE) : start] if token.kind == "word"]
+    before = [spoken[at] for at in range(max(0, start - _BEFORE), start) if tokens[at].kind == "word"]
     yield from map("before ".__add__, before)
     yield from map("close ".__add__, before[-_CLOSE:])
-    yield from map("behind ".__add__, [t.lower for t in tokens[end : end + _BEHIND] if t.kind == "word"])
-    near = [token.lower for token in tokens[max(0, start - _PAIRED) : start + 1]]
-    yield from (f"pair {first} {second}" for first, second in pairwise(near))
+    yield from map(
+        "behind ".__add__,
+        [spoken[at] for at in range(end, min(end + _BEHIND, len(tokens))) if tokens[at].kind == "word"],
+    )
+    yield from (f"pair {first} {second}" for first, second in pairwise(spoken[max(0, start - _PAIRED) : start + 1]))
