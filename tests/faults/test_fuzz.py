@@ -56,16 +56,20 @@ def mutated(draw: st.DrawFn, seeds: Sequence[bytes]) -> bytes:
 
 @pytest.mark.parametrize("name", PARSERS)
 def test_every_input_is_read_or_refused(name: str) -> None:
-    counted = {True: 0, False: 0}
+    counted = {"read": 0, "refused": 0, "faults": 0}
 
     @settings(max_examples=_MOST, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(mutated(PARSERS[name].seeds))
     def law(data: bytes) -> None:
-        counted[try_it(name, data)] += 1
+        ended = "faults"
+        try:
+            ended = "read" if try_it(name, data) else "refused"
+        finally:
+            counted[ended] += 1
 
     assert all(try_it(name, seed) for seed in PARSERS[name].seeds)
-    law()
-    note(
-        "inputs", parser=name, inputs_tried=sum(counted.values()), read=counted[True], refused=counted[False], faults=0
-    )
+    try:
+        law()
+    finally:
+        note("inputs", parser=name, inputs_tried=sum(counted.values()), **counted)
     assert sum(counted.values()) >= _MOST
