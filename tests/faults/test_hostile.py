@@ -139,6 +139,10 @@ def test_a_trick_ends_as_it_should(place: int, survived: tuple[Path, dict[str, A
         for reason in said
         if f"dropped/{reason}" in summary["counts"] or any(reason in error for error in summary["errors"])
     ]
+    full = f"over most_waiting of {slug}"
+    if f"dropped/{full}" in summary["counts"]:
+        said.append("over most_waiting")
+        counted.append(full)
     waits = [name.removeprefix("postponed/") for name in summary["counts"] if name.startswith("postponed/")]
     reasons = [*said, *(waits if not said and not kept else ())]
     if kept:
@@ -150,6 +154,12 @@ def test_a_trick_ends_as_it_should(place: int, survived: tuple[Path, dict[str, A
     note("hostile", what_the_server_does=trick.name, tried=1, refused_or_survived=int(is_right and summary["outcome"] == "done"),
          reason_counted="kept" if kept else ", ".join(reasons) or "nothing in it", other_articles_lost=len(summary["lost"]))  # fmt: skip
     assert is_right, (kept, reasons, counted)
+
+
+def test_no_source_queues_more_than_it_may(survived: tuple[Path, dict[str, Any]]) -> None:
+    folder, _ = survived
+    per_source = asked(folder, "SELECT s.slug, count(*) FROM frontier f JOIN source s ON s.id = f.source_id GROUP BY 1")
+    assert max(count for _, count in per_source) == 100
 
 
 def test_what_was_kept_is_text_and_no_more(survived: tuple[Path, dict[str, Any]]) -> None:
