@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 ARGS ?=
 
-.PHONY: run test soak fuzz setup lint lock
+.PHONY: run test soak fuzz setup lint lock audit
 
 run: setup
 	$(VENV)/bin/gigawatch run --sample --app $(ARGS)
@@ -38,6 +38,10 @@ lint: setup
 # Every parser that takes bytes from outside, guided by coverage: make fuzz SECONDS=300
 fuzz: setup
 	$(VENV)/bin/python -m tests.faults.fuzz $(or $(SECONDS),60)
+
+# The pins beside a downloaded copy of OSV's advisories, without a network (docs/security.md).
+audit: setup
+	$(VENV)/bin/python .ci/audit.py $(or $(ADVISORIES),$(error name the file: make audit ADVISORIES=all.zip))
 
 # The registry's address stays out of the file: whoever installs uses their own.
 lock:

@@ -78,6 +78,7 @@ def whole(base: str, pages: int) -> dict[str, Any]:
     block = {
         "slug": "courier", "title": "Benchmark Courier", "homepage": f"{base}/", "kind": "wire", "country": "US",
         "language": "en", "allow_private": True, "delay": 0, "feeds": [f"{base}/feed.xml"],
+        "most_waiting": pages,
     }  # fmt: skip
     marks: list[tuple[int, int]] = []
     with tempfile.TemporaryDirectory() as folder:

@@ -1,6 +1,7 @@
 """Under which address is an article known? One form for its many: no tracking, fragment, AMP or print view."""
 
 import re
+from html import unescape
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -12,6 +13,8 @@ _PATH: Final = re.compile(r"/amp(?=/|$)|\.amp(?=\.html$)|/print(?=/?$)")
 LONGEST: Final = 2_048
 #: What Java servers add to the path of a visitor without cookies; other session ids are among the parameters below.
 _SESSION: Final = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+#: "&amp;" is left over from feeds that escape twice; "&section=2" is a parameter, though HTML would read "§ion=2".
+_REFERENCE: Final = re.compile(r"&(?:#[0-9]+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
 _VIEWS: Final = frozenset((
     "phpsessid", "jsessionid", "aspsessionid", "cfid", "cftoken", "sid", "sessid", "session",
     "amp", "outputtype", "print", "share", "ref", "source", "cmpid", "taid", "ncid", "smid",
@@ -37,7 +40,8 @@ def canonical_url(url: str) -> str:
 
     Other parameters stay: many publishers tell articles apart by them. Raises ValueError for what is no address.
     """
-    parts = urlsplit(str(normalize_url(_SESSION.sub("", url), strict=False)))
+    plain = _REFERENCE.sub(lambda found: unescape(found[0]), url)
+    parts = urlsplit(str(normalize_url(urlsplit(_SESSION.sub("", plain)), strict=False)))
     path = parts.path
     while (shorter := _PATH.sub("", path)) != path:
         path = shorter.removesuffix("/")

@@ -35,11 +35,15 @@ class Ledger:
         self._sources = sources
         self._count = count
         self._landings: list[Landing] = []
+        self._room: dict[str, int] = {}  # addresses that each source may still add in this run
         self._out = 0
         self.is_exhausted = False
 
-    def queue(self, source: Source, candidates: Iterable[Candidate]) -> int:
-        """Puts candidates into the frontier; how many of them are new. A title alone may rule a page out."""
+    def queue(self, source: Source, candidates: Iterable[Candidate], *, is_declared: bool = False) -> frontier.Enqueued:
+        """Puts candidates into the frontier; which of them are new, and for how many more there is no room.
+
+        A title alone may rule a page out; it takes room, too. Addresses that are declared need none.
+        """
         refuse = refuse_title if source.relevance == "cues" else lambda title, summary: None
         announced: dict[str, frontier.Announced] = {}
         for candidate in candidates:
@@ -51,13 +55,20 @@ class Ledger:
                     refuse(candidate.title, candidate.summary),
                 ),
             )  # fmt: skip
-        new = frontier.enqueue(self._session, announced.values(), source=source.slug)
-        for url in new:
+        if source.slug not in self._room:
+            self._room[source.slug] = max(0, source.most_waiting - frontier.waiting(self._session).get(source.slug, 0))
+        room = None if is_declared else self._room[source.slug]
+        queued = frontier.enqueue(self._session, announced.values(), source=source.slug, most=room)
+        if not is_declared:
+            self._room[source.slug] -= len(queued.new)
+        if queued.beyond:
+            self._count(f"dropped/over most_waiting of {source.slug}", queued.beyond)
+        for url in queued.new:
             reason = announced[url].reason
             if reason is not None:
                 self._count(f"dropped/{reason}")
-        self.is_exhausted = self.is_exhausted and not new
-        return len(new)
+        self.is_exhausted = self.is_exhausted and not queued.new
+        return queued
 
     def leases(self) -> Iterator[frontier.Lease]:
         """URLs to fetch, where there are any and few are out."""

@@ -19,7 +19,7 @@ _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*$")
 _FIELDS: Final = {
     "slug": str, "title": str, "homepage": str, "kind": str, "country": str, "language": str, "feeds": list,
     "sitemaps": list, "listings": list, "searches": list, "urls": list, "allow_private": bool, "delay": (int, float),
-    "relevance": str, "note": str, "verified": bool,
+    "most_waiting": int, "relevance": str, "note": str, "verified": bool,
 }  # fmt: skip
 #: Whether the cue words of the relevance gate are asked for a source's pages, or all of them are kept.
 RELEVANCE: Final = ("cues", "all")
@@ -54,7 +54,8 @@ class Search:
 class Source:
     """A publisher that is crawled; `delay` is seconds between requests, `country` an ISO 3166 code.
 
-    `relevance` is "all" for one that writes of nothing else, so that no cue word need be found.
+    `most_waiting` is how many addresses of it may wait to be fetched; of what it announces beyond them, later runs take
+    the rest. `relevance` is "all" for one that writes of nothing else, so that no cue word need be found.
     """
 
     slug: str
@@ -70,6 +71,7 @@ class Source:
     urls: tuple[str, ...] = ()
     allow_private: bool = False
     delay: float = 1.0
+    most_waiting: int = 10_000  # what five runs fetch of one host
     relevance: str = "cues"
     note: str = ""
     verified: bool = False
@@ -143,6 +145,10 @@ def _source(block: Mapping[str, Any], file: str) -> Source:
     if block.get("delay", 0) < 0:
         raise SourcesError(
             f"{where}, field delay: found {block['delay']}, expected seconds, 0 or more; mend the number"
+        )
+    if block.get("most_waiting", 1) < 1:
+        raise SourcesError(
+            f"{where}, field most_waiting: found {block['most_waiting']}, expected addresses, 1 or more; mend the number"
         )
     if block["kind"] not in KINDS:
         raise SourcesError(

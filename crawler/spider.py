@@ -100,7 +100,7 @@ class NewsSpider(Spider):
                     yield self._entry(source, url, kind, declared=url)
             for url in self._listed(source) if self.only_due else ():
                 yield self._entry(source, url, "sitemap", declared=url, page=2)
-            self.ledger.queue(source, map(Candidate, source.urls))
+            self.ledger.queue(source, map(Candidate, source.urls), is_declared=True)
         yield from self.leased()
 
     def closed(self, reason: str) -> None:
@@ -170,19 +170,21 @@ class NewsSpider(Spider):
             return
         candidates, further = found
         self._count("entries/read")
-        fresh = self.ledger.queue(source, candidates)
+        fresh, beyond = self.ledger.queue(source, candidates)
         told = told or Told(response.status, said, len(candidates))
+        if beyond:  # the entry is to be read again, though it may not change: there may be room then
+            told, further = told._replace(said=frontier.Validators()), []
         further = [url for url in further if url not in self._entered] if page < _DEEPEST.get(kind, 1) else []
         if kind == "sitemap":
             feeds = [(url, kind) for url in further]
             store.declare_sources(self.session, [{"slug": source.slug, "title": source.title, "feeds": feeds}])
-            self._record(declared, told, is_changed=fresh > 0)
+            self._record(declared, told, is_changed=bool(fresh))
             for url in further:
                 yield self._entry(source, url, kind, declared=url, page=page + 1)
         elif further and (fresh or state.read is None):
             yield self._entry(source, further[0], kind, declared=declared, page=page + 1, told=told)
         else:
-            self._record(declared, told, is_changed=fresh > 0 or page > 1)
+            self._record(declared, told, is_changed=bool(fresh) or page > 1)
         for request in self.leased():
             yield request
 
@@ -280,10 +282,10 @@ class NewsSpider(Spider):
         due = polling.next_poll(interval)
         store.record_feed(self.session, url=declared, status=status, error=error, interval=interval, next_due=due)
 
-    def _count(self, name: str) -> None:
+    def _count(self, name: str, count: int = 1) -> None:
         stats = self.crawler.stats
         if stats is not None:
-            stats.inc_value(f"gigawatch/{name}")
+            stats.inc_value(f"gigawatch/{name}", count)
 
 
 def _validators(response: Response) -> frontier.Validators:

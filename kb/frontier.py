@@ -68,8 +68,15 @@ class Lease(NamedTuple):
     validators: Validators
 
 
-def enqueue(session: Session, announced: Iterable[Announced], *, source: str) -> set[str]:
-    """Queues the URLs that are not known yet, in one commit, and returns them.
+class Enqueued(NamedTuple):
+    """The URLs that are new in the frontier, and how many more would have been, had there been room for them."""
+
+    new: set[str]
+    beyond: int
+
+
+def enqueue(session: Session, announced: Iterable[Announced], *, source: str, most: int | None = None) -> Enqueued:
+    """Queues the URLs that are not known yet, in one commit, the first `most` of them where that is given.
 
     Raises ValueError where the source was never declared.
     """
@@ -86,12 +93,19 @@ def enqueue(session: Session, announced: Iterable[Announced], *, source: str) ->
         entry._asdict()
         | {"title": entry.title and storable(entry.title), "summary": entry.summary and storable(entry.summary)}
         | {"source_id": source_id, "state": "done" if entry.reason else "queued", "added": now}
-        for entry in reversed(entries.values())
+        for entry in list(reversed(entries.values()))[:most]
     ]
     if rows:
         session.execute(insert(models.Frontier), rows)
     session.commit()
-    return set(entries)
+    return Enqueued({row["url"] for row in rows}, len(entries) - len(rows))
+
+
+def waiting(session: Session) -> dict[str, int]:
+    """How many URLs of each source wait to be fetched; a source of which none do is not in it."""
+    row = models.Frontier
+    query = select(models.Source.slug, func.count()).join(row, col(row.source_id) == models.Source.id)
+    return dict(session.exec(query.where(col(row.state).in_(("queued", "leased"))).group_by(models.Source.slug)).all())
 
 
 def lease(session: Session, *, limit: int, sources: Sequence[str] = ()) -> list[Lease]:

@@ -17,7 +17,10 @@ _PIPELINE = Lock()  # spaCy's vocabulary is one thread's at a time
 
 @dataclass(slots=True)
 class Extraction:
-    """What an extraction run did; `refused` are claims that the knowledge base turned down, with the reason."""
+    """What an extraction run did; `refused` are claims that the knowledge base turned down, with the reason.
+
+    Versions at which the extractor failed are among them.
+    """
 
     versions: int = 0
     claims: int = 0
@@ -39,11 +42,15 @@ def extract_pending(
     """Extracts the claims of every article version whose stamp is stale, in transactions of many versions.
 
     `among` leaves it at the versions of these ids; `run_id` is noted as the run that extracted them. `on_stored` hears
-    of each transaction how many claims it stored.
+    of each transaction how many claims it stored. A version at which the extractor fails has no claims until another
+    extractor comes, and holds none of the others up.
     """
     done, stamp = Extraction(), current_stamp(session)
     while pending := queries.pending_versions(session, extractor=stamp, limit=_AT_ONCE, among=among):
-        found = list(extract_many((entry.text, entry.published, entry.title) for entry in pending))
+        ids, faults = [entry.version_id for entry in pending], dict[int, Exception]()
+        articles = [(entry.text, entry.published, entry.title) for entry in pending]
+        found = list(extract_many(articles, on_fault=faults.__setitem__))
+        failed = [f"version {ids[place]}: {type(fault).__name__}: {fault}" for place, fault in faults.items()]
         begin_writing(session.connection())
         saved = store.replace_many(
             session,
@@ -54,7 +61,7 @@ def extract_pending(
             extractor=stamp,
             run_id=run_id,
         )
-        done.add(Extraction(len(pending), saved.stored, saved.refused))
+        done.add(Extraction(len(pending), saved.stored, [*saved.refused, *failed]))
         on_stored(saved.stored)
     return done
 

@@ -89,7 +89,7 @@ def year_at(tokens: Sequence[Token], at: int, today: date | None) -> tuple[int, 
     if words[:2] in (["that", "year"], ["same", "year"]):
         given = next((token.text for token in reversed(tokens[:at]) if is_year(token.text)), None)
         return (int(given), at + 2) if given is not None else None
-    if words[:1] and words[0][:2] == "fy" and words[0][2:].isdecimal():
+    if words[:1] and words[0][:2] == "fy" and words[0][2:].isdecimal() and len(words[0]) in (4, 6):
         return 2000 + int(words[0][-2:]), at + 1
     if today is None:
         return None

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
@@ -88,12 +88,26 @@ def extract(text: str, *, published: str | None = None, title: str | None = None
     return claims
 
 
-def extract_many(articles: Iterable[Article]) -> Iterator[list[Claim]]:
-    """The claims of each article, in order; memory stays flat, since the words of a batch are forgotten with it."""
-    waiting = iter(articles)
+def extract_many(
+    articles: Iterable[Article], *, on_fault: Callable[[int, Exception], None] | None = None
+) -> Iterator[list[Claim]]:
+    """The claims of each article, in order; memory stays flat, since the words of a batch are forgotten with it.
+
+    No article should raise; of one that does, `on_fault` hears its place and what it raised, and it has no claims.
+    Without `on_fault` that is raised.
+    """
+    waiting = enumerate(articles)
     while batch := list(islice(waiting, _AT_ONCE)):
+        found = list[list[Claim]]()
         with pipeline().memory_zone():
-            found = [extract(text, published=published, title=title) for text, published, title in batch]
+            for place, (text, published, title) in batch:
+                try:
+                    found.append(extract(text, published=published, title=title))
+                except Exception as fault:  # of whatever kind: no rule foresaw this text
+                    if on_fault is None:
+                        raise
+                    on_fault(place, fault)
+                    found.append([])
         yield from found
 
 

@@ -38,15 +38,21 @@ def served(filled_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield address
 
 
-@contextmanager
-def serving_app(path: Path) -> Iterator[str]:
-    """The app on a knowledge base, ended afterwards."""
+def free_port() -> int:
+    """A port of loopback on which nobody listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def serving_app(path: Path, *, folder: Path | None = None, port: int | None = None, **variables: str) -> Iterator[str]:
+    """The app on a knowledge base, ended afterwards; started in a folder, which may hold its secrets."""
+    port = port or free_port()
     process = subprocess.Popen(
-        [sys.executable, "-c", "from cli import app; app()", "app", "--port", str(port)],
-        env=os.environ | {"GIGAWATCH_DB": f"sqlite:///{path}"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        [sys.executable, "-c", "from cli import app; app()", "app", "--port", str(port)], cwd=folder,
+        env=os.environ | {"GIGAWATCH_DB": f"sqlite:///{path}", "PYTHONPATH": str(Path(__file__).parents[1])} | variables,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
         for _ in range(1_200):

@@ -71,6 +71,9 @@ def test_decisions_are_off_beyond_loopback_unless_allowed(
     [
         ({"is_logged_in": True, "email": "Ada@example.org"}, True),
         ({"is_logged_in": True, "email": "Ada@example.org", "email_verified": False}, False),
+        ({"is_logged_in": True, "email": "Ada@example.org", "email_verified": "false"}, False),
+        ({"is_logged_in": True, "email": "Ada@example.org", "email_verified": None}, False),
+        ({"is_logged_in": True, "email": "Ada@example.org", "email_verified": "true"}, True),
         ({"is_logged_in": True, "email": "eve@example.org"}, False), ({"is_logged_in": True}, False),
         ({"is_logged_in": False, "email": "ada@example.org"}, False), ({}, False),
     ],

@@ -121,8 +121,12 @@ def _named(said: str) -> list[str]:
 
 
 def signed_in() -> str | None:
-    """The mail address of whoever has signed in (`st.login`); None for nobody, and where the provider doubts it."""
-    if not st.user.get("is_logged_in") or st.user.get("email_verified") is False:
+    """The mail address of whoever has signed in (`st.login`); None for nobody, and where the provider doubts it.
+
+    A provider that never says so is believed; some say so in words (OpenID Connect Core 1.0, 5.1, has a boolean).
+    """
+    verified = str(st.user.get("email_verified", True)).lower()
+    if not st.user.get("is_logged_in") or verified != "true":
         return None
     return str(st.user.get("email") or "").lower() or None
 

@@ -22,6 +22,9 @@ from crawler.canonical import absolute_url, canonical_url, declared_url
         ("https://example.com/story?outputType=amp", "https://example.com/story"),
         ("https://example.com/champ/story", "https://example.com/champ/story"),
         ("https://example.com/?p=123", "https://example.com/?p=123"),
+        ("https://example.com/a?id=5&amp;page=2", "https://example.com/a?id=5&page=2"),
+        ("https://example.com/a?id=5&section=2", "https://example.com/a?id=5&section=2"),
+        ("https://example.com/a?copy=1&current=2&region=3", "https://example.com/a?copy=1&current=2&region=3"),
         ("https://example.com:443/a", "https://example.com/a"),
         ("http://127.0.0.1:8765/a", "http://127.0.0.1:8765/a"),
     ],
@@ -32,6 +35,9 @@ def test_one_address_for_many(url: str, expected: str) -> None:
 
 @given(st.text(max_size=80), st.sampled_from(["", "/", "https://e.com/", "http://[", "https://e.com/amp/amp/"]))
 @example("https://m.m.e.com/print/amp/?ref=1", "")
+@example("?lt=1&b=2", "")
+@example("/a;jsession&#105;d=1", "")
+@example("?a=&amp;amp;lt;b;", "/&amp;lt;")
 def test_every_address_has_one_form_that_stays(tail: str, head: str) -> None:
     url = absolute_url("https://e.com/news/", head + tail)
     if url is not None:

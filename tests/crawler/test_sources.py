@@ -21,9 +21,9 @@ def test_the_shipped_sources_are_sound() -> None:
 def test_a_block_becomes_a_source(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     ways = 'feeds=["https://feeds.a.com/f"]\nlistings=[{url="https://a.com/l",links="/n/"}]\nurls=["https://b.com:8443/x"]\n'
-    path.write_text(HEAD + ways + "delay=2.5\n")
+    path.write_text(HEAD + ways + "delay=2.5\nmost_waiting=300\n")
     (source,) = load(path)
-    assert (source.slug, source.delay, source.verified) == ("a", 2.5, False)
+    assert (source.slug, source.delay, source.most_waiting, source.verified) == ("a", 2.5, 300, False)
     assert source.ways() == [("https://feeds.a.com/f", "feed"), ("https://a.com/l", "listing")]
     assert source.hosts() == {"a.com", "feeds.a.com", "b.com:8443"}
 
@@ -49,6 +49,7 @@ def test_a_search_has_a_feed_per_query() -> None:
         (HEAD + 'feeds="https://a.com/f"', "field feeds: found 'https://a.com/f', expected a list"),
         (HEAD + 'feeds=["https://a.com/f"]\ndelay=-1', "field delay: found -1"),
         (HEAD + 'feeds=["https://a.com/f"]\ndelay="1"', "field delay: found '1', expected a number"),
+        (HEAD + 'feeds=["https://a.com/f"]\nmost_waiting=0', "field most_waiting: found 0, expected addresses, 1 or more"),
         (HEAD + 'feed=["https://a.com/f"]', "field feed: expected one of"),
         (HEAD + 'feeds=["https://a.com/f"]\nrelevance="some"', "field relevance: found 'some', expected one of cues, all"),
         (HEAD, "no way in"),

@@ -1,6 +1,7 @@
 """What one spider makes of feeds, sitemaps, listings and pages, good and bad: real Scrapy against a local server."""
 
 import gzip
+from itertools import count
 from pathlib import Path
 
 from tests.crawler.conftest import Crawl, Rows
@@ -118,6 +119,55 @@ def test_a_listing_is_read_page_by_page(run_crawl: Crawl, rows: Rows) -> None:
         run_crawl([block(local.url, listings=[listing])])
         assert sorted(path for path, _ in local.asked()) == ["/list", "/list2", "/news/1", "/news/2"]
     assert rows("select entries, failures from feed") == [(1, 0)]
+
+
+def test_what_a_source_announces_beyond_what_may_wait_is_counted_and_taken_later(run_crawl: Crawl, rows: Rows) -> None:
+    paths = [f"/{k}" for k in range(25)]
+    with serving() as local:
+        local.pages = {"/s.xml": sitemap(local.url, *paths)} | {
+            path: page(f"Hall {path}", TEXT + path) for path in paths
+        }
+        blocks = [block(local.url, sitemaps=[f"{local.url}/s.xml"], most_waiting=10)]
+        runs = [run_crawl(blocks)["counts"] for _ in range(4)]
+    over = "dropped/over most_waiting of test-wire"
+    assert [(counts.get("articles/new", 0), counts.get(over, 0)) for counts in runs] == [
+        (10, 15),
+        (10, 5),
+        (5, 0),
+        (0, 0),
+    ]
+    assert runs[-1] == {"entries/unchanged": 1}, "a sitemap that was taken whole is not read again"
+    assert len(rows("select url from article")) == 25
+
+
+def test_a_site_that_makes_up_addresses_fills_no_frontier_but_its_own_part(run_crawl: Crawl, rows: Rows) -> None:
+    with serving() as local, serving() as other:
+        numbers = count()
+
+        def made_up(path: str) -> Reply:
+            fresh = [f"/a/{next(numbers)}" for _ in range(100)]
+            if path.startswith("/a/"):
+                return Reply(404, "text/plain", b"gone")
+            if path == "/index.xml":
+                return sitemap_index(local.url, *(f"/map{name}" for name in fresh))
+            if path.startswith("/list"):
+                links = "".join(f'<a href="{name}">A data center</a>' for name in fresh)
+                return Reply(200, "text/html", f'{links}<a rel="next" href="/list/{next(numbers)}">Next</a>'.encode())
+            return sitemap(local.url, *fresh)
+
+        local.take = made_up  # type: ignore[method-assign]
+        other.pages = {"/f.xml": feed(other.url, "/good"), "/good": page("Hyperion")}
+        ways = {"sitemaps": [f"{local.url}/index.xml"], "listings": [{"url": f"{local.url}/list", "links": "/a/"}]}
+        blocks = [
+            block(local.url, **ways, most_waiting=30),
+            block(other.url, feeds=[f"{other.url}/f.xml"]) | {"slug": "other"},
+        ]
+        first, second = (run_crawl(blocks)["counts"] for _ in range(2))
+    assert first["articles/new"] == 1
+    assert (first["dropped/HTTP 404"], second["dropped/HTTP 404"]) == (30, 30)
+    for counts in (first, second):
+        assert counts["dropped/over most_waiting of test-wire"] > 4_000
+    assert rows("select count(*) from frontier") == [(61,)]
 
 
 def test_single_urls_need_no_feed(run_crawl: Crawl) -> None:

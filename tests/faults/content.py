@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import SQLModel
 
 import kb
@@ -65,6 +66,15 @@ def content(url: str) -> Content:
         found = _content(connection)
     engine.dispose()
     return found
+
+
+def compared(url: str, expected: Content) -> Difference:
+    """How what the database at an address holds differs from what it should; one that cannot be read holds nothing."""
+    try:
+        found = content(url)
+    except SQLAlchemyError:
+        found = {name: Counter() for name in expected}
+    return difference(found, expected)
 
 
 def _content(connection: Connection) -> Content:

@@ -65,14 +65,12 @@ def main(seconds: int, names: list[str]) -> int:
         kept = folder / "counts.json"
         counts = json.loads(kept.read_text()) if kept.exists() else {"read": 0, "refused": 0}
         found = sorted(path.name for path in folder.glob("*-*") if path.is_file())
-        faults += bool(found)
-        note("inputs", parser=name, inputs_tried=sum(counts.values()), **counts, faults=len(found))
-        print(
-            f"{name}: {sum(counts.values())} inputs, {counts['read']} read, {counts['refused']} refused, faults: {len(found)}",
-            flush=True,
-        )
-        if found:
-            print(f"{folder / found[0]}\n{done.stdout[-2_000:]}{done.stderr[-2_000:]}", flush=True)
+        counts["faults"] = len(found) or int(done.returncode != 0)  # it may end before it has an input to leave
+        faults += bool(counts["faults"])
+        note("inputs", parser=name, inputs_tried=sum(counts.values()), **counts)
+        print(f"{name}: {', '.join(f'{count} {ended}' for ended, count in counts.items())}", flush=True)
+        if counts["faults"]:
+            print(f"{folder}: {found}\n{done.stdout[-2_000:]}{done.stderr[-2_000:]}", flush=True)
     return faults
 
 

@@ -1,6 +1,7 @@
 """What does a hostile news server send? One trick per host, each with how the crawl is to end it."""
 
 import gzip
+import secrets
 import socket
 import socketserver
 import ssl
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
-from tests.crawler.local import TEXT, Reply, feed, page
+from tests.crawler.local import TEXT, Reply, feed, page, sitemap, sitemap_index
 
 MIB = 1024 * 1024
 #: Ends an answer early where the crawl has hung up, and at the latest after this many seconds.
@@ -124,6 +125,16 @@ def calendar(link: socket.socket, path: str, base: str) -> None:
         link.sendall(answer(body.encode()))
 
 
+def sitemaps(link: socket.socket, path: str, base: str) -> None:
+    """An index of sitemaps, each of addresses that it makes up anew whenever it is asked."""
+    if path.startswith("/made-up"):
+        link.sendall(answer(b"<html><body><p>Nothing happened here.</p></body></html>"))
+    elif path.startswith("/map"):
+        link.sendall(_reply(sitemap(base, *(f"/made-up/{secrets.token_hex(8)}" for _ in range(1_000)))))
+    else:
+        link.sendall(_reply(sitemap_index(base, *(f"/map/{k}" for k in range(1_000)))))
+
+
 def sessions(link: socket.socket, path: str, base: str) -> None:
     """A feed that gives its one article another address each time it names it."""
     names = [f"/a?PHPSESSID={k:032x}" for k in range(20)] + [f"/a;jsessionid={k:032X}" for k in range(20)]
@@ -178,6 +189,7 @@ TRICKS = [
     Trick("addresses of a megabyte", long_addresses, ("",)),
     Trick("an address for every session", sessions, ("",)),
     Trick("a calendar without an end", calendar, ("no text",), "listings"),
+    Trick("sitemaps that make up addresses", sitemaps, ("over most_waiting",), "sitemaps"),
     Trick("a byte a second", endless(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b" ", pause=1), ("DownloadTimeoutError",)),
     Trick("no answer", lambda link, path, base: time.sleep(12), ("DownloadTimeoutError",)),
     Trick("headers that never end", endless(b"HTTP/1.1 200 OK\r\n", b"".join(b"X-%d: %s\r\n" % (k, b"y" * 900) for k in range(60))), ("headers too large",)),
@@ -242,6 +254,6 @@ def playing(
         slug = f"trick-{int(host.rpartition('.')[2])}"
         yield base, {
             "slug": slug, "title": trick.name, "homepage": f"{base}/", "kind": "wire", "country": "US", "language": "en",
-            "allow_private": True, "delay": 0, trick.way: ways, **({"relevance": "all"} if trick.is_tls else {}),
+            "allow_private": True, "delay": 0, "most_waiting": 100, trick.way: ways, **({"relevance": "all"} if trick.is_tls else {}),
         }  # fmt: skip
         server.shutdown()

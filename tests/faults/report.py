@@ -13,10 +13,12 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+
+from tests.faults.content import Difference
 
 DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "reliability.md"
 VARIABLE: Final = "GIGAWATCH_FIGURES"
@@ -45,14 +47,20 @@ def note(table: str, **row: Any) -> None:
 
 
 @contextmanager
-def trial(fault: str) -> Iterator[dict[str, int]]:
-    """A fault that is tried: survived where the block ends well; it fills in what it finds lost, double and wrong."""
-    found, survived = {"articles_lost": 0, "double": 0, "wrong": 0}, 0
+def trial(fault: str, compare: Callable[[], Difference]) -> Iterator[None]:
+    """A fault that is tried: survived where the block ends well and `compare` finds nothing lost, double or wrong then.
+
+    It is compared and noted however the block ends; raises AssertionError with examples of what is amiss.
+    """
+    is_made_good = False
     try:
-        yield found
-        survived = 1
+        yield
+        is_made_good = True
     finally:
-        note("faults", fault=fault, tried=1, survived=survived, **found)
+        found = compare()
+        survived = is_made_good and not any(found)
+        note("faults", fault=fault, tried=1, survived=int(survived), articles_lost=found.lost, double=found.double, wrong=found.wrong)  # fmt: skip
+    assert survived, found.examples
 
 
 def merged(rows: Iterable[Row], columns: Sequence[str]) -> list[dict[str, Any]]:

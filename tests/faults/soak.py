@@ -86,7 +86,7 @@ def soak(pages: int, folder: Path) -> Soaked:
     with subprocess.Popen(generator, stdout=subprocess.PIPE, text=True) as site:
         assert site.stdout is not None
         base = site.stdout.readline().strip()
-        _declare(folder, base)
+        _declare(folder, base, pages)
         subprocess.run([sys.executable, "-m", "cli", "db", "upgrade"], cwd=folder, env=_environment(), check=True)
         port, is_over = _free_port(), threading.Event()
         visitor = threading.Thread(target=browse, args=(port, found.views, is_over))
@@ -115,10 +115,10 @@ def soak(pages: int, folder: Path) -> Soaked:
     return found
 
 
-def _declare(folder: Path, base: str) -> None:
+def _declare(folder: Path, base: str, pages: int) -> None:
     (folder / "own.toml").write_text(
         f'[courier]\ntitle = "Benchmark Courier"\nhomepage = "{base}/"\nkind = "wire"\ncountry = "US"\nlanguage = "en"\n'
-        f'feeds = ["{base}/feed.xml"]\nallow_private = true\ndelay = 0\n'
+        f'feeds = ["{base}/feed.xml"]\nallow_private = true\ndelay = 0\nmost_waiting = {pages}\n'
     )
 
 

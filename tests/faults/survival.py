@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.crawler.local import Local
 from tests.faults import news, report
 from tests.faults.command import Commands, Ended, Running, until
-from tests.faults.content import Content, content, difference
+from tests.faults.content import Content, compared
 
 CRAWL = ("crawl", "--sources", "own.toml")
 
@@ -26,15 +26,12 @@ def made_good(
 ) -> None:  # fmt: skip
     """The next run completes, the check is clean, and all is as without the fault."""
     address = url or f"sqlite:///{folder / 'gigawatch.db'}"
-    with report.trial(fault) as counted:
+    with report.trial(fault, lambda: compared(address, expected)):
         for again in commands_again:
             ended = commands.run(folder, *again, GIGAWATCH_DB=address)
             assert (ended.code, ended.err) == (0, ""), ended
         check = commands.run(folder, "db", "check", "--archive", "archive", GIGAWATCH_DB=address)
         assert (check.code, check.out, check.err) == (0, "No fault found.\n", ""), check
-        found = difference(content(address), expected)
-        counted |= {"articles_lost": found.lost, "double": found.double, "wrong": found.wrong}
-        assert found == (0, 0, 0, ()), found.examples
 
 
 @contextmanager

@@ -1,10 +1,13 @@
 """Whether the document says what the fault tests noted."""
 
+import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.faults import report
+from tests.faults.content import Difference
 
 
 def test_rows_of_one_fault_are_one_row_with_their_counts_added_up() -> None:
@@ -39,3 +42,18 @@ def test_a_row_with_other_columns_is_refused_and_another_is_kept(
     with pytest.raises(ValueError, match="expected figure, value"):
         report.note("soak", figure="pages")
     assert (tmp_path / "figures" / "soak.jsonl").read_text() == '{"figure": "pages", "value": "7"}\n'
+
+
+@pytest.mark.parametrize(
+    ("found", "is_made_good", "survived"),
+    [((0, 0, 0), True, 1), ((0, 0, 0), False, 0), ((2, 0, 0), True, 0), ((2, 1, 3), False, 0)],
+)
+def test_a_trial_is_noted_however_it_ends_with_what_was_found(
+    found: tuple[int, int, int], is_made_good: bool, survived: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(report.VARIABLE, str(tmp_path))
+    with suppress(AssertionError), report.trial("killed", lambda: Difference(*found, examples=())):
+        assert is_made_good
+    (row,) = map(json.loads, (tmp_path / "faults.jsonl").read_text().splitlines())
+    counted = dict(zip(("articles lost", "double", "wrong"), found, strict=True))
+    assert row == {"fault": "killed", "tried": 1, "survived": survived} | counted

@@ -15,7 +15,7 @@ def queue(session: Session) -> Queue:
 
     def enqueue(*urls: str, source: str = "a", reason: str | None = None) -> set[str]:
         announced = [frontier.Announced(url, f"About {url}", reason=reason) for url in urls]
-        return frontier.enqueue(session, announced, source=source)
+        return frontier.enqueue(session, announced, source=source).new
 
     return enqueue
 
@@ -30,6 +30,17 @@ def test_a_url_is_queued_once(session: Session, queue: Queue) -> None:
     assert queue("u2", "u3") == {"u3"}
     with pytest.raises(ValueError, match="source: found 'c', expected a declared one"):
         queue("u4", source="c")
+
+
+def test_of_too_many_urls_the_first_are_queued_and_the_rest_counted(session: Session, queue: Queue) -> None:
+    queue("u1", "done", reason="off topic by title")
+    queue("u2", source="b")
+    announced = [frontier.Announced(f"u{k}") for k in range(1, 7)]
+    assert frontier.enqueue(session, announced, source="a", most=2) == ({"u3", "u4"}, 2)
+    assert frontier.enqueue(session, announced, source="a", most=0) == (set(), 2)
+    assert frontier.waiting(session) == {"a": 2, "b": 1}
+    frontier.lease(session, limit=1)
+    assert frontier.waiting(session) == {"a": 2, "b": 1}, "what is being fetched is not done"
 
 
 def test_a_url_is_handed_out_once_with_what_its_feed_said(session: Session, queue: Queue) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from spacy.language import Language
+from spacy.tokens import Doc
 from sqlmodel import Session
 
 from kb import entities, queries, store, vocabulary
@@ -37,6 +39,25 @@ def extracted(session: Session) -> Session:
 
 def test_nothing_is_extracted_twice(extracted: Session) -> None:
     assert extract_pending(extracted).versions == 0
+
+
+def test_an_article_at_which_the_extractor_fails_holds_no_other_up(session: Session) -> None:
+    @Language.component("fails_at_a_word")
+    def fail(doc: Doc) -> Doc:
+        return doc if "unforeseen" not in doc.text else doc[len(doc)].doc  # beyond its end
+
+    pipeline().add_pipe("fails_at_a_word", last=True)
+    store.declare_sources(session, [{"slug": "the-wire", "title": "The Wire"}])
+    for name in ("one", "unforeseen", "three"):
+        store.save_article(
+            session, source="the-wire", url=f"http://wire.test/{name}", title="Halden Rise", text=f"{TEXT} It is {name}.",
+            fetched=datetime(2026, 1, 5, tzinfo=UTC),
+        )  # fmt: skip
+    done = extract_pending(session)
+    assert [fault.partition(":")[0] for fault in done.refused] == ["version 2"]
+    assert "IndexError" in done.refused[0]
+    assert {claim.version_id for claim in queries.claims(session)} == {1, 3}
+    assert extract_pending(session).versions == 0
 
 
 def test_an_accepted_name_is_known_to_the_next_extraction(extracted: Session) -> None:

@@ -26,6 +26,7 @@ from nlp.lexer import lex
         pytest.param("by fall", ["Q4"], id="a season without an article"),
         pytest.param("prices may fall", [], id="a verb is no season"),
         pytest.param("guidance for the fiscal year", ["2025"], id="the present fiscal year"),
+        pytest.param("in FY27, not FY5 or FY130", ["2027"], id="a fiscal year has two digits or four"),
         pytest.param("a first hall in 2027, a second late that year", ["2027", "2027-Q4"], id="the year named before"),
         pytest.param("lit by the first of June", ["06-01"], id="a day by its ordinal"),
         pytest.param("as of last Friday", ["2025-11-14"], id="a day of last week"),
