@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from nlp import choice
+from nlp.draft import sentence_at
 
 
 @pytest.fixture
@@ -55,3 +56,11 @@ def test_shipped_tables_are_sound(name: str) -> None:
     table = choice.load(name)
     assert len(table) > 20
     assert all(abs(weight) < 12 for row in table.values() for _, weight in row)
+
+
+@pytest.mark.parametrize("name", ["Colossus", "Hyperion"])
+def test_what_a_cluster_is_called_says_nothing_of_its_figures(name: str) -> None:
+    text = f"The {name} cluster will draw 300 MW."
+    sentence = sentence_at(text, 0, 0, len(text), 0)
+    sentence.names = [(4, 4 + len(name), "cluster")]
+    assert sentence.spoken()[:3] == ["the", "<cluster>", "cluster"]
