@@ -4,16 +4,21 @@ Of a subject counts the newest figure of each status, and of several statuses th
 announced. Chips without a name are the total of a subject, its named ones the parts.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from heapq import heappop, heappush
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session
 
 from kb import vocabulary
 from kb.claims import covered
-from kb.queries.parts import Part, Scope, parts, scope
-from kb.queries.reading import moment, one
+from kb.courses import Step
+from kb.queries.parts import Kin, Part, Scope, parts, scope
+from kb.queries.reading import one, stored
 from kb.queries.reading import rows as read
 
 
@@ -35,22 +40,30 @@ class Standing(NamedTuple):
 
 #: Of a subject, by status and chips, the newest value with its claim.
 _Newest = dict[tuple[str, str], tuple[float, int]]
-_CURRENT: Final = """
-SELECT e.name, s.status, s.chips, {worth}, s.latest_id FROM entity {few} series s
-WHERE s.entity_id = e.id AND s.metric = :metric AND s.status IN :statuses AND s.latest_id IS NOT NULL AND {asked}"""
-#: Of the claims that became known in one month, and of what an edit took back at one moment, the newest is enough.
+#: A subject's course with its status and chips.
+_Course = tuple[str, tuple[str, str], Sequence[Step]]
+_NO_CLAIM: Final = 0  # of a figure at the end of a month, whose claim nobody asks for
+_SERIES: Final = """
+SELECT e.name, s.status, s.chips, {column} FROM entity {few} series s
+WHERE s.entity_id = e.id AND s.metric = :metric AND s.status IN :statuses AND {asked}"""
+_CURRENT: Final = _SERIES.format(
+    column="{worth}, s.latest_id", few="{few}", asked="s.latest_id IS NOT NULL AND {asked}"
+)
+_COURSES: Final = _SERIES.format(column="s.course", few="{few}", asked="{asked}")
+#: The newest claim of each series among those that were known on a day, and that no edit had taken back by its end.
 _PAST: Final = """
-SELECT name, status, chips, value, value_usd, id, known, gone, day, version_id, start_char FROM (
-    SELECT e.name, c.status, c.chips, c.value, c.value_usd, c.id, c.known, g.gone, c.day, c.version_id, c.start_char,
-           row_number() OVER (PARTITION BY c.entity_id, c.status, c.chips, substr(c.known, 1, {kept}), g.gone
+SELECT name, status, chips, worth, id FROM (
+    SELECT e.name, c.status, c.chips, {worth} AS worth, c.id,
+           row_number() OVER (PARTITION BY c.entity_id, c.status, c.chips
                               ORDER BY CASE WHEN c.day = '' THEN c.known ELSE c.day END DESC, c.version_id DESC, c.start_char DESC) AS place
-    FROM entity {few} claim c LEFT JOIN (
-        SELECT v.id, min(n.fetched) AS gone FROM article_version n JOIN article_version v ON v.article_id = n.article_id AND v.id < n.id
-        WHERE n.extracted IS NOT NULL GROUP BY v.id) g ON g.id = c.version_id
+    FROM entity {few} claim c
     WHERE c.entity_id = e.id AND c.metric = :metric AND c.status IN :statuses AND c.known <= :last AND {asked}
+      AND NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id
+                      WHERE v.id = c.version_id AND n.id > v.id AND n.fetched < :after AND n.extracted IS NOT NULL)
       AND coalesce((SELECT r.decision FROM review r WHERE r.version_id = c.version_id AND r.start_char = c.start_char
-                    AND r.end_char = c.end_char AND r.metric = c.metric ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'
-) q WHERE place = 1 ORDER BY known"""
+                    AND r.end_char = c.end_char AND r.metric = c.metric AND coalesce(r.subject, e.name) = e.name
+                    ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'
+) q WHERE place = 1"""
 
 
 def total(
@@ -63,22 +76,11 @@ def total(
     another counts within it: a parent by its own figure, or else by the sum of its parts, never by both. Raises
     ValueError for an unknown metric.
     """
-    is_money = _is_money(metric)
     asked = scope(session, subjects=subjects, owner=owner, country=country)
-    newest: dict[str, _Newest] = {}
-    if until is None:
-        worth = "s.value_usd" if is_money else "s.value"
-        for name, status, chips, value, claim in _ask(session, _CURRENT, asked, metric, statuses, worth=worth):
-            if value is not None:
-                newest.setdefault(name, {})[status, chips] = (value, claim)
-    else:
-        last = covered(until)[1]
-        found = _ask(session, _PAST, asked, metric, statuses, last=last, kept=0)
-        _, newest = next(_over(found, [last], is_money=is_money))
-    figures = {name: figure for name, entry in newest.items() if (figure := _figure(entry)) is not None}
-    found_parts = parts(figures, asked.family)
+    newest = _newest(session, asked, metric, statuses, covered(until)[1] if until is not None else None)
+    found_parts = parts(_figures(newest), asked.family)
     counted = sum(part.counted for part in found_parts if part.depth == 0)
-    return Total(counted, "USD" if is_money else vocabulary.load().metrics[metric].unit, found_parts)
+    return Total(counted, "USD" if _is_money(metric) else vocabulary.load().metrics[metric].unit, found_parts)
 
 
 def totals_over_time(
@@ -90,54 +92,109 @@ def totals_over_time(
     `lines` names what statuses count together. A line begins with its first figure; one that has none is left out. Raises
     ValueError for an unknown metric.
     """
-    is_money = _is_money(metric)
+    _is_money(metric)
     asked = scope(session, subjects=subjects, owner=owner, country=country)
     statuses = sorted({status for chosen in lines.values() for status in chosen})
-    last = covered(until)[1] if until else "9999"
-    found = _ask(session, _PAST, asked, metric, statuses, last=last, kept=7)
-    if not found:
-        return {}
-    newest_day = one(session, "SELECT max(day) FROM claim")
-    end = max(found[-1][6], covered(newest_day)[1] if newest_day else "")
-    months = _months(found[0][6], min(end, last))
-    if until:
-        months[-1] = min(months[-1], last)
-    standings = {
-        name: _standings([row for row in found if row[1] in chosen], months, asked, is_money=is_money)
-        for name, chosen in lines.items()
-    }
+    courses = [
+        (name, (status, chips), json.loads(steps) if isinstance(steps, str) else steps)  # SQLite keeps it as text
+        for name, status, chips, steps in _ask(session, _COURSES, asked, metric, statuses)
+    ]
+    last = covered(until)[1] if until else None
+    months = _months(session, [steps for _, _, steps in courses if steps], last)
+    is_whole = not months or last is None or covered(months[-1])[1] <= last
+    standings: dict[str, list[Standing]] = {}
+    for name, chosen in lines.items():
+        found = _changes([course for course in courses if course[1][0] in chosen])
+        standings[name] = list(_standings(found, months if is_whole else months[:-1], asked.family))
+        if last is not None and not is_whole:
+            figures = _figures(_newest(session, asked, metric, chosen, last))
+            if figures or standings[name]:
+                tops = [part.counted for part in parts(figures, asked.family) if part.depth == 0]
+                standings[name].append(Standing(last, sum(tops), len(tops)))
     return {name: line for name, line in standings.items() if line}
 
 
+def _months(session: Session, courses: Sequence[Sequence[Step]], last: str | None) -> list[str]:
+    """The months from the first step of any course to the newest claim of any kind, or to that of the last day asked for."""
+    if not courses:
+        return []
+    end = max(max(steps[-1][0] for steps in courses), (one(session, "SELECT max(day) FROM claim") or "")[:7])
+    if last is not None:
+        end = min(end, last[:7])
+    first, final = (int(month[:4]) * 12 + int(month[5:7]) - 1 for month in (min(steps[0][0] for steps in courses), end))
+    return [f"{place // 12}-{place % 12 + 1:02}" for place in range(first, final + 1)]
+
+
+def _changes(courses: Iterable[_Course]) -> dict[str, list[tuple[str, float | None]]]:
+    """By month, what each subject that changes in it comes to from its end on."""
+    of_subject: dict[str, list[tuple[tuple[str, str], Sequence[Step]]]] = defaultdict(list)
+    for name, key, steps in courses:
+        of_subject[name].append((key, steps))
+    found: dict[str, list[tuple[str, float | None]]] = defaultdict(list)
+    for name, theirs in of_subject.items():
+        if len(theirs) == 1:
+            for month, worth in theirs[0][1]:
+                found[month].append((name, worth))
+            continue
+        newest: _Newest = {}
+        ordered = sorted((month, key, worth) for key, steps in theirs for month, worth in steps)
+        for month, changed in groupby(ordered, key=itemgetter(0)):
+            for _, key, worth in changed:
+                if worth is None:
+                    newest.pop(key, None)
+                else:
+                    newest[key] = (worth, _NO_CLAIM)
+            figure = _figure(newest)
+            found[month].append((name, figure[0] if figure is not None else None))
+    return found
+
+
 def _standings(
-    found: Sequence[tuple[Any, ...]], months: Sequence[str], asked: Scope, *, is_money: bool
-) -> list[Standing]:
-    """The totals of claims, in the order in which they became known, at the end of each month from their first on."""
-    alone: dict[str, tuple[float, int]] = {}  # subjects that are part of none and have no part
+    changes: Mapping[str, Iterable[tuple[str, float | None]]], months: Iterable[str], family: Mapping[str, Kin]
+) -> Iterator[Standing]:
+    """The totals at the end of each month, from the first figure on."""
+    alone: dict[str, float] = {}  # subjects that are part of none and have no part
     related: dict[str, tuple[float, int]] = {}
-    standings: list[Standing] = []
-    for month, (changed, newest) in zip(months, _over(found, months, is_money=is_money), strict=True):
-        for name in changed:
-            place = related if name in asked.family else alone
-            figure = _figure(newest[name])
-            if figure is not None:
-                place[name] = figure
+    is_begun = False
+    for month in months:
+        for name, worth in changes.get(month, ()):
+            if worth is None:
+                alone.pop(name, None)
+                related.pop(name, None)
+            elif name in family:
+                related[name] = (worth, _NO_CLAIM)
             else:
-                place.pop(name, None)
-        tops = [part.counted for part in parts(related, asked.family) if part.depth == 0]
-        tops += [worth for worth, _ in alone.values()]
-        if tops or standings:
-            standings.append(Standing(month, sum(tops), len(tops)))
-    return standings
+                alone[name] = worth
+        tops = [part.counted for part in parts(related, family) if part.depth == 0]
+        is_begun = is_begun or bool(tops or alone)
+        if is_begun:
+            yield Standing(covered(month)[1], sum(tops) + sum(alone.values()), len(tops) + len(alone))
+
+
+def _newest(
+    session: Session, asked: Scope, metric: str, statuses: Sequence[str], last: str | None
+) -> dict[str, _Newest]:
+    """The newest figures of each subject, or those known at the end of a day, where they can be converted."""
+    if last is None:
+        found = _ask(session, _CURRENT, asked, metric, statuses, of="s")
+    else:
+        after = stored(session, datetime.fromisoformat(f"{last}T23:59:59.999999").replace(tzinfo=UTC))
+        found = _ask(session, _PAST, asked, metric, statuses, of="c", last=last, after=after)
+    newest: dict[str, _Newest] = {}
+    for name, status, chips, worth, claim in found:
+        if worth is not None:
+            newest.setdefault(name, {})[status, chips] = (worth, claim)
+    return newest
 
 
 def _ask(
-    session: Session, sql: str, asked: Scope, metric: str, statuses: Sequence[str], *, last: str = "", **parts: Any
+    session: Session, sql: str, asked: Scope, metric: str, statuses: Sequence[str], *, of: str = "", **given: Any
 ) -> list[tuple[Any, ...]]:  # fmt: skip
-    """The rows of `_CURRENT` or `_PAST`; of few subjects their rows are looked up, of all those of the metric are read."""
+    """The rows of a query of those above; of few subjects their rows are looked up, of all those of the metric are read."""
     few = "e CROSS JOIN" if asked.values else "e,"  # SQLite takes the tables of a cross join in the order given
-    given = asked.values | {"metric": metric, "statuses": list(statuses)} | ({"last": last} if last else {})
-    return read(session, sql.format(few=few, asked=" AND ".join(asked.conditions), **parts), given)
+    worth = f"{of}.value_usd" if _is_money(metric) else f"{of}.value"
+    values = asked.values | {"metric": metric, "statuses": list(statuses)} | given
+    return read(session, sql.format(few=few, worth=worth, asked=" AND ".join(asked.conditions)), values)
 
 
 def _is_money(metric: str) -> bool:
@@ -147,60 +204,15 @@ def _is_money(metric: str) -> bool:
     return known.dimension == "money"
 
 
-def _months(first: str, last: str) -> list[str]:
-    """The last day of every month from that of one day to that of another."""
-    begin, end = (int(day[:4]) * 12 + int(day[5:7]) - 1 for day in (first, last))
-    return [covered(f"{place // 12}-{place % 12 + 1:02}")[1] for place in range(begin, end + 1)]
-
-
-class _Stated(NamedTuple):
-    """A claim's place in time, the day on which an edit took it back, and its value, None if it cannot be converted."""
-
-    place: tuple[str, int, int]
-    until: str
-    worth: float | None
-    claim_id: int
-
-
-def _over(
-    found: Sequence[tuple[Any, ...]], days: Sequence[str], *, is_money: bool
-) -> Iterator[tuple[set[str], dict[str, _Newest]]]:
-    """At the end of each day the subjects that changed, and the newest figures of all, which change with each step.
-
-    Claims come in the order in which they became known.
-    """
-    live: dict[tuple[str, str, str], list[_Stated]] = {}
-    ending: list[tuple[str, tuple[str, str, str]]] = []
-    newest: dict[str, _Newest] = {}
-    place = 0
-    for day in days:
-        moved: set[tuple[str, str, str]] = set()
-        while place < len(found) and found[place][6] <= day:
-            name, status, chips, value, dollars, claim, known, gone, published, version, start = found[place]
-            ended = moment(gone)
-            until = "9999" if ended is None else ended.date().isoformat()
-            stated = _Stated((published or known, version, start), until, dollars if is_money else value, claim)
-            live.setdefault((name, status, chips), []).append(stated)
-            moved.add((name, status, chips))
-            if ended is not None:
-                heappush(ending, (until, (name, status, chips)))
-            place += 1
-        while ending and ending[0][0] <= day:
-            moved.add(heappop(ending)[1])
-        for key in moved:
-            name, status, chips = key
-            live[key] = [stated for stated in live[key] if stated.until > day]
-            best = max(live[key], key=lambda stated: stated.place, default=None)
-            held = newest.setdefault(name, {})
-            held.pop((status, chips), None)
-            if best is not None and best.worth is not None:
-                held[status, chips] = (best.worth, best.claim_id)
-        yield {name for name, _, _ in moved}, newest
+def _figures(newest: Mapping[str, _Newest]) -> dict[str, tuple[float, int]]:
+    return {name: figure for name, entry in newest.items() if (figure := _figure(entry)) is not None}
 
 
 def _figure(newest: Mapping[tuple[str, str], tuple[float, int]]) -> tuple[float, int] | None:
     """The largest figure of the statuses of a subject; of chips the larger of the unnamed total and the named sum."""
     candidates = [figure for (_, chips), figure in newest.items() if not chips]
+    if len(candidates) == len(newest):
+        return max(candidates, default=None)
     named: dict[str, list[tuple[float, int]]] = {}
     for (status, chips), figure in newest.items():
         if chips:
