@@ -24,6 +24,11 @@ _NEWEST: Final = (
     "JOIN article_version w ON w.id = h.id WHERE NOT EXISTS (SELECT 1 FROM article_version n WHERE n.article_id = w.article_id"
     " AND n.id > w.id)"
 )
+#: No edit had taken a claim back by then.
+_UNEDITED: Final = (
+    "NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id WHERE"
+    " v.id = c.version_id AND n.id > v.id AND n.fetched < '2024-07-01' AND n.extracted IS NOT NULL)"
+)
 
 
 def _timeline(where: str, order: str, *, newest: bool = True) -> str:
@@ -97,7 +102,7 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
         lambda asked: (
             _TIMELINE.format(
                 claims="(SELECT (SELECT c.id FROM claim c WHERE c.entity_id = l.entity_id AND c.metric = l.metric AND c.status ="
-                " l.status AND c.chips = l.chips AND c.day <= '2024-06-30' AND c.known <= '2024-06-30' AND "
+                f" l.status AND c.chips = l.chips AND c.day <= '2024-06-30' AND c.known <= '2024-06-30' AND {_UNEDITED} AND "
                 + KEPT.format("c")
                 + " ORDER BY c.day DESC, c.version_id DESC, c.start_char DESC LIMIT 1) AS known_id FROM series l"
                 f" WHERE l.{OF_SUBJECT} AND l.first_known <= '2024-06-30') p JOIN claim c ON c.id = p.known_id"
@@ -111,8 +116,7 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
             _TIMELINE.format(
                 claims="(SELECT l.claims, (SELECT c.id FROM claim c WHERE c.entity_id = l.entity_id AND c.metric = l.metric"
                 " AND c.status = l.status AND c.chips = l.chips AND c.day <= '2024-06-30' AND c.known <= '2024-06-30'"
-                " AND NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id WHERE"
-                " v.id = c.version_id AND n.id > v.id AND n.fetched < '2024-07-01' AND n.extracted IS NOT NULL) AND "
+                f" AND {_UNEDITED} AND "
                 + KEPT.format("c")
                 + " ORDER BY c.day DESC, c.version_id DESC, c.start_char DESC LIMIT 1) AS known_id FROM series l"
                 f" WHERE l.first_known <= '2024-06-30' ORDER BY l.claims DESC, l.id DESC LIMIT {PAGE}) p"

@@ -199,7 +199,7 @@ class Entity(SQLModel, table=True):
     name: str = Field(unique=True)
     kind: str = Field(index=True)
     origin: str = Field(default="discovered", index=True)
-    owner: str | None = None
+    owner: str | None = Field(default=None, index=True)
     operator: str | None = None
     country: str | None = None
     region: str | None = None

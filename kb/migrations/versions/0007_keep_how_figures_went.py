@@ -1,4 +1,4 @@
-"""Keep how the newest figure of each series went, month by month"""
+"""Keep how the newest figure of each series went, month by month, and find subjects by owner"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     # filled by `kb.derivation.derive_all`, as everything computed is after an upgrade
     op.add_column('series', sa.Column('course', sa.JSON(), nullable=False, server_default='[]'))
+    op.create_index('ix_entity_owner', 'entity', ['owner'])
 
 
 def downgrade() -> None:
