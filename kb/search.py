@@ -149,13 +149,16 @@ def facets(session: Session, query: str, *, of: str = "sentences", narrowed: Ask
     statement = f"SELECT {columns}, count(*) FROM ({hits}) h {joined} GROUP BY {columns}"
     tallied = _found(session, statement, query, _COUNTED)
     asked: dict[str, Any] = dict(narrowed or {})
-    chosen = [set(asked.get(name) or ()) for name in names]
+    chosen = [(place, set(asked[name])) for place, name in enumerate(names) if asked.get(name)]
     counts: list[Counter[str]] = [Counter() for _ in names]
-    for *values, count in tallied:
-        fits = [not wanted or value in wanted for value, wanted in zip(values, chosen, strict=True)]
-        for place, value in enumerate(values):
-            if value and all(fits[:place] + fits[place + 1 :]):
-                counts[place][value] += int(count)
+    for row in tallied:
+        missed = [place for place, wanted in chosen if row[place] not in wanted]
+        if len(missed) < 2:  # what one filter alone leaves out counts for its own facet
+            for place in missed or range(len(names)):
+                counts[place][row[place]] += row[-1]
+    for tally in counts:
+        for nothing in ("", None):
+            tally.pop(nothing, None)  # type: ignore[arg-type]
     found = {name: [Named(*item) for item in tally.items()] for name, tally in zip(names, counts, strict=True)}
     for name, entries in found.items():
         if name == "years":
