@@ -15,8 +15,8 @@ _TOP: Final = (
     " SELECT 1 FROM up {})"
 )
 _OVER_TIME: Final = (
-    "WITH RECURSIVE steps AS MATERIALIZED (SELECT s.entity_id, e.name, e.parent, s.id AS series_id, j.value ->> 0 AS month, j.value ->> 1 AS value,"
-    " lead(j.value ->> 0, 1, '9999') OVER (PARTITION BY s.id ORDER BY j.id) AS until FROM entity {few} series s, json_each(s.course) j"
+    "WITH RECURSIVE steps AS MATERIALIZED (SELECT s.entity_id, e.name, e.parent, s.id AS series_id, j.key AS month, j.value,"
+    " lead(j.key, 1, '9999') OVER (PARTITION BY s.id ORDER BY j.key) AS until FROM entity {few} series s, json_each(s.course) j"
     " WHERE s.entity_id = e.id AND {of} AND s.metric = 'power' AND s.status IN ({statuses}) AND e.origin <> 'rejected'"
     " AND e.merged_into IS NULL),"
     " months(month) AS (SELECT min(month) FROM steps UNION ALL SELECT substr(date(month || '-01', '+1 month'), 1, 7) FROM months"

@@ -7,8 +7,8 @@ from typing import Any
 from kb import vocabulary
 from kb.comparison import Item
 
-#: A month (2024-05) and what the newest claim known at its end comes to; None where nothing is claimed any more.
-Step = tuple[str, float | None]
+#: By month (2024-05), in order, what the newest claim known at its end comes to; None where nothing is claimed any more.
+Course = dict[str, float | None]
 
 
 def newest(items: Iterable[Item]) -> Item | None:
@@ -16,7 +16,7 @@ def newest(items: Iterable[Item]) -> Item | None:
     return max(items, key=_place, default=None)
 
 
-def course(items: Iterable[Item], metric: str) -> list[Step]:
+def course(items: Iterable[Item], metric: str) -> Course:
     """What the newest claim known at the end of a month comes to, for each month in which that changes.
 
     In the metric's unit, for money in US dollars (None where they cannot be converted). A claim is known until an edit of
@@ -30,9 +30,10 @@ def course(items: Iterable[Item], metric: str) -> list[Step]:
         if until > item.known[:7]:
             coming[item.known[:7]].append(item)
             going.add(until)
-    steps: list[Step] = []
+    steps: Course = {}
     held: list[Item] = []
     best: Item | None = None
+    said: float | None = None
     for month in sorted(coming.keys() | (going - {"9999"})):
         came = coming.get(month, [])
         held += came
@@ -42,8 +43,8 @@ def course(items: Iterable[Item], metric: str) -> list[Step]:
         else:
             best = newest(came if best is None else [best, *came])
         worth = None if best is None else best.usd if is_money else best.value
-        if worth != (steps[-1][1] if steps else None):
-            steps.append((month, worth))
+        if worth != said:
+            steps[month] = said = worth
     return steps
 
 

@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, text
 
-from kb import comparison, courses, models, succession
+from kb import comparison, courses, succession
 from kb.comparison import Figure, Item
 from kb.conversions import conversions
 from kb.derived import Conflict, Ratio, Revision, Series, Slip, Statement
+from kb.moments import UtcDateTime
 from kb.ratios import derive_ratios
 
 Block = tuple[int, str]
@@ -41,11 +42,11 @@ WHERE e.origin <> 'rejected' AND coalesce((
        AND r.end_char = c.end_char AND r.metric = c.metric AND coalesce(r.subject, e.name) = e.name
     ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'
 """
-_ALL: Final = text(_ITEMS + " ORDER BY c.entity_id, c.metric").columns(gone=models.UtcDateTime())
+_ALL: Final = text(_ITEMS + " ORDER BY c.entity_id, c.metric").columns(gone=UtcDateTime())
 _OF_BLOCKS: Final = (
     text(_ITEMS + " AND c.entity_id IN :entities AND c.metric IN :metrics ORDER BY c.entity_id, c.metric")
     .bindparams(bindparam("entities", expanding=True), bindparam("metrics", expanding=True))
-    .columns(gone=models.UtcDateTime())
+    .columns(gone=UtcDateTime())
 )
 _RELATIVES: Final = text(
     "SELECT e.id, r.id FROM entity e JOIN entity r ON r.name = e.parent WHERE e.id IN :ids"

@@ -31,8 +31,8 @@ class Series(SQLModel, table=True):
     latest_id: int | None = Field(default=None, index=True)
     value: float | None = None
     value_usd: float | None = None
-    course: list[tuple[str, float | None]] = Field(
-        default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
+    course: dict[str, float | None] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
     )
 
 

@@ -8,15 +8,13 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session
 
 from kb import vocabulary
 from kb.claims import covered
-from kb.courses import Step
+from kb.courses import Course
 from kb.queries.parts import Kin, Part, Scope, parts, scope
 from kb.queries.reading import one, stored
 from kb.queries.reading import rows as read
@@ -40,8 +38,8 @@ class Standing(NamedTuple):
 
 #: Of a subject, by status and chips, the newest value with its claim.
 _Newest = dict[tuple[str, str], tuple[float, int]]
-#: A subject's course with its status and chips.
-_Course = tuple[str, tuple[str, str], Sequence[Step]]
+#: Of subjects, with status and chips.
+_Courses = Iterable[tuple[str, str, str, Course]]
 _NO_CLAIM: Final = 0  # of a figure at the end of a month, whose claim nobody asks for
 _SERIES: Final = """
 SELECT e.name, s.status, s.chips, {column} FROM entity {few} series s
@@ -95,17 +93,18 @@ def totals_over_time(
     _is_money(metric)
     asked = scope(session, subjects=subjects, owner=owner, country=country)
     statuses = sorted({status for chosen in lines.values() for status in chosen})
-    courses = [
-        (name, (status, chips), json.loads(steps) if isinstance(steps, str) else steps)  # SQLite keeps it as text
-        for name, status, chips, steps in _ask(session, _COURSES, asked, metric, statuses)
-    ]
+    found = _ask(session, _COURSES, asked, metric, statuses)
+    held: list[Course] = [row[3] for row in found]
+    if found and isinstance(found[0][3], str):  # SQLite keeps them as text
+        held = json.loads(f"[{','.join(row[3] for row in found)}]")
+    courses = [(*row[:3], course) for row, course in zip(found, held, strict=True) if course]
     last = covered(until)[1] if until else None
-    months = _months(session, [steps for _, _, steps in courses if steps], last)
+    months = _months(session, [course for *_, course in courses], last)
     is_whole = not months or last is None or covered(months[-1])[1] <= last
     standings: dict[str, list[Standing]] = {}
     for name, chosen in lines.items():
-        found = _changes([course for course in courses if course[1][0] in chosen])
-        standings[name] = list(_standings(found, months if is_whole else months[:-1], asked.family))
+        changes = _changes(course for course in courses if course[1] in chosen)
+        standings[name] = list(_standings(changes, months if is_whole else months[:-1], asked.family))
         if last is not None and not is_whole:
             figures = _figures(_newest(session, asked, metric, chosen, last))
             if figures or standings[name]:
@@ -114,38 +113,45 @@ def totals_over_time(
     return {name: line for name, line in standings.items() if line}
 
 
-def _months(session: Session, courses: Sequence[Sequence[Step]], last: str | None) -> list[str]:
+def _months(session: Session, courses: Sequence[Course], last: str | None) -> list[str]:
     """The months from the first step of any course to the newest claim of any kind, or to that of the last day asked for."""
     if not courses:
         return []
-    end = max(max(steps[-1][0] for steps in courses), (one(session, "SELECT max(day) FROM claim") or "")[:7])
+    end = max(max(next(reversed(course)) for course in courses), (one(session, "SELECT max(day) FROM claim") or "")[:7])
     if last is not None:
         end = min(end, last[:7])
-    first, final = (int(month[:4]) * 12 + int(month[5:7]) - 1 for month in (min(steps[0][0] for steps in courses), end))
+    first, final = (
+        int(month[:4]) * 12 + int(month[5:7]) - 1 for month in (min(next(iter(course)) for course in courses), end)
+    )
     return [f"{place // 12}-{place % 12 + 1:02}" for place in range(first, final + 1)]
 
 
-def _changes(courses: Iterable[_Course]) -> dict[str, list[tuple[str, float | None]]]:
-    """By month, what each subject that changes in it comes to from its end on."""
-    of_subject: dict[str, list[tuple[tuple[str, str], Sequence[Step]]]] = defaultdict(list)
-    for name, key, steps in courses:
-        of_subject[name].append((key, steps))
+def _changes(courses: _Courses) -> dict[str, list[tuple[str, float | None]]]:
+    """By month, what each subject that changes in it comes to from its end on, by the rules of `_figure`."""
+    of_subject: dict[str, list[tuple[str, str, Course]]] = defaultdict(list)
+    for name, status, chips, course in courses:
+        of_subject[name].append((status, chips, course))
     found: dict[str, list[tuple[str, float | None]]] = defaultdict(list)
     for name, theirs in of_subject.items():
         if len(theirs) == 1:
-            for month, worth in theirs[0][1]:
+            for month, worth in theirs[0][2].items():
                 found[month].append((name, worth))
             continue
-        newest: _Newest = {}
-        ordered = sorted((month, key, worth) for key, steps in theirs for month, worth in steps)
-        for month, changed in groupby(ordered, key=itemgetter(0)):
-            for _, key, worth in changed:
-                if worth is None:
-                    newest.pop(key, None)
-                else:
-                    newest[key] = (worth, _NO_CLAIM)
-            figure = _figure(newest)
-            found[month].append((name, figure[0] if figure is not None else None))
+        unnamed: dict[str, float] = {}
+        named: dict[str, dict[str, float]] = {status: {} for status, chips, _ in theirs if chips}
+        held = [
+            (course, named[status], chips) if chips else (course, unnamed, status) for status, chips, course in theirs
+        ]
+        for month in sorted(set[str]().union(*(course for _, _, course in theirs))):
+            for course, newest, key in held:
+                if month in course:
+                    worth = course[month]
+                    if worth is None:
+                        newest.pop(key, None)
+                    else:
+                        newest[key] = worth
+            figures = [*unnamed.values(), *[sum(chosen.values()) for chosen in named.values() if chosen]]
+            found[month].append((name, max(figures, default=None)))
     return found
 
 
@@ -211,8 +217,6 @@ def _figures(newest: Mapping[str, _Newest]) -> dict[str, tuple[float, int]]:
 def _figure(newest: Mapping[tuple[str, str], tuple[float, int]]) -> tuple[float, int] | None:
     """The largest figure of the statuses of a subject; of chips the larger of the unnamed total and the named sum."""
     candidates = [figure for (_, chips), figure in newest.items() if not chips]
-    if len(candidates) == len(newest):
-        return max(candidates, default=None)
     named: dict[str, list[tuple[float, int]]] = {}
     for (status, chips), figure in newest.items():
         if chips:

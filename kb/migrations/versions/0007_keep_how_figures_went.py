@@ -1,4 +1,4 @@
-"""Keep how the newest figure of each series went, month by month, and find subjects by owner"""
+"""Keep how the newest figure of each series went, month by month, find subjects by owner, count promises"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,8 +11,12 @@ depends_on = None
 
 def upgrade() -> None:
     # filled by `kb.derivation.derive_all`, as everything computed is after an upgrade
-    op.add_column('series', sa.Column('course', sa.JSON(), nullable=False, server_default='[]'))
+    op.add_column('series', sa.Column('course', sa.JSON(), nullable=False, server_default='{}'))
     op.create_index('ix_entity_owner', 'entity', ['owner'])
+    promised = sa.text("due_end IS NOT NULL AND status IN ('planned', 'under_construction', 'speculative')")
+    op.create_index(
+        'ix_claim_promise', 'claim', ['attributed_to', 'source_id'], sqlite_where=promised, postgresql_where=promised
+    )
 
 
 def downgrade() -> None:
