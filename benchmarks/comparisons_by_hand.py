@@ -4,6 +4,7 @@ from typing import Final
 
 from benchmarks.asked import BY_DAY, KEPT, OF_SUBJECT, PAGE, ByHand, Ours
 from kb import queries
+from kb.models import PROMISED
 
 _STATED: Final = "t.id, e.name, e.kind, e.owner, e.country, t.metric, t.chips, t.status, t.unit, c.value, t.value_max, t.lowest, t.highest, c.due, c.due_start, c.due_end, t.claims, t.stories, t.publishers, t.speakers, t.first_day, t.last_day, t.claim_id"
 _SIDE: Final = "{0}.id, {0}.value, {0}.value_max, {0}.bound, {0}.unit, {0}.due, {0}.due_end, {0}.attributed_to, {0}.value_text, {0}a.published, {0}s.slug, {0}a.url"
@@ -29,6 +30,14 @@ _OVER_TIME: Final = (
 )
 _PAIR: Final = (
     f"t.id, e.name, e.kind, e.owner, e.country, t.metric, c.chips, t.status, {_SIDE.format('c')}, {_SIDE.format('o')}"
+)
+
+
+_SIDES: Final = (
+    "JOIN entity e ON e.id = t.entity_id JOIN claim c ON c.id = t.claim_id JOIN claim o ON o.id = t.{}"
+    " JOIN article_version cv ON cv.id = c.version_id JOIN article ca ON ca.id = cv.article_id"
+    " JOIN source cs ON cs.id = ca.source_id JOIN article_version ov ON ov.id = o.version_id"
+    " JOIN article oa ON oa.id = ov.article_id JOIN source os ON os.id = oa.source_id"
 )
 
 
@@ -69,10 +78,7 @@ COMPARISONS: Final[dict[str, tuple[Ours, ByHand]]] = {
             ),
             lambda asked, table=table, other=other, of=of: (
                 f"SELECT {_PAIR} FROM (SELECT * FROM {table} {f'WHERE {OF_SUBJECT}' if of else ''} ORDER BY day DESC, id DESC LIMIT {PAGE}) t"
-                f" JOIN entity e ON e.id = t.entity_id JOIN claim c ON c.id = t.claim_id JOIN claim o ON o.id = t.{other}"
-                " JOIN article_version cv ON cv.id = c.version_id JOIN article ca ON ca.id = cv.article_id"
-                " JOIN source cs ON cs.id = ca.source_id JOIN article_version ov ON ov.id = o.version_id"
-                " JOIN article oa ON oa.id = ov.article_id JOIN source os ON os.id = oa.source_id",
+                f" {_SIDES.format(other)}",
                 (asked.subject,) if of else (),
             ),
         )
@@ -86,6 +92,25 @@ COMPARISONS: Final[dict[str, tuple[Ours, ByHand]]] = {
             " max(days) FROM slip GROUP BY entity_id) p JOIN entity e ON e.id = p.entity_id LEFT JOIN (SELECT entity_id,"
             " count(*) AS promises FROM statement WHERE due_end <> '' AND status IN ('planned', 'under_construction',"
             " 'speculative') GROUP BY entity_id) s ON s.entity_id = p.entity_id)",
+            (),
+        ),
+    ),
+    "slippage of speakers": (
+        lambda session, _: queries.slippage_by_speaker(session),
+        lambda _: (
+            "SELECT t.*, coalesce(a.promises, 0) + coalesce(b.promises, 0) FROM (SELECT speaker, count(DISTINCT entity_id), count(*), sum(days < 0),"
+            " sum(days) AS days, max(days) FROM slip GROUP BY speaker) t"
+            f" LEFT JOIN (SELECT attributed_to AS name, count(*) AS promises FROM claim WHERE {PROMISED} AND attributed_to IS NOT NULL"
+            " GROUP BY 1) a ON a.name = t.speaker LEFT JOIN (SELECT s.slug AS name, p.promises FROM (SELECT source_id, count(*) AS promises"
+            f" FROM claim WHERE {PROMISED} AND attributed_to IS NULL GROUP BY 1) p JOIN source s ON s.id = p.source_id) b ON b.name ="
+            " t.speaker ORDER BY t.days DESC, t.speaker",
+            (),
+        ),
+    ),
+    "largest revisions": (
+        lambda session, _: queries.revisions(session, order="largest", limit=PAGE),
+        lambda _: (
+            f"SELECT {_PAIR} FROM (SELECT * FROM revision ORDER BY abs(share) DESC, id DESC LIMIT {PAGE}) t {_SIDES.format('earlier_id')}",
             (),
         ),
     ),

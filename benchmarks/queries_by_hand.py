@@ -208,6 +208,18 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
             (),
         ),
     ),
+    "facets of a word": (
+        lambda session, _: [hit for found in search.facets(session, "power").values() for hit in found],
+        lambda _: (
+            "WITH hits AS MATERIALIZED (SELECT c.metric, c.entity_id, c.source_id, c.status, substr(c.day, 1, 4) AS year FROM"
+            " (SELECT rowid AS id FROM search_sentence WHERE search_sentence MATCH '\"power\"' ORDER BY rowid DESC LIMIT 20000) h"
+            " JOIN claim c ON c.id = h.id) SELECT metric, count(*) FROM hits GROUP BY 1 UNION ALL SELECT e.name, n FROM (SELECT"
+            " entity_id, count(*) AS n FROM hits GROUP BY 1) p JOIN entity e ON e.id = p.entity_id UNION ALL SELECT s.slug, n FROM"
+            " (SELECT source_id, count(*) AS n FROM hits GROUP BY 1) p JOIN source s ON s.id = p.source_id UNION ALL SELECT status,"
+            " count(*) FROM hits GROUP BY 1 UNION ALL SELECT year, count(*) FROM hits GROUP BY 1",
+            (),
+        ),
+    ),
     **{
         f"search {what}, {name}": (
             lambda session, _, ask=ask, words=words: ask(session, words, limit=20),
