@@ -8,6 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session
@@ -48,20 +49,23 @@ _CURRENT: Final = _SERIES.format(
     column="{worth}, s.latest_id", few="{few}", asked="s.latest_id IS NOT NULL AND {asked}"
 )
 _COURSES: Final = _SERIES.format(column="s.course", few="{few}", asked="{asked}")
-#: The newest claim of each series among those that were known on a day, and that no edit had taken back by its end.
-_PAST: Final = """
-SELECT name, status, chips, worth, id FROM (
-    SELECT e.name, c.status, c.chips, {worth} AS worth, c.id,
-           row_number() OVER (PARTITION BY c.entity_id, c.status, c.chips
-                              ORDER BY CASE WHEN c.day = '' THEN c.known ELSE c.day END DESC, c.version_id DESC, c.start_char DESC) AS place
-    FROM entity {few} claim c
-    WHERE c.entity_id = e.id AND c.metric = :metric AND c.status IN :statuses AND c.known <= :last AND {asked}
-      AND NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id
-                      WHERE v.id = c.version_id AND n.id > v.id AND n.fetched < :after AND n.extracted IS NOT NULL)
-      AND coalesce((SELECT r.decision FROM review r WHERE r.version_id = c.version_id AND r.start_char = c.start_char
-                    AND r.end_char = c.end_char AND r.metric = c.metric AND coalesce(r.subject, e.name) = e.name
-                    ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'
-) q WHERE place = 1"""
+#: Of a claim "c": it was known on a day, no edit had taken it back by its end, and nobody rejected it since.
+_KNOWN: Final = """c.known <= :last
+  AND NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id
+                  WHERE v.id = c.version_id AND n.id > v.id AND n.fetched < :after AND n.extracted IS NOT NULL)
+  AND coalesce((SELECT r.decision FROM review r WHERE r.version_id = c.version_id AND r.start_char = c.start_char
+                AND r.end_char = c.end_char AND r.metric = c.metric AND coalesce(r.subject, e.name) = e.name
+                ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'"""
+#: Of each series the newest claim that is dated, and all that are not, which count from the day on which they were known.
+_PAST: Final = f"""
+SELECT e.name, s.status, s.chips, {{worth}}, c.id, c.day, c.version_id, c.start_char FROM entity {{few}} series s, claim c
+WHERE s.entity_id = e.id AND s.metric = :metric AND s.status IN :statuses AND s.first_known <= :last AND {{asked}} AND c.id = (
+    SELECT c.id FROM claim c WHERE c.entity_id = s.entity_id AND c.metric = s.metric AND c.status = s.status AND c.chips = s.chips
+       AND c.day > '' AND c.day <= :last AND {_KNOWN} ORDER BY c.day DESC, c.version_id DESC, c.start_char DESC LIMIT 1)
+UNION ALL
+SELECT e.name, c.status, c.chips, {{worth}}, c.id, c.known, c.version_id, c.start_char FROM claim c JOIN entity e ON e.id = c.entity_id
+WHERE c.metric = :metric AND c.day = '' AND c.status IN :statuses AND {{asked}} AND {_KNOWN}"""
+_NEWER: Final = itemgetter(slice(5, None))
 
 
 def total(
@@ -185,11 +189,14 @@ def _newest(
         found = _ask(session, _CURRENT, asked, metric, statuses, of="s")
     else:
         after = stored(session, datetime.fromisoformat(f"{last}T23:59:59.999999").replace(tzinfo=UTC))
-        found = _ask(session, _PAST, asked, metric, statuses, of="c", last=last, after=after)
+        found = sorted(_ask(session, _PAST, asked, metric, statuses, of="c", last=last, after=after), key=_NEWER)
     newest: dict[str, _Newest] = {}
-    for name, status, chips, worth, claim in found:
+    for name, status, chips, worth, claim, *_ in found:
+        figures = newest.setdefault(name, {})
         if worth is not None:
-            newest.setdefault(name, {})[status, chips] = (worth, claim)
+            figures[status, chips] = (worth, claim)
+        else:
+            figures.pop((status, chips), None)
     return newest
 
 
