@@ -73,28 +73,35 @@ def timeline(
         ) if height == _HEIGHT else None,
     )  # fmt: skip
     tips = [alt.Tooltip(f"{name}:N", title=words) for name, words in _FIELDS.items() if name in frame]
-    base = alt.Chart().encode(x=x, color=colour, tooltip=tips)
+    # Given last, since each step copies what it builds on.
+    shared: dict[str, Any] = {"x": x, "color": colour, "tooltip": tips}
+    base = alt.Chart()
     firm, rest = base.transform_filter(alt.datum.firm), base.transform_filter(~alt.datum.firm)
     detail = [alt.Detail(f"{name}:N") for name in (by, "state", "chips")]
     point = alt.selection_point(name="point", fields=["claim_id"], on="click")
     layers: list[Any] = [
-        firm.mark_line(strokeWidth=1.5, opacity=0.45).encode(y=y, detail=detail),
-        rest.mark_line(strokeWidth=1.5, opacity=0.45, strokeDash=[4, 4]).encode(y=y, detail=detail),
+        firm.mark_line(strokeWidth=1.5, opacity=0.45).encode(y=y, detail=detail, **shared),
+        rest.mark_line(strokeWidth=1.5, opacity=0.45, strokeDash=[4, 4]).encode(y=y, detail=detail, **shared),
         base.transform_filter("datum.high > datum.low * 1.02")
         .mark_bar(width=5, opacity=0.35, cornerRadius=2)
-        .encode(y=alt.Y("low:Q", title=None), y2=alt.Y2("high:Q")),
-        firm.mark_point(filled=True, size=90, opacity=1).encode(y=y, shape=shape),
-        rest.mark_point(filled=False, size=90, strokeWidth=2, opacity=1).encode(y=y, shape=shape).add_params(point),
+        .encode(y=alt.Y("low:Q", title=None), y2=alt.Y2("high:Q"), **shared),
+        firm.mark_point(filled=True, size=90, opacity=1).encode(y=y, shape=shape, **shared),
+        rest.mark_point(filled=False, size=90, strokeWidth=2, opacity=1)
+        .add_params(point)
+        .encode(y=y, shape=shape, **shared),
         base.transform_filter(alt.datum.arrow == "↑")
         .mark_text(dy=-16, fontSize=17, fontWeight="bold")
-        .encode(y=y, text=alt.Text("arrow:N")),
+        .encode(y=y, text=alt.Text("arrow:N"), **shared),
         base.transform_filter(alt.datum.arrow == "↓")
         .mark_text(dy=17, fontSize=17, fontWeight="bold")
-        .encode(y=y, text=alt.Text("arrow:N")),
+        .encode(y=y, text=alt.Text("arrow:N"), **shared),
     ]
     if at == "due_end":
         layers.insert(
-            0, base.mark_rule(strokeWidth=2, opacity=0.35).encode(x=alt.X("due_start:T"), x2=alt.X2("due_end:T"), y=y)
+            0,
+            base.mark_rule(strokeWidth=2, opacity=0.35).encode(
+                **(shared | {"x": alt.X("due_start:T"), "x2": alt.X2("due_end:T"), "y": y})
+            ),
         )
     return alt.layer(*layers, *_beside(names, by, at, y, colour), data=frame).properties(height=height, title=title)
 
