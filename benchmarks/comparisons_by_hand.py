@@ -4,11 +4,40 @@ from typing import Final
 
 from benchmarks.asked import BY_DAY, KEPT, OF_SUBJECT, PAGE, ByHand, Ours
 from kb import queries
+from kb.models import PROMISED
 
 _STATED: Final = "t.id, e.name, e.kind, e.owner, e.country, t.metric, t.chips, t.status, t.unit, c.value, t.value_max, t.lowest, t.highest, c.due, c.due_start, c.due_end, t.claims, t.stories, t.publishers, t.speakers, t.first_day, t.last_day, t.claim_id"
 _SIDE: Final = "{0}.id, {0}.value, {0}.value_max, {0}.bound, {0}.unit, {0}.due, {0}.due_end, {0}.attributed_to, {0}.value_text, {0}a.published, {0}s.slug, {0}a.url"
+_OWNED: Final = "e.owner > '' AND instr(', ' || e.owner || ', ', ', ' || ? || ', ') > 0"
+_ANNOUNCED: Final = ("operational", "under_construction", "planned")
+#: Of a figure "f": that of nothing above it is known, so that nothing counts twice.
+_TOP: Final = (
+    "NOT EXISTS (WITH RECURSIVE up(name) AS (SELECT f.parent UNION SELECT e.parent FROM up JOIN entity e ON e.name = up.name)"
+    " SELECT 1 FROM up {})"
+)
+_OVER_TIME: Final = (
+    "WITH RECURSIVE steps AS MATERIALIZED (SELECT s.entity_id, e.name, e.parent, s.id AS series_id, j.key AS month, j.value,"
+    " lead(j.key, 1, '9999') OVER (PARTITION BY s.id ORDER BY j.key) AS until FROM entity {few} series s, json_each(s.course) j"
+    " WHERE s.entity_id = e.id AND {of} AND s.metric = 'power' AND s.status IN ({statuses}) AND e.origin <> 'rejected'"
+    " AND e.merged_into IS NULL),"
+    " months(month) AS (SELECT min(month) FROM steps UNION ALL SELECT substr(date(month || '-01', '+1 month'), 1, 7) FROM months"
+    " WHERE month < (SELECT substr(max(day), 1, 7) FROM claim)),"
+    " figures AS MATERIALIZED (SELECT m.month, s.name, s.parent, max(s.value) AS value FROM steps s JOIN months m ON m.month >= s.month"
+    " AND m.month < s.until WHERE s.value IS NOT NULL GROUP BY m.month, s.entity_id)"
+    " SELECT month, sum(value), count(*) FROM figures f WHERE f.parent IS NULL OR "
+    + _TOP.format("JOIN figures g ON g.name = up.name AND g.month = f.month")
+    + " GROUP BY month ORDER BY month"
+)
 _PAIR: Final = (
     f"t.id, e.name, e.kind, e.owner, e.country, t.metric, c.chips, t.status, {_SIDE.format('c')}, {_SIDE.format('o')}"
+)
+
+
+_SIDES: Final = (
+    "JOIN entity e ON e.id = t.entity_id JOIN claim c ON c.id = t.claim_id JOIN claim o ON o.id = t.{}"
+    " JOIN article_version cv ON cv.id = c.version_id JOIN article ca ON ca.id = cv.article_id"
+    " JOIN source cs ON cs.id = ca.source_id JOIN article_version ov ON ov.id = o.version_id"
+    " JOIN article oa ON oa.id = ov.article_id JOIN source os ON os.id = oa.source_id"
 )
 
 
@@ -49,10 +78,7 @@ COMPARISONS: Final[dict[str, tuple[Ours, ByHand]]] = {
             ),
             lambda asked, table=table, other=other, of=of: (
                 f"SELECT {_PAIR} FROM (SELECT * FROM {table} {f'WHERE {OF_SUBJECT}' if of else ''} ORDER BY day DESC, id DESC LIMIT {PAGE}) t"
-                f" JOIN entity e ON e.id = t.entity_id JOIN claim c ON c.id = t.claim_id JOIN claim o ON o.id = t.{other}"
-                " JOIN article_version cv ON cv.id = c.version_id JOIN article ca ON ca.id = cv.article_id"
-                " JOIN source cs ON cs.id = ca.source_id JOIN article_version ov ON ov.id = o.version_id"
-                " JOIN article oa ON oa.id = ov.article_id JOIN source os ON os.id = oa.source_id",
+                f" {_SIDES.format(other)}",
                 (asked.subject,) if of else (),
             ),
         )
@@ -66,6 +92,25 @@ COMPARISONS: Final[dict[str, tuple[Ours, ByHand]]] = {
             " max(days) FROM slip GROUP BY entity_id) p JOIN entity e ON e.id = p.entity_id LEFT JOIN (SELECT entity_id,"
             " count(*) AS promises FROM statement WHERE due_end <> '' AND status IN ('planned', 'under_construction',"
             " 'speculative') GROUP BY entity_id) s ON s.entity_id = p.entity_id)",
+            (),
+        ),
+    ),
+    "slippage of speakers": (
+        lambda session, _: queries.slippage_by_speaker(session),
+        lambda _: (
+            "SELECT t.*, coalesce(a.promises, 0) + coalesce(b.promises, 0) FROM (SELECT speaker, count(DISTINCT entity_id), count(*), sum(days < 0),"
+            " sum(days) AS days, max(days) FROM slip GROUP BY speaker) t"
+            f" LEFT JOIN (SELECT attributed_to AS name, count(*) AS promises FROM claim WHERE {PROMISED} AND attributed_to IS NOT NULL"
+            " GROUP BY 1) a ON a.name = t.speaker LEFT JOIN (SELECT s.slug AS name, p.promises FROM (SELECT source_id, count(*) AS promises"
+            f" FROM claim WHERE {PROMISED} AND attributed_to IS NULL GROUP BY 1) p JOIN source s ON s.id = p.source_id) b ON b.name ="
+            " t.speaker ORDER BY t.days DESC, t.speaker",
+            (),
+        ),
+    ),
+    "largest revisions": (
+        lambda session, _: queries.revisions(session, order="largest", limit=PAGE),
+        lambda _: (
+            f"SELECT {_PAIR} FROM (SELECT * FROM revision ORDER BY abs(share) DESC, id DESC LIMIT {PAGE}) t {_SIDES.format('earlier_id')}",
             (),
         ),
     ),
@@ -94,11 +139,23 @@ COMPARISONS: Final[dict[str, tuple[Ours, ByHand]]] = {
     ),
     "total of a company": (
         lambda session, asked: [queries.total(session, metric="power", statuses=["planned"], owner=asked.owner)],
-        lambda asked: (  # the rows that a total needs, and what is part of what; that nothing counts twice is no work for SQL
-            "SELECT e.name, e.parent, s.chips, s.value, s.latest_id FROM entity e JOIN series s ON s.entity_id = e.id WHERE"
-            " e.owner = ? AND s.metric = 'power' AND s.status = 'planned' AND s.latest_id IS NOT NULL AND e.origin <> 'rejected'"
-            " AND e.merged_into IS NULL UNION ALL SELECT name, parent, owner, NULL, NULL FROM entity WHERE parent IS NOT NULL",
+        lambda asked: (
+            f"WITH figures AS (SELECT e.name, e.parent, s.value FROM entity e CROSS JOIN series s WHERE s.entity_id = e.id AND {_OWNED}"
+            " AND s.metric = 'power' AND s.status = 'planned' AND s.latest_id IS NOT NULL)"
+            f" SELECT sum(value) FROM figures f WHERE {_TOP.format('JOIN figures g ON g.name = up.name')}",
             (asked.owner,),
+        ),
+    ),
+    "totals of a company over time": (
+        lambda session, asked: queries.totals_over_time(
+            session, metric="power", lines={"planned": ["planned"]}, owner=asked.owner
+        )["planned"],
+        lambda asked: (_OVER_TIME.format(few="e CROSS JOIN", of=_OWNED, statuses="'planned'"), (asked.owner,)),
+    ),
+    "totals of all over time": (
+        lambda session, _: queries.totals_over_time(session, metric="power", lines={"announced": _ANNOUNCED})["announced"],
+        lambda _: (
+            _OVER_TIME.format(few="e,", of="1", statuses=", ".join(map(repr, _ANNOUNCED))), (),
         ),
     ),
 }  # fmt: skip

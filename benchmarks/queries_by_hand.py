@@ -24,6 +24,11 @@ _NEWEST: Final = (
     "JOIN article_version w ON w.id = h.id WHERE NOT EXISTS (SELECT 1 FROM article_version n WHERE n.article_id = w.article_id"
     " AND n.id > w.id)"
 )
+#: No edit had taken a claim back by then.
+_UNEDITED: Final = (
+    "NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id WHERE"
+    " v.id = c.version_id AND n.id > v.id AND n.fetched < '2024-07-01' AND n.extracted IS NOT NULL)"
+)
 
 
 def _timeline(where: str, order: str, *, newest: bool = True) -> str:
@@ -97,7 +102,7 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
         lambda asked: (
             _TIMELINE.format(
                 claims="(SELECT (SELECT c.id FROM claim c WHERE c.entity_id = l.entity_id AND c.metric = l.metric AND c.status ="
-                " l.status AND c.chips = l.chips AND c.day <= '2024-06-30' AND c.known <= '2024-06-30' AND "
+                f" l.status AND c.chips = l.chips AND c.day <= '2024-06-30' AND c.known <= '2024-06-30' AND {_UNEDITED} AND "
                 + KEPT.format("c")
                 + " ORDER BY c.day DESC, c.version_id DESC, c.start_char DESC LIMIT 1) AS known_id FROM series l"
                 f" WHERE l.{OF_SUBJECT} AND l.first_known <= '2024-06-30') p JOIN claim c ON c.id = p.known_id"
@@ -111,8 +116,7 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
             _TIMELINE.format(
                 claims="(SELECT l.claims, (SELECT c.id FROM claim c WHERE c.entity_id = l.entity_id AND c.metric = l.metric"
                 " AND c.status = l.status AND c.chips = l.chips AND c.day <= '2024-06-30' AND c.known <= '2024-06-30'"
-                " AND NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id WHERE"
-                " v.id = c.version_id AND n.id > v.id AND n.fetched < '2024-07-01' AND n.extracted IS NOT NULL) AND "
+                f" AND {_UNEDITED} AND "
                 + KEPT.format("c")
                 + " ORDER BY c.day DESC, c.version_id DESC, c.start_char DESC LIMIT 1) AS known_id FROM series l"
                 f" WHERE l.first_known <= '2024-06-30' ORDER BY l.claims DESC, l.id DESC LIMIT {PAGE}) p"
@@ -201,6 +205,18 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
             "SELECT (SELECT max(id) FROM claim), (SELECT max(extracted) FROM article_version), r.*, e.*, (SELECT max(id) FROM crawl_run),"
             " (SELECT max(finished) FROM crawl_run) FROM (SELECT max(decided), count(*) FROM review) r,"
             " (SELECT max(decided), count(decided) FROM entity) e",
+            (),
+        ),
+    ),
+    "facets of a word": (
+        lambda session, _: [hit for found in search.facets(session, "power").values() for hit in found],
+        lambda _: (
+            "WITH hits AS MATERIALIZED (SELECT c.metric, c.entity_id, c.source_id, c.status, substr(c.day, 1, 4) AS year FROM"
+            " (SELECT rowid AS id FROM search_sentence WHERE search_sentence MATCH '\"power\"' ORDER BY rowid DESC LIMIT 20000) h"
+            " JOIN claim c ON c.id = h.id) SELECT metric, count(*) FROM hits GROUP BY 1 UNION ALL SELECT e.name, n FROM (SELECT"
+            " entity_id, count(*) AS n FROM hits GROUP BY 1) p JOIN entity e ON e.id = p.entity_id UNION ALL SELECT s.slug, n FROM"
+            " (SELECT source_id, count(*) AS n FROM hits GROUP BY 1) p JOIN source s ON s.id = p.source_id UNION ALL SELECT status,"
+            " count(*) FROM hits GROUP BY 1 UNION ALL SELECT year, count(*) FROM hits GROUP BY 1",
             (),
         ),
     ),

@@ -28,8 +28,8 @@ _MANY_PRICES: Final = ("organisation", "programme")
 class Item(NamedTuple):
     """A claim as it is compared; `story` and `publisher` stand for its independent evidence.
 
-    `is_active` says that the newest version of its article states it, and `speaker` is None where no name is given.
-    `kind` is that of the subject.
+    `gone` is the day since which a newer version of its article stands in its place, None for one of the newest version;
+    `speaker` is None where no name is given. `kind` is that of the subject.
     """
 
     id: int
@@ -56,7 +56,12 @@ class Item(NamedTuple):
     value_text: str
     sentence: str
     kind: str
-    is_active: bool
+    gone: str | None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the newest version of its article states it."""
+        return self.gone is None
 
 
 class Figure(NamedTuple):

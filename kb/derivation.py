@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, text
 
-from kb import comparison, succession
+from kb import comparison, courses, succession
 from kb.comparison import Figure, Item
 from kb.conversions import conversions
 from kb.derived import Conflict, Ratio, Revision, Series, Slip, Statement
+from kb.moments import UtcDateTime
 from kb.ratios import derive_ratios
 
 Block = tuple[int, str]
@@ -28,8 +29,8 @@ SELECT c.entity_id, c.metric,
        CASE WHEN c.attributed_to = 'unnamed source' THEN NULL ELSE c.attributed_to END AS speaker,
        c.value, c.value_max, c.bound, c.unit, c.value_usd, c.status, c.chips, c.due, c.due_start, c.due_end, c.day, c.known,
        c.start_char, c.end_char, c.value_text, c.sentence, e.kind,
-       CASE WHEN EXISTS (SELECT 1 FROM article_version n WHERE n.article_id = v.article_id AND n.id > v.id
-                         AND n.extracted IS NOT NULL) THEN 0 ELSE 1 END AS is_active
+       (SELECT min(n.fetched) FROM article_version n WHERE n.article_id = v.article_id AND n.id > v.id
+           AND n.extracted IS NOT NULL) AS gone
 FROM claim c
 JOIN entity e ON e.id = c.entity_id
 JOIN article_version v ON v.id = c.version_id
@@ -41,9 +42,12 @@ WHERE e.origin <> 'rejected' AND coalesce((
        AND r.end_char = c.end_char AND r.metric = c.metric AND coalesce(r.subject, e.name) = e.name
     ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'
 """
-_OF_BLOCKS: Final = text(
-    _ITEMS + " AND c.entity_id IN :entities AND c.metric IN :metrics ORDER BY c.entity_id, c.metric"
-).bindparams(bindparam("entities", expanding=True), bindparam("metrics", expanding=True))
+_ALL: Final = text(_ITEMS + " ORDER BY c.entity_id, c.metric").columns(gone=UtcDateTime())
+_OF_BLOCKS: Final = (
+    text(_ITEMS + " AND c.entity_id IN :entities AND c.metric IN :metrics ORDER BY c.entity_id, c.metric")
+    .bindparams(bindparam("entities", expanding=True), bindparam("metrics", expanding=True))
+    .columns(gone=UtcDateTime())
+)
 _RELATIVES: Final = text(
     "SELECT e.id, r.id FROM entity e JOIN entity r ON r.name = e.parent WHERE e.id IN :ids"
     " UNION SELECT e.id, r.id FROM entity e JOIN entity r ON r.parent = e.name WHERE e.id IN :ids"
@@ -102,7 +106,7 @@ def derive_all(connection: Connection) -> None:
     }
     later: list[Block] = []
     waiting: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-    for block, items in _grouped(connection.execute(text(_ITEMS + " ORDER BY c.entity_id, c.metric"))):
+    for block, items in _grouped(connection.execute(_ALL)):
         if block[0] in related:
             later.append(block)
             continue
@@ -159,7 +163,7 @@ def _load(connection: Connection, blocks: Sequence[Block]) -> Iterator[tuple[Blo
 
 def _grouped(rows: Iterable[Any]) -> Iterator[tuple[Block, list[Item]]]:
     for block, members in groupby(rows, key=lambda row: (row[0], row[1])):
-        yield block, [Item._make((*row[2:-1], bool(row[-1]))) for row in members]
+        yield block, [Item._make((*row[2:-1], row[-1] and row[-1].date().isoformat())) for row in members]
 
 
 def _counted(items: Sequence[Item]) -> list[Item]:
@@ -194,7 +198,7 @@ def _rows(
     converted = conversions(items)
     told = [item for item in items if item.id not in converted]
     return {
-        Series: [of_block | row for row in _series(items)],
+        Series: [of_block | row for row in _series(items, block[1])],
         Conflict: [
             of_block | {
                 "status": clash.later.status, "day": clash.later.known, "gap": clash.gap, "claim_id": clash.later.id,
@@ -227,19 +231,17 @@ def _figure_of(item: Item, clash: comparison.Clash, found: Sequence[Figure]) -> 
     return one if item in one.items else other
 
 
-def _series(items: Sequence[Item]) -> Iterator[dict[str, Any]]:
+def _series(items: Sequence[Item], metric: str) -> Iterator[dict[str, Any]]:
     groups = defaultdict(list)
     for item in items:
         groups[item.chips, item.status].append(item)
     for (chips, status), members in groups.items():
-        newest = max(
-            (item for item in members if item.is_active),
-            key=lambda item: (item.day or item.known, item.version_id, item.start), default=None,
-        )  # fmt: skip
+        last = courses.newest(item for item in members if item.is_active)
         yield {
             "chips": chips, "status": status, "claims": len(members), "first_known": min(item.known for item in members),
-            "day": "", "latest_id": None, "value": None, "value_usd": None,
-        } | ({"day": newest.day, "latest_id": newest.id, "value": newest.value, "value_usd": newest.usd} if newest else {})  # fmt: skip
+            "day": last.day if last else "", "latest_id": last.id if last else None, "value": last.value if last else None,
+            "value_usd": last.usd if last else None, "course": courses.course(members, metric),
+        }  # fmt: skip
 
 
 def _write(connection: Connection, table: Any, rows: Iterable[dict[str, Any]]) -> None:

@@ -4,7 +4,7 @@ Each row belongs to one subject and metric, the block in which claims are compar
 Ids of claims carry no constraint: a block is rewritten whole with its claims, and `gigawatch db check` compares both.
 """
 
-from sqlalchemy import Index
+from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
 
 
@@ -12,7 +12,7 @@ class Series(SQLModel, table=True):
     """The claims of one subject, metric, chips and status: how many, since when, and which of them is the newest.
 
     `latest_id` is None, and `day` empty, where no article says any of it any more; `value` and `value_usd` are of the
-    newest.
+    newest. `course` has what the newest came to at the ends of months (`kb.courses`).
     """
 
     __tablename__ = "series"
@@ -31,6 +31,9 @@ class Series(SQLModel, table=True):
     latest_id: int | None = Field(default=None, index=True)
     value: float | None = None
     value_usd: float | None = None
+    course: dict[str, float | None] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
+    )
 
 
 class Statement(SQLModel, table=True):

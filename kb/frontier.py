@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert
 from sqlmodel import Session, col, func, or_, select, update
 
 from kb import models
+from kb.moments import UtcDateTime
 from kb.store import storable
 from kb.turns import Turn, take
 
@@ -149,7 +150,7 @@ def end_leases(session: Session, outcomes: Iterable[Outcome]) -> None:
     for has_validators, group in _grouped(outcomes).items():
         values: dict[str, Any] = {
             "state": bindparam("new_state"), "reason": bindparam("new_reason"), "leased_until": None,
-            "next_due": bindparam("due", type_=models.UtcDateTime()), "looks": col(row.looks) + bindparam("look"),
+            "next_due": bindparam("due", type_=UtcDateTime()), "looks": col(row.looks) + bindparam("look"),
             "tries": col(row.tries) * bindparam("keep") + bindparam("miss"),
         }  # fmt: skip
         if has_validators:

@@ -3,39 +3,17 @@
 What is computed from claims has its tables in `kb.derived`, full text search in `kb.search`. Times are aware and UTC. Dates of uncertain precision are ISO prefixes ("2026", "2026-Q1", "2026-06").
 """
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, Index, TypeDecorator, UniqueConstraint
-from sqlalchemy.engine import Dialect
+from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from kb.moments import UtcDateTime as UtcDateTime  # the name under which revisions know it
+from kb.moments import moment
 
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment stored in UTC and read back as aware; a naive one is refused."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """The moment as stored."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(
-                f"a moment without time zone: found {value!r}, expected an aware one; use datetime.now(UTC)"
-            )
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """The moment as read."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def _moment(*, nullable: bool = False, index: bool = False) -> Any:
-    return Field(default=None, sa_column=Column(UtcDateTime(), nullable=nullable, index=index))
+#: Of a claim: that it names a date for what is not there yet. A query must have these words for its index to be used.
+PROMISED: Final = text("due_end IS NOT NULL AND status IN ('planned', 'under_construction', 'speculative')")
 
 
 class Source(SQLModel, table=True):
@@ -69,11 +47,11 @@ class Feed(SQLModel, table=True):
     last_error: str | None = None
     failures: int = 0
     entries: int | None = None
-    checked: datetime | None = _moment(nullable=True)
-    succeeded: datetime | None = _moment(nullable=True)
-    read: datetime | None = _moment(nullable=True)
+    checked: datetime | None = moment(nullable=True)
+    succeeded: datetime | None = moment(nullable=True)
+    read: datetime | None = moment(nullable=True)
     interval: float | None = None
-    next_due: datetime | None = _moment(nullable=True, index=True)
+    next_due: datetime | None = moment(nullable=True, index=True)
 
 
 class Frontier(SQLModel, table=True):
@@ -95,12 +73,12 @@ class Frontier(SQLModel, table=True):
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
-    leased_until: datetime | None = _moment(nullable=True)
+    leased_until: datetime | None = moment(nullable=True)
     tries: int = 0
     looks: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
-    next_due: datetime | None = _moment(nullable=True, index=True)
+    next_due: datetime | None = moment(nullable=True, index=True)
     reason: str | None = None
-    added: datetime = _moment()
+    added: datetime = moment()
 
 
 class CrawlRun(SQLModel, table=True):
@@ -109,8 +87,8 @@ class CrawlRun(SQLModel, table=True):
     __tablename__ = "crawl_run"
     id: int | None = Field(default=None, primary_key=True)
     kind: str = Field(default="crawl", sa_column_kwargs={"server_default": "crawl"})
-    started: datetime = _moment(index=True)
-    finished: datetime | None = _moment(nullable=True)
+    started: datetime = moment(index=True)
+    finished: datetime | None = moment(nullable=True)
     outcome: str | None = None
     counts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     errors: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
@@ -125,8 +103,8 @@ class Alarm(SQLModel, table=True):
     feed_id: int | None = Field(default=None, foreign_key="feed.id")
     kind: str
     detail: str
-    raised: datetime = _moment(index=True)
-    ended: datetime | None = _moment(nullable=True)
+    raised: datetime = moment(index=True)
+    ended: datetime | None = moment(nullable=True)
 
 
 class Story(SQLModel, table=True):
@@ -163,7 +141,7 @@ class Article(SQLModel, table=True):
     published_at: str | None = None
     modified: str | None = None
     language: str | None = None
-    first_seen: datetime = _moment(index=True)
+    first_seen: datetime = moment(index=True)
     story_id: int | None = Field(default=None, foreign_key="story.id", index=True)
 
 
@@ -177,13 +155,13 @@ class ArticleVersion(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("article_id", "content_hash"),)
     id: int | None = Field(default=None, primary_key=True)
     article_id: int = Field(foreign_key="article.id", index=True)
-    fetched: datetime = _moment(index=True)
+    fetched: datetime = moment(index=True)
     text: str
     content_hash: str
     fingerprint: str | None = None
     archive: str | None = None
     extractor: str | None = Field(default=None, index=True)
-    extracted: datetime | None = _moment(nullable=True, index=True)
+    extracted: datetime | None = moment(nullable=True, index=True)
     run_id: int | None = Field(default=None, foreign_key="crawl_run.id", index=True)
     extracted_run_id: int | None = Field(default=None, foreign_key="crawl_run.id", index=True)
 
@@ -199,7 +177,7 @@ class Entity(SQLModel, table=True):
     name: str = Field(unique=True)
     kind: str = Field(index=True)
     origin: str = Field(default="discovered", index=True)
-    owner: str | None = None
+    owner: str | None = Field(default=None, index=True)
     operator: str | None = None
     country: str | None = None
     region: str | None = None
@@ -208,7 +186,7 @@ class Entity(SQLModel, table=True):
     parent: str | None = Field(default=None, index=True)
     announced: int | None = None
     merged_into: int | None = Field(default=None, foreign_key="entity.id")
-    decided: datetime | None = _moment(nullable=True)
+    decided: datetime | None = moment(nullable=True)
     decided_by: str | None = None
 
 
@@ -240,6 +218,7 @@ class Claim(SQLModel, table=True):
         Index("ix_claim_source", "source_id", "day"),
         Index("ix_claim_speaker", "attributed_to", "day", "version_id", "start_char"),
         Index("ix_claim_confidence", "confidence"),
+        Index("ix_claim_promise", "attributed_to", "source_id", sqlite_where=PROMISED, postgresql_where=PROMISED),
     )
     id: int | None = Field(default=None, primary_key=True)
     version_id: int = Field(foreign_key="article_version.id")
@@ -297,4 +276,4 @@ class Review(SQLModel, table=True):
     claim: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
     corrected: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
     reviewer: str
-    decided: datetime = _moment()
+    decided: datetime = moment()

@@ -11,6 +11,7 @@ from kb import models, reviews
 from kb.claims import Place, claim_values, fault_of, known_day
 from kb.derivation import Block, blocks_of_article, derive
 from kb.entities import entity_of
+from kb.moments import UtcDateTime
 from kb.turns import Turn, take
 
 Given = Sequence[Mapping[str, Any]]
@@ -108,7 +109,7 @@ def _places(session: Session, versions: Sequence[int]) -> dict[int, Place]:
     statement = (
         text(first)
         .bindparams(bindparam("versions", expanding=True))
-        .columns(first_seen=models.UtcDateTime(), fetched=models.UtcDateTime())
+        .columns(first_seen=UtcDateTime(), fetched=UtcDateTime())
     )
     places = {}
     for some in _chunks(versions):

@@ -5,7 +5,6 @@ very many hits the newest are ranked, so that no query is slow.
 """
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
@@ -13,7 +12,7 @@ from sqlmodel import Session
 
 from kb.queries.filters import OF_ARTICLE, Asked, Where, where
 from kb.queries.names import Named
-from kb.queries.reading import one, rows, used
+from kb.queries.reading import one, placed, rows, used
 
 #: Marks around the hits in a snippet, unless the caller gives others.
 MARKS: Final = ("[", "]")
@@ -124,9 +123,21 @@ def search_sentences(
 #: How often each value of each facet occurs among the hits, by facet; the commonest first, years the newest first.
 Facets = dict[str, list[Named]]
 _COUNTED: Final = 20_000  # hits, the newest, whose facets are counted
-#: Facet, and the filter by which it narrows.
-_OF_SENTENCES: Final[tuple[str, ...]] = ("metrics", "subjects", "sources", "statuses", "years")
-_OF_ARTICLES: Final[tuple[str, ...]] = ("sources", "years")
+#: By what is searched: what hits `h` are joined to, and of each facet, called as its filter, what they are grouped by and the
+#: table and column that name it.
+_FACETS: Final[dict[str, tuple[str, str, dict[str, tuple[str, str, str]]]]] = {
+    "sentences": (
+        "search_sentence", "JOIN claim c ON c.id = h.id",
+        {
+            "metrics": ("c.metric", "", ""), "subjects": ("c.entity_id", "entity", "name"), "sources": ("c.source_id", "source", "slug"),
+            "statuses": ("c.status", "", ""), "years": ("substr(c.day, 1, 4)", "", ""),
+        },
+    ),
+    "articles": (
+        "search_article", "JOIN article_version v ON v.id = h.id JOIN article a ON a.id = v.article_id",
+        {"sources": ("a.source_id", "source", "slug"), "years": ("substr(coalesce(a.published, ''), 1, 4)", "", "")},
+    ),
+}  # fmt: skip
 
 
 def facets(session: Session, query: str, *, of: str = "sentences", narrowed: Asked | None = None) -> Facets:
@@ -135,28 +146,26 @@ def facets(session: Session, query: str, *, of: str = "sentences", narrowed: Ask
     `of` is "sentences" or "articles", which have sources and years alone. Each facet counts what the filters of the others
     leave, so that its own values can be added to. Facets are named as the filters of `Asked`.
     """
-    table, columns, names = "search_article", "s.slug, substr(coalesce(a.published, ''), 1, 4)", _OF_ARTICLES
-    joined = "JOIN article_version v ON v.id = h.id JOIN article a ON a.id = v.article_id JOIN source s ON s.id = a.source_id"
-    if of == "sentences":
-        table, columns, names = (
-            "search_sentence",
-            "c.metric, e.name, s.slug, c.status, substr(c.day, 1, 4)",
-            _OF_SENTENCES,
-        )
-        joined = "JOIN claim c ON c.id = h.id JOIN entity e ON e.id = c.entity_id JOIN source s ON s.id = c.source_id"
-    is_sqlite = session.connection().dialect.name == "sqlite"
-    hits = _hits(is_sqlite, table, "", "", where(session, {}))
-    statement = f"SELECT {columns}, count(*) FROM ({hits}) h {joined} GROUP BY {columns}"
-    tallied = _found(session, statement, query, _COUNTED)
-    asked: dict[str, Any] = dict(narrowed or {})
-    chosen = [set(asked.get(name) or ()) for name in names]
-    counts: list[Counter[str]] = [Counter() for _ in names]
-    for *values, count in tallied:
-        fits = [not wanted or value in wanted for value, wanted in zip(values, chosen, strict=True)]
-        for place, value in enumerate(values):
-            if value and all(fits[:place] + fits[place + 1 :]):
-                counts[place][value] += int(count)
-    found = {name: [Named(*item) for item in tally.items()] for name, tally in zip(names, counts, strict=True)}
+    table, joined, kinds = _FACETS[of]
+    hits = _hits(session.connection().dialect.name == "sqlite", table, "", "", where(session, {}))
+    columns = ", ".join(f"{column} AS {name}" for name, (column, _, _) in kinds.items())
+    chosen: dict[str, Any] = {name: list(values) for name in kinds if (values := dict(narrowed or {}).get(name))}  # type: ignore[call-overload]
+    wanted = {
+        name: f"{name} IN (SELECT id FROM {kinds[name][1]} WHERE {kinds[name][2]} IN :{name})" if kinds[name][1] else f"{name} IN :{name}"
+        for name in chosen
+    }  # fmt: skip
+    counted = []
+    for name, (_, named_in, column) in kinds.items():
+        left = placed([clause for other, clause in wanted.items() if other != name])
+        tally = f"SELECT {name} AS value, count(*) AS hits FROM hits {left} GROUP BY {name}"
+        if named_in:
+            tally = f"SELECT n.{column} AS value, p.hits FROM ({tally}) p JOIN {named_in} n ON n.id = p.value"
+        counted.append(f"SELECT '{name}', value, hits FROM ({tally}) {name}")
+    statement = f"WITH hits AS MATERIALIZED (SELECT {columns} FROM ({hits}) h {joined}) {' UNION ALL '.join(counted)}"
+    found: Facets = {name: [] for name in kinds}
+    for name, value, count in _found(session, statement, query, _COUNTED, narrowed=chosen):
+        if value:
+            found[name].append(Named(value, int(count)))
     for name, entries in found.items():
         if name == "years":
             entries.sort(reverse=True)

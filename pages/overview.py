@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from kb import queries
+from kb.queries import Asked
 from kb.series import readable
 from pages.parts import access, charts, figure, frames, links, tables, together, visits
 from pages.parts.frames import state, title_of
@@ -14,6 +15,7 @@ from pages.parts.texts import plain
 
 _DAYS: Final = {"7 days": 7, "30 days": 30, "a year": 365}
 _WINDOWS: Final = ("since the last crawl", "since your last visit", *_DAYS, "ever")
+_EVER: Final = datetime.min.replace(tzinfo=UTC)
 _ROWS: Final = 12
 #: What was announced: a plan, or what became of it; of each subject the largest of these.
 _LINES: Final = {"announced": ("operational", "under_construction", "planned"), "operational": ("operational",)}
@@ -30,9 +32,10 @@ def show() -> None:
     window = links.switch("window", "Time", _WINDOWS)
     since = began(window)
     if since is not None:
-        new(window, since)
+        asked: Asked = {"seen_since": since} if since > _EVER else {}  # a million texts take a second to look at
+        new(window, asked)
         st.subheader("What moved", anchor=False)
-        moves(since)
+        moves(asked)
     visits.remember()
 
 
@@ -94,7 +97,7 @@ def capacity() -> None:
 def began(window: str) -> datetime | None:
     """The moment since which a claim is new; None where there is none, which is then said."""
     if window == "ever":
-        return datetime.min.replace(tzinfo=UTC)
+        return _EVER
     if window in _DAYS:
         midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         return midnight - timedelta(days=_DAYS[window])
@@ -109,13 +112,13 @@ def began(window: str) -> datetime | None:
     return runs[0].started if runs else None
 
 
-def new(window: str, since: datetime) -> None:
+def new(window: str, asked: Asked) -> None:
     """The newest claims, by when they were found."""
-    count = access.read(queries.count_claims, seen_since=since)
+    count = access.read(queries.count_claims, **asked)
     if not count:
         st.info(f"Nothing new: no claim was found {window if window.startswith('since') else 'in ' + window}.")
         return
-    rows = access.read(queries.claims, newest_first=True, seen_since=since, limit=_ROWS)
+    rows = access.read(queries.claims, newest_first=True, **(asked | {"limit": _ROWS}))
     frame = access.named(frames.of_claims(rows))
     frame["metric"] = [title_of(row.metric) for row in rows if row.review != "rejected"]
     st.caption(f"{count:,} claims" + (f"; the {len(frame)} published last:" if count > len(frame) else ":"))
@@ -123,12 +126,13 @@ def new(window: str, since: datetime) -> None:
     tables.show(frame, name="New claims", columns=columns)
 
 
-def moves(since: datetime) -> None:
-    """The largest revisions, longest slips and newest conflicts of texts found since a moment."""
+def moves(asked: Asked) -> None:
+    """The largest revisions, longest slips and newest conflicts, of the texts asked for."""
+    page: Asked = asked | {"limit": _ROWS}
     found: dict[str, list[Any]] = {
-        "Figures replaced": access.read(queries.revisions, order="largest", seen_since=since, limit=_ROWS),
-        "Due dates moved": access.read(queries.slips, order="longest", seen_since=since, limit=_ROWS),
-        "In conflict": access.read(queries.conflicts, order="newest", seen_since=since, limit=_ROWS),
+        "Figures replaced": access.read(queries.revisions, order="largest", **page),
+        "Due dates moved": access.read(queries.slips, order="longest", **page),
+        "In conflict": access.read(queries.conflicts, order="newest", **page),
     }
     names = [f"{title} ({len(rows)}{'+' * (len(rows) == _ROWS)})" for title, rows in found.items()]
     for tab, (title, rows) in zip(st.tabs(names), found.items(), strict=True):

@@ -90,8 +90,8 @@ def together(since: str | None) -> None:
         tally(access.read(queries.slippage, since=since), "Company", "Promises with a date")
     with by_speaker:
         st.caption("Who named the dates: a speaker, or a publisher in its own voice.")
-        rows = access.read(queries.slippage_by_speaker, since=since)
-        tally([row._replace(name=access.publisher(row.name)) for row in rows], "Speaker", "Claims with a date")
+        rows, titles = access.read(queries.slippage_by_speaker, since=since), access.read(queries.source_titles)
+        tally([row._replace(name=titles.get(row.name, row.name)) for row in rows], "Speaker", "Claims with a date")
 
 
 def tally(rows: list[Slippage], who: str, promises: str) -> None:

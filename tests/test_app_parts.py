@@ -27,7 +27,7 @@ from starlette.applications import Starlette
 import kb
 from crawler.archive import Archive
 from kb import queries
-from pages.parts import charts, endpoints, frames, tables, texts, visits
+from pages.parts import charts, endpoints, frames, tables, texts, together, visits
 from pages.parts.readonly import Answer, RefusedError, ask
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -143,6 +143,17 @@ def test_a_chart_tells_plans_from_what_runs_without_colour(at: str, stored: Sess
     assert [point["filled"] for point in points] == [True, False]
     assert [mark.get("strokeDash") for mark in marks if mark["type"] == "line"] == [None, [4, 4]]
     assert "Hyperion" in charts.described(frame, "Power", at=at)
+
+
+def test_every_drawing_fits_the_schema(stored: Session) -> None:
+    lines = {"planned": [queries.Standing("2025-01-31", 300.0, 1), queries.Standing("2025-02-28", 500.0, 2)]}
+    standings = together.frame_of(lines, "MW", is_firm=False)
+    moved = pd.DataFrame([{"label": "a", "earlier": "2025-01-31", "later": "2025-06-30", "way": "later"}])
+    ratios = pd.DataFrame([{"label": "a", "value": 9.0, "low": 2.0, "high": 8.0, "verdict": "↑ too high"}])
+    for chart in (
+        charts.standings(standings, "Power", unit="MW", by="name"), charts.moved(moved), charts.bands(ratios),
+    ):  # fmt: skip
+        assert chart.to_dict(validate=True)["layer"]
 
 
 def test_files_hold_every_claim_and_no_formula(stored: Session) -> None:

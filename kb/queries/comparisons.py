@@ -117,9 +117,10 @@ class Slip(NamedTuple):
 
 
 #: By what a page is put in order, the greatest first; each begins as an index of the table does, where there is one.
+#: None is NULL, which the engines do not put in the same place.
 _ORDERS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "conflict": {"newest": ("t.day", "t.id"), "widest": ("t.gap", "t.id")},
-    "revision": {"newest": ("t.day", "t.id"), "largest": ("abs(t.share)", "t.id")},
+    "revision": {"newest": ("t.day", "t.id"), "largest": ("coalesce(abs(t.share), -1)", "t.id")},
     "slip": {"newest": ("t.day", "t.id"), "longest": ("t.days", "t.id")},
     "statement": {"best": ("t.stories", "t.last_day", "t.id"), "newest": ("t.last_day", "t.id")},
 }
@@ -134,7 +135,7 @@ def support(session: Session, *, order: str = "best", least_stories: int = 1, **
     also = ["t.stories >= :least"] if least_stories > 1 else []
     columns = OF_BLOCK | _OF_STATEMENT
     rows = _page(session, "statement", "claim_support", order, asked, columns, also, {"least": least_stories})
-    return [Support(*row) for row in rows]
+    return [Support._make(row[: len(Support._fields)]) for row in rows]
 
 
 def support_of(session: Session, claim_ids: Sequence[int]) -> dict[int, Support]:
@@ -214,12 +215,14 @@ def _page(
     )
     keys = orders[order]
     picked = ", ".join(f"{key} AS key{number}" for number, key in enumerate(keys))
-    outer = ", ".join(f"p.key{number} DESC" for number in range(len(keys)))
-    return found.ask(
+    rows = found.ask(
         session,
-        f"SELECT {shown} FROM (SELECT t.id, {picked} FROM {table} t {joined} {{where}}"
-        f" ORDER BY {', '.join(f'{key} DESC' for key in keys)} {{page}}) p JOIN {view} v ON v.{table}_id = p.id ORDER BY {outer}",
+        f"SELECT {shown}, {', '.join(f'p.key{number}' for number in range(len(keys)))} FROM (SELECT t.id, {picked} FROM {table} t {joined}"
+        f" {{where}} ORDER BY {', '.join(f'{key} DESC' for key in keys)} {{page}}) p JOIN {view} v ON v.{table}_id = p.id",
     )
+    of_keys = slice(-len(keys), None)
+    rows.sort(key=lambda row: row[of_keys], reverse=True)  # a page; SQLite copies whole rows to put them in order
+    return rows
 
 
 def _columns(alias: str, kind: Any) -> str:
@@ -236,4 +239,5 @@ def _paired(kind: Any, found: Sequence[tuple[Any, ...]]) -> list[Any]:
     """Rows of a view of pairs, with a Side for each of the two claims."""
     own = len(kind._fields) - 2
     middle = own + len(Side._fields)
-    return [kind._make((*row[:own], Side._make(row[own:middle]), Side._make(row[middle:]))) for row in found]
+    last = middle + len(Side._fields)
+    return [kind._make((*row[:own], Side._make(row[own:middle]), Side._make(row[middle:last]))) for row in found]

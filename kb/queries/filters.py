@@ -101,14 +101,16 @@ def where(session: Session, asked: Asked, sql: dict[str, str] = OF_CLAIM, also: 
     return Where(placed(parts), values, page)
 
 
-#: Of an entity "e": whether a company owns it, alone or with others. Names may hold what LIKE takes for a wildcard.
+#: Of an entity "e": whether a company owns it, alone or with others. Names may hold what LIKE takes for a wildcard; most
+#: entities have no owner, and SQLite finds the others by their index only where they are asked for as greater than ''.
 OWNED_BY: Final = (
-    "e.owner IS NOT NULL AND replace(', ' || e.owner || ', ', ', ' || :owner || ', ', '') <> ', ' || e.owner || ', '"
+    "e.owner > '' AND replace(e.owner, :owner, '') <> e.owner"
+    " AND replace(', ' || e.owner || ', ', ', ' || :owner || ', ', '') <> ', ' || e.owner || ', '"
 )
 
 
 def owned(session: Session, owners: Sequence[str]) -> list[int]:
     """Ids of the entities that any of the companies owns, wholly or with others."""
     names = set(owners)
-    found = rows(session, "SELECT id, owner FROM entity WHERE owner IS NOT NULL")
+    found = rows(session, "SELECT id, owner FROM entity WHERE owner > ''")
     return [entity for entity, owner in found if owner in names or names.intersection(owner.split(", "))]

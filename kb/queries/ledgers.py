@@ -5,6 +5,7 @@ from typing import NamedTuple, Unpack
 
 from sqlmodel import Session
 
+from kb.models import PROMISED
 from kb.queries.filters import Asked, where
 from kb.queries.reading import rows
 
@@ -140,14 +141,17 @@ def slippage_by_speaker(session: Session, *, since: str | None = None, until: st
     )
     if not moved:
         return []
-    sql = (
-        "SELECT {0}, count(*) FROM claim c {1} AND c.due_end IS NOT NULL"
-        " AND c.status IN ('planned', 'under_construction', 'speculative') GROUP BY {0}"
+    said = dict(
+        rows(
+            session,
+            f"SELECT attributed_to, count(*) FROM claim WHERE {PROMISED} AND attributed_to IS NOT NULL GROUP BY 1",
+        )
     )
-    names = {"names": [row[0] for row in moved]}
-    said = dict(rows(session, sql.format("c.attributed_to", "WHERE c.attributed_to IN :names"), names))
-    own = "JOIN source s ON s.id = c.source_id WHERE c.attributed_to IS NULL AND s.slug IN :names"
-    for name, promises in rows(session, sql.format("s.slug", own), names):
+    own = (
+        f"SELECT s.slug, p.promises FROM (SELECT source_id, count(*) AS promises FROM claim WHERE {PROMISED} AND attributed_to IS NULL"
+        " GROUP BY source_id) p JOIN source s ON s.id = p.source_id"
+    )
+    for name, promises in rows(session, own):
         said[name] = said.get(name, 0) + promises
     return _in_order(
         Slippage(name, subjects, said.get(name, 0), slips, int(back), int(days), int(days) / slips, int(most))

@@ -61,10 +61,11 @@ def scope(session: Session, *, subjects: Sequence[str], owner: str | None, count
     return Scope(conditions, values, family)
 
 
-_FAMILY: Final = """
-SELECT e.name, e.parent, CASE WHEN {asked} THEN 1 ELSE 0 END FROM entity e WHERE e.id IN (
-    SELECT id FROM entity WHERE parent IS NOT NULL
-    UNION SELECT id FROM entity WHERE name IN (SELECT parent FROM entity WHERE parent IS NOT NULL))"""
+_KIN: Final = "SELECT e.name, e.parent, CASE WHEN {asked} THEN 1 ELSE 0 END FROM "
+_FAMILY: Final = (
+    f"{_KIN} entity e WHERE e.parent > '' UNION ALL {_KIN} (SELECT DISTINCT parent FROM entity WHERE parent > '') d"
+    " JOIN entity e ON e.name = d.parent WHERE coalesce(e.parent, '') = ''"
+)
 
 
 def _family(session: Session, conditions: Sequence[str], values: dict[str, Any]) -> dict[str, Kin]:

@@ -4,16 +4,20 @@ Of a subject counts the newest figure of each status, and of several statuses th
 announced. Chips without a name are the total of a subject, its named ones the parts.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from heapq import heappop, heappush
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session
 
 from kb import vocabulary
 from kb.claims import covered
-from kb.queries.parts import Part, Scope, parts, scope
-from kb.queries.reading import moment, one
+from kb.courses import Course
+from kb.queries.parts import Kin, Part, Scope, parts, scope
+from kb.queries.reading import one, stored
 from kb.queries.reading import rows as read
 
 
@@ -35,22 +39,33 @@ class Standing(NamedTuple):
 
 #: Of a subject, by status and chips, the newest value with its claim.
 _Newest = dict[tuple[str, str], tuple[float, int]]
-_CURRENT: Final = """
-SELECT e.name, s.status, s.chips, {worth}, s.latest_id FROM entity {few} series s
-WHERE s.entity_id = e.id AND s.metric = :metric AND s.status IN :statuses AND s.latest_id IS NOT NULL AND {asked}"""
-#: Of the claims that became known in one month, and of what an edit took back at one moment, the newest is enough.
-_PAST: Final = """
-SELECT name, status, chips, value, value_usd, id, known, gone, day, version_id, start_char FROM (
-    SELECT e.name, c.status, c.chips, c.value, c.value_usd, c.id, c.known, g.gone, c.day, c.version_id, c.start_char,
-           row_number() OVER (PARTITION BY c.entity_id, c.status, c.chips, substr(c.known, 1, {kept}), g.gone
-                              ORDER BY CASE WHEN c.day = '' THEN c.known ELSE c.day END DESC, c.version_id DESC, c.start_char DESC) AS place
-    FROM entity {few} claim c LEFT JOIN (
-        SELECT v.id, min(n.fetched) AS gone FROM article_version n JOIN article_version v ON v.article_id = n.article_id AND v.id < n.id
-        WHERE n.extracted IS NOT NULL GROUP BY v.id) g ON g.id = c.version_id
-    WHERE c.entity_id = e.id AND c.metric = :metric AND c.status IN :statuses AND c.known <= :last AND {asked}
-      AND coalesce((SELECT r.decision FROM review r WHERE r.version_id = c.version_id AND r.start_char = c.start_char
-                    AND r.end_char = c.end_char AND r.metric = c.metric ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'
-) q WHERE place = 1 ORDER BY known"""
+#: Of subjects, with status and chips.
+_Courses = Iterable[tuple[str, str, str, Course]]
+_NO_CLAIM: Final = 0  # of a figure at the end of a month, whose claim nobody asks for
+_SERIES: Final = """
+SELECT e.name, s.status, s.chips, {column} FROM entity {few} series s
+WHERE s.entity_id = e.id AND s.metric = :metric AND s.status IN :statuses AND {asked}"""
+_CURRENT: Final = _SERIES.format(
+    column="{worth}, s.latest_id", few="{few}", asked="s.latest_id IS NOT NULL AND {asked}"
+)
+_COURSES: Final = _SERIES.format(column="s.course", few="{few}", asked="{asked}")
+#: Of a claim "c": it was known on a day, no edit had taken it back by its end, and nobody rejected it since.
+_KNOWN: Final = """c.known <= :last
+  AND NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id
+                  WHERE v.id = c.version_id AND n.id > v.id AND n.fetched < :after AND n.extracted IS NOT NULL)
+  AND coalesce((SELECT r.decision FROM review r WHERE r.version_id = c.version_id AND r.start_char = c.start_char
+                AND r.end_char = c.end_char AND r.metric = c.metric AND coalesce(r.subject, e.name) = e.name
+                ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'"""
+#: Of each series the newest claim that is dated, and all that are not, which count from the day on which they were known.
+_PAST: Final = f"""
+SELECT e.name, s.status, s.chips, {{worth}}, c.id, c.day, c.version_id, c.start_char FROM entity {{few}} series s, claim c
+WHERE s.entity_id = e.id AND s.metric = :metric AND s.status IN :statuses AND s.first_known <= :last AND {{asked}} AND c.id = (
+    SELECT c.id FROM claim c WHERE c.entity_id = s.entity_id AND c.metric = s.metric AND c.status = s.status AND c.chips = s.chips
+       AND c.day > '' AND c.day <= :last AND {_KNOWN} ORDER BY c.day DESC, c.version_id DESC, c.start_char DESC LIMIT 1)
+UNION ALL
+SELECT e.name, c.status, c.chips, {{worth}}, c.id, c.known, c.version_id, c.start_char FROM claim c JOIN entity e ON e.id = c.entity_id
+WHERE c.metric = :metric AND c.day = '' AND c.status IN :statuses AND {{asked}} AND {_KNOWN}"""
+_NEWER: Final = itemgetter(slice(5, None))
 
 
 def total(
@@ -63,22 +78,11 @@ def total(
     another counts within it: a parent by its own figure, or else by the sum of its parts, never by both. Raises
     ValueError for an unknown metric.
     """
-    is_money = _is_money(metric)
     asked = scope(session, subjects=subjects, owner=owner, country=country)
-    newest: dict[str, _Newest] = {}
-    if until is None:
-        worth = "s.value_usd" if is_money else "s.value"
-        for name, status, chips, value, claim in _ask(session, _CURRENT, asked, metric, statuses, worth=worth):
-            if value is not None:
-                newest.setdefault(name, {})[status, chips] = (value, claim)
-    else:
-        last = covered(until)[1]
-        found = _ask(session, _PAST, asked, metric, statuses, last=last, kept=0)
-        _, newest = next(_over(found, [last], is_money=is_money))
-    figures = {name: figure for name, entry in newest.items() if (figure := _figure(entry)) is not None}
-    found_parts = parts(figures, asked.family)
+    newest = _newest(session, asked, metric, statuses, covered(until)[1] if until is not None else None)
+    found_parts = parts(_figures(newest), asked.family)
     counted = sum(part.counted for part in found_parts if part.depth == 0)
-    return Total(counted, "USD" if is_money else vocabulary.load().metrics[metric].unit, found_parts)
+    return Total(counted, "USD" if _is_money(metric) else vocabulary.load().metrics[metric].unit, found_parts)
 
 
 def totals_over_time(
@@ -90,54 +94,120 @@ def totals_over_time(
     `lines` names what statuses count together. A line begins with its first figure; one that has none is left out. Raises
     ValueError for an unknown metric.
     """
-    is_money = _is_money(metric)
+    _is_money(metric)
     asked = scope(session, subjects=subjects, owner=owner, country=country)
     statuses = sorted({status for chosen in lines.values() for status in chosen})
-    last = covered(until)[1] if until else "9999"
-    found = _ask(session, _PAST, asked, metric, statuses, last=last, kept=7)
-    if not found:
-        return {}
-    newest_day = one(session, "SELECT max(day) FROM claim")
-    end = max(found[-1][6], covered(newest_day)[1] if newest_day else "")
-    months = _months(found[0][6], min(end, last))
-    if until:
-        months[-1] = min(months[-1], last)
-    standings = {
-        name: _standings([row for row in found if row[1] in chosen], months, asked, is_money=is_money)
-        for name, chosen in lines.items()
-    }
+    found = _ask(session, _COURSES, asked, metric, statuses)
+    held: list[Course] = [row[3] for row in found]
+    if found and isinstance(found[0][3], str):  # SQLite keeps them as text
+        held = json.loads(f"[{','.join(row[3] for row in found)}]")
+    courses = [(*row[:3], course) for row, course in zip(found, held, strict=True) if course]
+    last = covered(until)[1] if until else None
+    months = _months(session, [course for *_, course in courses], last)
+    is_whole = not months or last is None or covered(months[-1])[1] <= last
+    standings: dict[str, list[Standing]] = {}
+    for name, chosen in lines.items():
+        changes = _changes(course for course in courses if course[1] in chosen)
+        standings[name] = list(_standings(changes, months if is_whole else months[:-1], asked.family))
+        if last is not None and not is_whole:
+            figures = _figures(_newest(session, asked, metric, chosen, last))
+            if figures or standings[name]:
+                tops = [part.counted for part in parts(figures, asked.family) if part.depth == 0]
+                standings[name].append(Standing(last, sum(tops), len(tops)))
     return {name: line for name, line in standings.items() if line}
 
 
+def _months(session: Session, courses: Sequence[Course], last: str | None) -> list[str]:
+    """The months from the first step of any course to the newest claim of any kind, or to that of the last day asked for."""
+    if not courses:
+        return []
+    end = max(max(next(reversed(course)) for course in courses), (one(session, "SELECT max(day) FROM claim") or "")[:7])
+    if last is not None:
+        end = min(end, last[:7])
+    first, final = (
+        int(month[:4]) * 12 + int(month[5:7]) - 1 for month in (min(next(iter(course)) for course in courses), end)
+    )
+    return [f"{place // 12}-{place % 12 + 1:02}" for place in range(first, final + 1)]
+
+
+def _changes(courses: _Courses) -> dict[str, list[tuple[str, float | None]]]:
+    """By month, what each subject that changes in it comes to from its end on, by the rules of `_figure`."""
+    of_subject: dict[str, list[tuple[str, str, Course]]] = defaultdict(list)
+    for name, status, chips, course in courses:
+        of_subject[name].append((status, chips, course))
+    found: dict[str, list[tuple[str, float | None]]] = defaultdict(list)
+    for name, theirs in of_subject.items():
+        if len(theirs) == 1:
+            for month, worth in theirs[0][2].items():
+                found[month].append((name, worth))
+            continue
+        unnamed: dict[str, float] = {}
+        named: dict[str, dict[str, float]] = {status: {} for status, chips, _ in theirs if chips}
+        held = [
+            (course, named[status], chips) if chips else (course, unnamed, status) for status, chips, course in theirs
+        ]
+        for month in sorted(set[str]().union(*(course for _, _, course in theirs))):
+            for course, newest, key in held:
+                if month in course:
+                    worth = course[month]
+                    if worth is None:
+                        newest.pop(key, None)
+                    else:
+                        newest[key] = worth
+            figures = [*unnamed.values(), *[sum(chosen.values()) for chosen in named.values() if chosen]]
+            found[month].append((name, max(figures, default=None)))
+    return found
+
+
 def _standings(
-    found: Sequence[tuple[Any, ...]], months: Sequence[str], asked: Scope, *, is_money: bool
-) -> list[Standing]:
-    """The totals of claims, in the order in which they became known, at the end of each month from their first on."""
-    alone: dict[str, tuple[float, int]] = {}  # subjects that are part of none and have no part
+    changes: Mapping[str, Iterable[tuple[str, float | None]]], months: Iterable[str], family: Mapping[str, Kin]
+) -> Iterator[Standing]:
+    """The totals at the end of each month, from the first figure on."""
+    alone: dict[str, float] = {}  # subjects that are part of none and have no part
     related: dict[str, tuple[float, int]] = {}
-    standings: list[Standing] = []
-    for month, (changed, newest) in zip(months, _over(found, months, is_money=is_money), strict=True):
-        for name in changed:
-            place = related if name in asked.family else alone
-            figure = _figure(newest[name])
-            if figure is not None:
-                place[name] = figure
+    is_begun = False
+    for month in months:
+        for name, worth in changes.get(month, ()):
+            if worth is None:
+                alone.pop(name, None)
+                related.pop(name, None)
+            elif name in family:
+                related[name] = (worth, _NO_CLAIM)
             else:
-                place.pop(name, None)
-        tops = [part.counted for part in parts(related, asked.family) if part.depth == 0]
-        tops += [worth for worth, _ in alone.values()]
-        if tops or standings:
-            standings.append(Standing(month, sum(tops), len(tops)))
-    return standings
+                alone[name] = worth
+        tops = [part.counted for part in parts(related, family) if part.depth == 0]
+        is_begun = is_begun or bool(tops or alone)
+        if is_begun:
+            yield Standing(covered(month)[1], sum(tops) + sum(alone.values()), len(tops) + len(alone))
+
+
+def _newest(
+    session: Session, asked: Scope, metric: str, statuses: Sequence[str], last: str | None
+) -> dict[str, _Newest]:
+    """The newest figures of each subject, or those known at the end of a day, where they can be converted."""
+    if last is None:
+        found = _ask(session, _CURRENT, asked, metric, statuses, of="s")
+    else:
+        after = stored(session, datetime.fromisoformat(f"{last}T23:59:59.999999").replace(tzinfo=UTC))
+        found = sorted(_ask(session, _PAST, asked, metric, statuses, of="c", last=last, after=after), key=_NEWER)
+    newest: dict[str, _Newest] = {}
+    for name, status, chips, worth, claim, *_ in found:
+        figures = newest.setdefault(name, {})
+        if worth is not None:
+            figures[status, chips] = (worth, claim)
+        else:
+            figures.pop((status, chips), None)
+    return newest
 
 
 def _ask(
-    session: Session, sql: str, asked: Scope, metric: str, statuses: Sequence[str], *, last: str = "", **parts: Any
+    session: Session, sql: str, asked: Scope, metric: str, statuses: Sequence[str], *, of: str = "", **given: Any
 ) -> list[tuple[Any, ...]]:  # fmt: skip
-    """The rows of `_CURRENT` or `_PAST`; of few subjects their rows are looked up, of all those of the metric are read."""
+    """The rows of a query of those above; of few subjects their rows are looked up, of all those of the metric are read."""
     few = "e CROSS JOIN" if asked.values else "e,"  # SQLite takes the tables of a cross join in the order given
-    given = asked.values | {"metric": metric, "statuses": list(statuses)} | ({"last": last} if last else {})
-    return read(session, sql.format(few=few, asked=" AND ".join(asked.conditions), **parts), given)
+    worth = f"{of}.value_usd" if _is_money(metric) else f"{of}.value"
+    values = asked.values | {"metric": metric, "statuses": list(statuses)} | given
+    return read(session, sql.format(few=few, worth=worth, asked=" AND ".join(asked.conditions)), values)
 
 
 def _is_money(metric: str) -> bool:
@@ -147,55 +217,8 @@ def _is_money(metric: str) -> bool:
     return known.dimension == "money"
 
 
-def _months(first: str, last: str) -> list[str]:
-    """The last day of every month from that of one day to that of another."""
-    begin, end = (int(day[:4]) * 12 + int(day[5:7]) - 1 for day in (first, last))
-    return [covered(f"{place // 12}-{place % 12 + 1:02}")[1] for place in range(begin, end + 1)]
-
-
-class _Stated(NamedTuple):
-    """A claim's place in time, the day on which an edit took it back, and its value, None if it cannot be converted."""
-
-    place: tuple[str, int, int]
-    until: str
-    worth: float | None
-    claim_id: int
-
-
-def _over(
-    found: Sequence[tuple[Any, ...]], days: Sequence[str], *, is_money: bool
-) -> Iterator[tuple[set[str], dict[str, _Newest]]]:
-    """At the end of each day the subjects that changed, and the newest figures of all, which change with each step.
-
-    Claims come in the order in which they became known.
-    """
-    live: dict[tuple[str, str, str], list[_Stated]] = {}
-    ending: list[tuple[str, tuple[str, str, str]]] = []
-    newest: dict[str, _Newest] = {}
-    place = 0
-    for day in days:
-        moved: set[tuple[str, str, str]] = set()
-        while place < len(found) and found[place][6] <= day:
-            name, status, chips, value, dollars, claim, known, gone, published, version, start = found[place]
-            ended = moment(gone)
-            until = "9999" if ended is None else ended.date().isoformat()
-            stated = _Stated((published or known, version, start), until, dollars if is_money else value, claim)
-            live.setdefault((name, status, chips), []).append(stated)
-            moved.add((name, status, chips))
-            if ended is not None:
-                heappush(ending, (until, (name, status, chips)))
-            place += 1
-        while ending and ending[0][0] <= day:
-            moved.add(heappop(ending)[1])
-        for key in moved:
-            name, status, chips = key
-            live[key] = [stated for stated in live[key] if stated.until > day]
-            best = max(live[key], key=lambda stated: stated.place, default=None)
-            held = newest.setdefault(name, {})
-            held.pop((status, chips), None)
-            if best is not None and best.worth is not None:
-                held[status, chips] = (best.worth, best.claim_id)
-        yield {name for name, _, _ in moved}, newest
+def _figures(newest: Mapping[str, _Newest]) -> dict[str, tuple[float, int]]:
+    return {name: figure for name, entry in newest.items() if (figure := _figure(entry)) is not None}
 
 
 def _figure(newest: Mapping[tuple[str, str], tuple[float, int]]) -> tuple[float, int] | None:

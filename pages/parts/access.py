@@ -87,7 +87,7 @@ def newest_day() -> str | None:
 
 
 def publisher(slug: str) -> str:
-    """A source as its readers know it."""
+    """A source as its readers know it; of many, `queries.source_titles` asked once."""
     return read(queries.source_titles).get(slug, slug)
 
 

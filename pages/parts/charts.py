@@ -1,10 +1,14 @@
 """How are claims drawn? One point each; its shape says the status, hollow and dashed what is not there yet."""
 
 import math
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, ParamSpec, cast
 
 import altair as alt
 import pandas as pd
+from altair.utils.schemapi import debug_mode
+
+Given = ParamSpec("Given")
 
 #: Colour-blind-safe (Okabe and Ito 2008, blue lightened and yellow darkened), on white and on black.
 COLOURS: Final = ["#1F83C4", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8A7A00", "#808080"]
@@ -39,6 +43,15 @@ _FIELDS: Final = {
 }  # fmt: skip
 
 
+def _unchecked(draw: Callable[Given, alt.LayerChart]) -> Callable[Given, alt.LayerChart]:
+    """A drawing whose parts are not held against Vega-Lite's schema one by one, which takes longer than all else of a page.
+
+    Tests look at whole charts. Channels are given as objects, for Altair compares a word with every class that it has.
+    """
+    return cast("Callable[Given, alt.LayerChart]", debug_mode(False)(draw))
+
+
+@_unchecked
 def timeline(
     frame: pd.DataFrame, title: str, *, unit: str, log: bool = False, by: str = "subject", at: str = "published",
     height: int = _HEIGHT,
@@ -60,30 +73,40 @@ def timeline(
         ) if height == _HEIGHT else None,
     )  # fmt: skip
     tips = [alt.Tooltip(f"{name}:N", title=words) for name, words in _FIELDS.items() if name in frame]
-    base = alt.Chart(frame).encode(x=x, color=colour, tooltip=tips)
+    # Given last, since each step copies what it builds on.
+    shared: dict[str, Any] = {"x": x, "color": colour, "tooltip": tips}
+    base = alt.Chart()
     firm, rest = base.transform_filter(alt.datum.firm), base.transform_filter(~alt.datum.firm)
-    detail = [f"{by}:N", "state:N", "chips:N"]
+    detail = [alt.Detail(f"{name}:N") for name in (by, "state", "chips")]
     point = alt.selection_point(name="point", fields=["claim_id"], on="click")
     layers: list[Any] = [
-        firm.mark_line(strokeWidth=1.5, opacity=0.45).encode(y=y, detail=detail),
-        rest.mark_line(strokeWidth=1.5, opacity=0.45, strokeDash=[4, 4]).encode(y=y, detail=detail),
+        firm.mark_line(strokeWidth=1.5, opacity=0.45).encode(y=y, detail=detail, **shared),
+        rest.mark_line(strokeWidth=1.5, opacity=0.45, strokeDash=[4, 4]).encode(y=y, detail=detail, **shared),
         base.transform_filter("datum.high > datum.low * 1.02")
         .mark_bar(width=5, opacity=0.35, cornerRadius=2)
-        .encode(y=alt.Y("low:Q", title=None), y2="high:Q"),
-        firm.mark_point(filled=True, size=90, opacity=1).encode(y=y, shape=shape),
-        rest.mark_point(filled=False, size=90, strokeWidth=2, opacity=1).encode(y=y, shape=shape).add_params(point),
+        .encode(y=alt.Y("low:Q", title=None), y2=alt.Y2("high:Q"), **shared),
+        firm.mark_point(filled=True, size=90, opacity=1).encode(y=y, shape=shape, **shared),
+        rest.mark_point(filled=False, size=90, strokeWidth=2, opacity=1)
+        .add_params(point)
+        .encode(y=y, shape=shape, **shared),
         base.transform_filter(alt.datum.arrow == "↑")
         .mark_text(dy=-16, fontSize=17, fontWeight="bold")
-        .encode(y=y, text="arrow:N"),
+        .encode(y=y, text=alt.Text("arrow:N"), **shared),
         base.transform_filter(alt.datum.arrow == "↓")
         .mark_text(dy=17, fontSize=17, fontWeight="bold")
-        .encode(y=y, text="arrow:N"),
+        .encode(y=y, text=alt.Text("arrow:N"), **shared),
     ]
     if at == "due_end":
-        layers.insert(0, base.mark_rule(strokeWidth=2, opacity=0.35).encode(x="due_start:T", x2="due_end:T", y=y))
-    return alt.layer(*layers, *_beside(names, by, at, y, colour)).properties(height=height, title=title)
+        layers.insert(
+            0,
+            base.mark_rule(strokeWidth=2, opacity=0.35).encode(
+                **(shared | {"x": alt.X("due_start:T"), "x2": alt.X2("due_end:T"), "y": y})
+            ),
+        )
+    return alt.layer(*layers, *_beside(names, by, at, y, colour), data=frame).properties(height=height, title=title)
 
 
+@_unchecked
 def standings(frame: pd.DataFrame, title: str, *, unit: str, by: str, log: bool = False) -> alt.LayerChart:
     """Totals at the ends of months (`day`, `value`, `shown`, `subjects`, `firm`), a stepped line for each of `by`."""
     kind = "log" if log and (frame["value"] > 0).all() else "linear"
@@ -93,9 +116,7 @@ def standings(frame: pd.DataFrame, title: str, *, unit: str, by: str, log: bool 
         alt.Tooltip(f"{name}:N", title=words)
         for name, words in ((by, by.capitalize()), ("shown", "Total"), ("exact", "Exactly"), ("day", "Known on"), ("subjects", "Subjects"))
     ]  # fmt: skip
-    base = alt.Chart(frame.assign(last=~frame.duplicated(by, keep="last"))).encode(
-        x=_time(frame, "day", "Known by", room=not names.empty), y=y, color=colour, tooltip=tips
-    )
+    base = alt.Chart().encode(x=_time(frame, "day", "Known by", room=not names.empty), y=y, color=colour, tooltip=tips)
     layers: list[Any] = []
     for chosen, filled, dash in ((alt.datum.firm, True, [1, 0]), (~alt.datum.firm, False, [5, 4])):
         part = base.transform_filter(chosen)
@@ -105,7 +126,8 @@ def standings(frame: pd.DataFrame, title: str, *, unit: str, by: str, log: bool 
             part.mark_point(size=150, opacity=0),  # every month answers the pointer
             ends.mark_point(filled=filled, size=80, strokeWidth=2, opacity=1, shape="circle" if filled else "diamond"),
         ]
-    return alt.layer(*layers, *_beside(names, by, "day", y, colour)).properties(height=360, title=title)
+    drawn = frame.assign(last=~frame.duplicated(by, keep="last"))
+    return alt.layer(*layers, *_beside(names, by, "day", y, colour), data=drawn).properties(height=360, title=title)
 
 
 def _scale(frame: pd.DataFrame, by: str) -> alt.Scale:
@@ -161,13 +183,16 @@ def _beside(names: pd.DataFrame, by: str, at: str, y: alt.Y, colour: alt.Color) 
         return []
     base = alt.Chart(names)
     edge = alt.value(alt.ExprRef(f"width - {_ROOM} + 14"))
-    lead = base.mark_rule(strokeDash=[1, 3], opacity=0.8).encode(x=f"{at}:T", x2=edge, y=y, y2="stands:Q", color=colour)
+    lead = base.mark_rule(strokeDash=[1, 3], opacity=0.8).encode(
+        x=alt.X(f"{at}:T"), x2=edge, y=y, y2=alt.Y2("stands:Q"), color=colour
+    )
     words = base.mark_text(align="left", fontWeight=600, limit=_ROOM - 18, color=_GREY).encode(
-        x=alt.value(alt.ExprRef(f"width - {_ROOM} + 18")), y=alt.Y("stands:Q", title=None), text=f"{by}:N"
+        x=alt.value(alt.ExprRef(f"width - {_ROOM} + 18")), y=alt.Y("stands:Q", title=None), text=alt.Text(f"{by}:N")
     )
     return [lead, words]
 
 
+@_unchecked
 def moved(frame: pd.DataFrame) -> alt.LayerChart:
     """Due dates that moved: from a ring to an arrowhead that says which way, a line each."""
     base = alt.Chart(frame).encode(
@@ -183,12 +208,13 @@ def moved(frame: pd.DataFrame) -> alt.LayerChart:
         axis=alt.Axis(format="%b %Y", grid=False, tickCount=alt.ExprRef("max(2, width / 110)")),
     )
     shape = alt.Shape("way:N", scale=alt.Scale(domain=["later", "earlier"], range=["triangle-right", "triangle-left"]))
-    rule = base.mark_rule(strokeWidth=3, opacity=0.6).encode(x=x, x2="later:T", color=color)
-    old = base.mark_point(filled=False, size=80, strokeWidth=2, opacity=1).encode(x="earlier:T", color=color)
-    new = base.mark_point(filled=True, size=160, opacity=1).encode(x="later:T", color=color, shape=shape)
+    rule = base.mark_rule(strokeWidth=3, opacity=0.6).encode(x=x, x2=alt.X2("later:T"), color=color)
+    old = base.mark_point(filled=False, size=80, strokeWidth=2, opacity=1).encode(x=alt.X("earlier:T"), color=color)
+    new = base.mark_point(filled=True, size=160, opacity=1).encode(x=alt.X("later:T"), color=color, shape=shape)
     return alt.layer(rule, old, new).properties(height=alt.Step(30))
 
 
+@_unchecked
 def bands(frame: pd.DataFrame) -> alt.LayerChart:
     """Ratios (`label`, `value`, `low`, `high`, `verdict`) against the middle of their plausible bands, on a log axis."""
     low = frame["low"].where(frame["low"] > 0, frame["high"] / 100)  # a band from nothing has no place on a log axis
@@ -201,7 +227,7 @@ def bands(frame: pd.DataFrame) -> alt.LayerChart:
     )
     x = alt.X("at:Q", title="Times the middle of its band", scale=alt.Scale(type="log", padding=16), axis=alt.Axis(format="~g", tickCount=5, grid=False))  # fmt: skip
     verdicts = ["plausible", "↑ too high", "↓ too low"]
-    band = base.mark_bar(color=_GREY, opacity=0.3, height=16, cornerRadius=3).encode(x=alt.X("since:Q", title=None), x2="until:Q")  # fmt: skip
+    band = base.mark_bar(color=_GREY, opacity=0.3, height=16, cornerRadius=3).encode(x=alt.X("since:Q", title=None), x2=alt.X2("until:Q"))  # fmt: skip
     point = base.mark_point(filled=True, size=110, opacity=1).encode(
         x=x,
         color=alt.Color("verdict:N", scale=alt.Scale(domain=verdicts, range=[COLOURS[0], COLOURS[4], COLOURS[1]]), legend=alt.Legend(title=None, orient="top")),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -24,12 +24,22 @@ _CSS: Final = (
 )
 
 
+class _Checked(NamedTuple):
+    """A chart that is not held against Vega-Lite's schema each time it is shown, as those of `charts` are in tests."""
+
+    chart: Any
+
+    def to_dict(self) -> Any:
+        """Its specification, for Streamlit."""
+        return self.chart.to_dict(validate=False)
+
+
 def show(chart: Any, *, key: str, alt: str, is_asked: bool = False) -> int | None:
     """Draws a chart under a key by which `files_of` finds it; gives the claim whose point was clicked, if `is_asked`."""
     if not is_asked:
-        st.altair_chart(chart, width="stretch", key=key, alt=alt)
+        st.altair_chart(_Checked(chart), width="stretch", key=key, alt=alt)
         return None
-    event: Any = st.altair_chart(chart, width="stretch", key=key, alt=alt, on_select="rerun")
+    event: Any = st.altair_chart(_Checked(chart), width="stretch", key=key, alt=alt, on_select="rerun")
     picked = event.get("selection", {}).get("point") or []
     return int(picked[0]["claim_id"]) if picked else None
 
@@ -77,7 +87,8 @@ def _saver() -> Any:
 
 def cite(what: str, *, page: str, link: Mapping[str, Any], sources: Iterable[str], asof: str = "") -> None:
     """The line to cite, with the day as of which it holds and the whole link; and the sources behind the figures."""
-    named = sorted({access.publisher(slug) for slug in set(sources)})
+    titles = access.read(queries.source_titles)
+    named = sorted({titles.get(slug, slug) for slug in sources})
     day = asof or access.newest_day() or "an undated day"
     count = f" from {len(named)} {'source' if len(named) == 1 else 'sources'}" if named else ""
     st.caption(f"As of {day}. To cite this view; the link reproduces it:")

@@ -74,6 +74,17 @@ def test_a_silent_edit_changes_the_total_from_its_day_on(session: Session, say: 
     ]  # fmt: skip
 
 
+def test_an_undated_claim_counts_from_the_day_on_which_it_was_seen(session: Session, say: Say) -> None:
+    say({"value": 400.0}, published="2025-01-04")
+    say({"value": 550.0}, published="", fetched=datetime(2025, 3, 6, 9, tzinfo=UTC))
+    totals = {
+        day: queries.total(session, metric="power", statuses=["planned"], until=day).total
+        for day in ("2025-01-03", "2025-03-05", "2025-03-06")
+    }
+    assert totals == {"2025-01-03": 0.0, "2025-03-05": 400.0, "2025-03-06": 550.0}
+    assert over(session, statuses=["planned"])[-1][:2] == ("2025-03-31", 550.0)
+
+
 def test_a_rejected_claim_counts_on_no_day(session: Session, say: Say) -> None:
     say({"value": 400.0}, published="2025-01-04")
     say({"value": 40_000.0}, published="2025-02-04")

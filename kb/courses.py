@@ -1,0 +1,52 @@
+"""Which claim of a series is the newest, and what were the newest ones month by month?"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from kb import vocabulary
+from kb.comparison import Item
+
+#: By month (2024-05), in order, what the newest claim known at its end comes to; None where nothing is claimed any more.
+Course = dict[str, float | None]
+
+
+def newest(items: Iterable[Item]) -> Item | None:
+    """The newest claim of a series, by day of publication (or when it was known), then by its place in the text."""
+    return max(items, key=_place, default=None)
+
+
+def course(items: Iterable[Item], metric: str) -> Course:
+    """What the newest claim known at the end of a month comes to, for each month in which that changes.
+
+    In the metric's unit, for money in US dollars (None where they cannot be converted). A claim is known until an edit of
+    its article takes it back.
+    """
+    is_money = vocabulary.load().metrics[metric].dimension == "money"
+    coming: dict[str, list[Item]] = defaultdict(list)
+    going = set[str]()
+    for item in items:
+        until = item.gone[:7] if item.gone is not None else "9999"
+        if until > item.known[:7]:
+            coming[item.known[:7]].append(item)
+            going.add(until)
+    steps: Course = {}
+    held: list[Item] = []
+    best: Item | None = None
+    said: float | None = None
+    for month in sorted(coming.keys() | (going - {"9999"})):
+        came = coming.get(month, [])
+        held += came
+        if month in going:
+            held = [item for item in held if item.gone is None or item.gone[:7] > month]
+            best = newest(held)
+        else:
+            best = newest(came if best is None else [best, *came])
+        worth = None if best is None else best.usd if is_money else best.value
+        if worth != said:
+            steps[month] = said = worth
+    return steps
+
+
+def _place(item: Item) -> tuple[Any, ...]:
+    return (item.day or item.known, item.version_id, item.start)
