@@ -27,8 +27,7 @@ Table = Mapping[str, Sequence[tuple[str, float]]]
 
 def weight(grounds: Iterable[str], table: str) -> float:
     """The sum of the weights of grounds by a table of one label."""
-    find = _of_one_label(table).get
-    return sum(find(ground, 0.0) for ground in grounds)
+    return sum(filter(None, map(_of_one_label(table).get, grounds)))
 
 
 def best_candidate(candidates: Mapping[str, Iterable[str]], table: str) -> Chosen | None:
@@ -38,13 +37,10 @@ def best_candidate(candidates: Mapping[str, Iterable[str]], table: str) -> Chose
 
 def best_label(grounds: Iterable[str], table: str, among: tuple[str, ...]) -> Chosen | None:
     """The label that the grounds speak for, of those given."""
-    find = _restricted(table, among).get
     scores = [0.0] * len(among)
-    for ground in grounds:
-        row = find(ground)
-        if row is not None:
-            for k, weight in row:
-                scores[k] += weight
+    for row in filter(None, map(_restricted(table, among).get, grounds)):
+        for k, weight in row:
+            scores[k] += weight
     return _softmax(dict(zip(among, scores, strict=True)))
 
 

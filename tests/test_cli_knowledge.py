@@ -42,6 +42,7 @@ def test_search_marks_what_it_finds(filled: Path) -> None:
 
 
 def test_claims_are_reviewed_and_leave_as_an_annotated_set(folder: Path) -> None:
+    rows(folder, "UPDATE claim SET confidence = 0.4 WHERE value_text = 'about 130 MW'")
     assert "about 130 MW" in called(folder, "review", "list").stdout
     ids = [row[0] for row in rows(folder, "SELECT claim_id FROM claim_timeline ORDER BY start_char")]
     assert called(folder, "review", "accept", str(ids[0]), "--by", "Ada").returncode == 0

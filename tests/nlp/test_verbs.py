@@ -2,12 +2,12 @@
 
 import pytest
 
-from nlp.drafting import draft
+from nlp.drafting import judged
 from nlp.verbs import forms, stem
 
 
 def _forms(text: str) -> list[str]:
-    (entry,) = (entry for entry in draft(text, [(0, len(text))]) if entry.metric)
+    (entry,) = judged(text, [(0, len(text))])
     return list(forms(entry.sentence.tokens, entry.quantity, entry.context().left))
 
 
