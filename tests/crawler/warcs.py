@@ -1,7 +1,6 @@
 """Web archives as Common Crawl's CC-NEWS has them, some records broken as they are found in the wild."""
 
 import gzip
-import json
 import re
 from base64 import b32encode
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +10,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from uuid import UUID
 
-GOLD: Final = Path(__file__).parents[1] / "gold" / "docs.jsonl"
+from nlp.evaluation import load_gold
+
+GOLD: Final = Path(__file__).parents[1] / "gold"
 DAY: Final = "2024-08-17"
 
 
@@ -140,9 +141,10 @@ def _recoded(page: bytes) -> bytes:
 
 
 def _docs() -> list[dict[str, str]]:
-    return [
-        doc for line in GOLD.read_text(encoding="utf-8").splitlines() if len((doc := json.loads(line))["text"]) > 600
-    ]
+    """The annotated articles that make claims and are long enough for news."""
+    docs, claims = load_gold(GOLD)
+    claiming = {claim["doc"] for claim in claims}
+    return [doc for doc in docs if doc["id"] in claiming and len(doc["text"]) > 600]
 
 
 def in_turn(made: Made) -> Iterator[Path]:
