@@ -36,19 +36,19 @@ def test_confidence_above_nine_tenths_is_right_nineteen_times_in_twenty(report: 
 
 @pytest.mark.parametrize(
     ("attribute", "floor"),
-    [("bound", 0.99), ("status", 0.96), ("due", 0.98), ("chip", 0.97), ("attributed_to", 0.96)],
+    [("bound", 0.99), ("status", 0.97), ("due", 0.98), ("chip", 0.97), ("attributed_to", 0.97)],
 )
 def test_attribute_floors(report: Report, attribute: str, floor: float) -> None:
     assert report.attributes[attribute].accuracy >= floor
 
 
-@pytest.mark.parametrize(("attribute", "floor"), [("due", 0.92), ("attributed_to", 0.93)])
+@pytest.mark.parametrize(("attribute", "floor"), [("due", 0.93), ("attributed_to", 0.94)])
 def test_floors_where_the_gold_has_a_value(report: Report, attribute: str, floor: float) -> None:
     assert report.attributes[attribute].given_accuracy >= floor
 
 
 @pytest.mark.parametrize(
-    ("half", "quantity", "claim"), [("heldout", 0.845, 0.65), ("unseen", 0.83, 0.61), ("fresh", 0.85, 0.65)]
+    ("half", "quantity", "claim"), [("heldout", 0.85, 0.66), ("unseen", 0.835, 0.62), ("fresh", 0.855, 0.655)]
 )
 def test_floors_on_our_own_articles(half: str, quantity: float, claim: float) -> None:
     report = evaluate(OWN / half)
