@@ -129,7 +129,8 @@ def test_the_wait_doubles_with_every_error_and_halves_with_every_success(run_cra
         gaps = [later - earlier for earlier, later in pairwise(local.moments)][-6:]
     # A wait is fixed when the request before it leaves, so that the first success still waits like the last error.
     least = [0.4, 0.8, 1.6, 1.6, 0.8, 0.4]
-    assert [gap > wait * 0.8 for gap, wait in zip(gaps, least, strict=True)] == [True] * 6
+    # Half of each tells doubling from none, and leaves room for a request that is slow to arrive.
+    assert [gap > wait * 0.55 for gap, wait in zip(gaps, least, strict=True)] == [True] * 6
     assert gaps[5] < gaps[4] < gaps[3]
 
 
