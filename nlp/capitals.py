@@ -37,7 +37,7 @@ _VERSION: Final = re.compile(r"[a-zß-ÿ]-\d+$")
 _CODE: Final = re.compile(r"(?P<letters>[A-Z]{2,5})-?\d{1,3}$")
 #: What stands behind somebody's name: what they say, their age, "who", their role, the colon of their turn, their town.
 _SPEAKS: Final = re.compile(r",? (?:\w+ )?(?:said|says|told|wrote|added|warned|noted|argued|asked)\b|, \d\d\b|, who\b")
-_ROLE: Final = re.compile(r",? (?:(?:the|a|an|its|their) )?(?:[\w’'&-]+ ){0,3}?(?P<role>[A-Za-z-]+)\b")
+_ROLE: Final = re.compile(r", (?:(?:the|a|an|its|their) )?(?P<role>[A-Za-z-]+)\b")
 _TURN: Final = re.compile(r"\]?(?: \([^)\n]{1,60}\))?: \S+(?: \S+){2}")
 _SAID: Final = re.compile(r"\b(?:said|says|adds|added|asked|wrote|warned|admitted|joked|recalled) $")
 _TWO: Final = 2  # words of a speaker's name before a colon
@@ -124,7 +124,7 @@ def _is_somebody(text: str, start: int, end: int) -> bool:
     if _SAID.search(text, max(0, start - 12), start) or _has_role_before(text, start):
         return True
     role = _ROLE.match(text, end)
-    if role is not None and text[end : end + 1] == "," and role["role"].lower() in cues.words("entity.role"):
+    if role is not None and role["role"].lower() in cues.words("entity.role"):
         return True
     opens = not text[text.rfind("\n", 0, start) + 1 : start].strip("[*_💬>- ")
     return opens and _TURN.match(text, end) is not None and len(text[start:end].split()) == _TWO

@@ -15,7 +15,6 @@ _DOES: Final = re.compile(r" (?:(?:also|now|already|itself|has|have|will|would|i
 _STATE: Final = re.compile(r", (?P<state>[A-Z][\w.]+(?: [A-Z]\w+)?)")
 _OWNS: Final = ("’s ", "'s ")
 _OPENS: Final = re.compile(r"(?:^|[.!?:“\"‘(\[|•*–—]\s*|\n\s*|\n- )$")
-_ROLE: Final = re.compile(r"\b(?P<word>[a-z]+),? $")
 
 
 def traits(name: str, mentions: Sequence[Mention], text: str) -> Iterator[str]:
