@@ -37,7 +37,6 @@ Visit = Callable[[str | None], Any]
 @pytest.fixture(scope="module")
 def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path, Provider]]:
     """The app with a provider in the secrets of its folder, its knowledge base of one claim, and the provider."""
-    pytest.importorskip("authlib", reason="no Authlib: it comes with the extra auth")
     folder, port = tmp_path_factory.mktemp("signing-in"), free_port()
     path = shutil.copy(sqlite_template, folder / "gigawatch.db")
     fill(f"sqlite:///{path}")
