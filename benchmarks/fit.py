@@ -54,6 +54,7 @@ PENALTY: Final = {
 }  # on the square of the weights, against chance
 #: Of a choice whose grounds are partly single words: those, which speak by chance more often, and their penalty.
 WORDS: Final = {
+    "subject": (8.0, ("word ",)),
     "status": (15.0, ("stem ", "before ", "behind ", "pair ", "cue ", "heading ")),
 }
 #: How often each article of `tests/gold/` counts: that set is the measure, and names subjects by its own habits.

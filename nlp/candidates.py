@@ -17,7 +17,7 @@ from nlp.scenes import Scene, Setting, scene_of, setting_of
 from nlp.sections import Sections
 from nlp.stances import COMPANIES
 from nlp.topic import Topic, is_actor, is_place, is_project
-from nlp.traits import traits
+from nlp.traits import traits, wording
 
 _TWICE: Final = 2
 
@@ -139,6 +139,7 @@ class Candidates:
         if count and self._named[name][0].clue:
             yield f"{kind} {self._named[name][0].clue}"
             yield from (f"{kind} {trait}" for trait in self._traits[name])
+            yield from wording(name, self._named[name], topic.text)
         yield f"{kind} named {count if count < 2 else 'often' if count > 3 else 'twice'}"
         if count and count == len(self._named[self._most or name]):
             yield f"{kind} named most"

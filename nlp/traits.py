@@ -8,18 +8,49 @@ from nlp import cues
 from nlp.mentions import Mention
 
 _LOOK: Final = 8  # mentions that are looked at
+_WEIGHED: Final = 6  # mentions whose neighbours are weighed
 _NEAR: Final = 28  # characters on either side
 _IN: Final = re.compile(r"\b(?:in|near|outside|around|from|to|of|at) $", re.IGNORECASE)
 _ENDING: Final = re.compile(r"(?:ed|ing|tion|ment|ity|ness|ance|ence|al|ers?|ies|ian|ese|ish|s)$")
 _DOES: Final = re.compile(r" (?:(?:also|now|already|itself|has|have|will|would|is|was|are|were) )?(?P<verb>[a-z]+)")
 _STATE: Final = re.compile(r", (?P<state>[A-Z][\w.]+(?: [A-Z]\w+)?)")
 _OWNS: Final = ("’s ", "'s ")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*|\d[\d.,]*|[^\w\s]|\n")
+_REPEATED: Final = re.compile(r"(.)\1+")
 _OPENS: Final = re.compile(r"(?:^|[.!?:“\"‘(\[|•*–—]\s*|\n\s*|\n- )$")
 
 
 def traits(name: str, mentions: Sequence[Mention], text: str) -> Iterator[str]:
     """What the form and the surroundings of a name say of it, in words; each once."""
     yield from dict.fromkeys((*_of_form(name), *_of_use(name, mentions[:_LOOK], text)))
+
+
+def wording(name: str, mentions: Sequence[Mention], text: str) -> Iterator[str]:
+    """The words of a name and those next to it as grounds, each once: too many to be known by kind, so weighed singly."""
+    first, *_, last = (words := name.lower().split()) * 2
+    yield from (f"word first {first}", f"word last {last}", f"word ends -{last[-3:]}", f"word ends -{last[-2:]}")
+    yield f"word count {min(len(words), 4)}"
+    yield f"word shape {_REPEATED.sub(lambda run: run[0][0], ''.join(map(_shape, name)))}"
+    beside = set()
+    for mention in mentions[:_WEIGHED]:
+        before = _WORD.findall(text[max(0, mention.start - _NEAR) : mention.start])
+        behind = _WORD.findall(text[mention.end : mention.end + _NEAR])
+        beside |= {
+            f"word before {_masked(before[-1]) if before else 'nothing'}",
+            f"word behind {_masked(behind[0]) if behind else 'nothing'}",
+        }
+    yield from sorted(beside)
+
+
+def _shape(character: str) -> str:
+    return "A" if character.isupper() else "a" if character.islower() else "0" if character.isdigit() else character
+
+
+def _masked(word: str) -> str:
+    """A word in small letters; a number and a name as such."""
+    if word[0].isdigit():
+        return "number"
+    return "name" if word[0].isupper() and word.lower() not in cues.words("attribution.not_name") else "line" if word == "\n" else word.lower()
 
 
 def _of_form(name: str) -> Iterator[str]:
