@@ -9,7 +9,7 @@ from nlp import cues
 from nlp.occurrences import occurrences
 
 _RUN: Final = re.compile(
-    r"(?:\b[a-z]{1,2})?[A-ZÀ-Ý][\w’'-]*[\w](?:(?: (?:of|de|da|do|del|la|le|el|al|y|upon|&))* [A-ZÀ-Ý][\w’'-]*[\w])*(?: (?:\d|I{2,3})\b)?"
+    r"(?:\b[a-z]{1,2})?[A-ZÀ-Ý][\w’'-]*[\w](?:(?: (?:of|de|da|do|del|la|le|el|al|y|upon|&))* [A-ZÀ-Ý][\w’'-]*[\w])*(?: (?:\d(?![,.]?\d)|I{2,3})\b)?"
 )
 #: What stands before a word that is capitalised because a sentence, quote or item begins.
 _OPENING: Final = re.compile(r"(?:^|[.!?:“\"‘(\[|•*–—-]\s*|\n\s*)$")
@@ -23,6 +23,10 @@ _HEADS: Final = re.compile(
 #: What opens a line before a colon: a label, where several lines have one.
 _LABELLED: Final = re.compile(
     r"^(?:[•*–-] ?)?(?:[*_]{2})?(?P<label>[A-ZÀ-Ý][\w’'/ -]{1,30}?)(?:[*_]{2})?: ?(?:[*_]{2})?", re.MULTILINE
+)
+#: What leads to a name at the beginning of a sentence.
+_BEFORE: Final = frozenset(
+    ("in", "at", "on", "and", "but", "for", "near", "outside", "from", "with", "its", "mw", "gw")
 )
 _FEWEST: Final = 3  # labels in a text that has labels
 _MARKS: Final = "#*•–—-|> 0123456789.)"  # of an item
@@ -41,7 +45,7 @@ _ROLE: Final = re.compile(r", (?:(?:the|a|an|its|their) )?(?P<role>[A-Za-z-]+)\b
 _TURN: Final = re.compile(r"\]?(?: \([^)\n]{1,60}\))?: \S+(?: \S+){2}")
 _SAID: Final = re.compile(r"\b(?:said|says|adds|added|asked|wrote|warned|admitted|joked|recalled) $")
 _TWO: Final = 2  # words of a speaker's name before a colon
-_MOST: Final = 40  # names; a text with more is a list of names
+_MOST: Final = 60  # names; a text with more is a list of names
 
 
 def capitals(text: str) -> Iterator[tuple[int, int]]:
@@ -89,9 +93,17 @@ def _runs(text: str) -> Iterator[tuple[int, str]]:
         start = match.start()
         *owners, name = _GENITIVE.split(match[0])
         for owner in owners:
-            yield start, owner
+            yield _unopened(start, owner)
             start += len(owner) + len("’s ")
-        yield start, name.removesuffix("’s").removesuffix("'s")
+        yield _unopened(start, name.removesuffix("’s").removesuffix("'s"))
+
+
+def _unopened(start: int, name: str) -> tuple[int, str]:
+    """A run without the words and units that stand before its name: "In Canton", "MW of JB7"."""
+    first, _, rest = name.partition(" ")
+    if rest and first.lower() in _BEFORE:
+        return _unopened(start + len(name) - len(rest), rest)
+    return start, name
 
 
 def _labels(text: str) -> set[str]:

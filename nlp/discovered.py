@@ -95,6 +95,10 @@ _SEQUEL: Final = re.compile(r" (?:[2-9]|II|III|IV)(?![\w.,]*\d)\b(?! (?:million|
 _OWNER: Final = re.compile(
     r"^(?:(?!King|Queen|Bishop|Saint|St)[\w.&-]+ ){0,2}(?!King|Queen|Bishop|Saint|St)[\w.&-]+[’']s (?=[A-ZÀ-Ý])"
 )
+#: What a row of a table, or a line of labels, holds between its marks.
+_CELLS: Final = re.compile(r".+?(?: [|·/] |\t|  |: |$)")
+_LONG: Final = re.compile(r"[^\W\d_][\w’'-]{3,}")
+_LINE: Final = 200  # characters of a line that are looked at
 _NOUN: Final = re.compile(r"([\w-]+),? $")
 _FORENAME: Final = re.compile(r"[A-ZÀ-Ý][\w’-]+ $")
 
@@ -214,7 +218,9 @@ def _initials(name: str) -> str:
 def _is_headline(text: str, at: int) -> bool:
     """Whether an offset lies in a line in title case, where capitals say nothing about names."""
     start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    words = re.findall(r"[^\W\d_][\w’'-]{3,}", text[start : end if end >= 0 else len(text)][:200])
+    line = text[start : end if end >= 0 else len(text)][:_LINE]
+    cell = next((cell for cell in _CELLS.finditer(line) if cell.end() > at - start), None)
+    words = _LONG.findall(cell[0] if cell is not None else line)
     return len(words) >= 4 and sum(word[0].isupper() for word in words) >= 0.75 * len(words)
 
 
