@@ -251,6 +251,8 @@ def _open_app(port: int = 8501) -> None:
         "false",
         "--client.toolbarMode",
         "viewer",
+        "--server.fileWatcherType",
+        "none",
     ]
     sys.stdout.flush()
     # The app takes this process's place, so that whoever ends the command ends the app.

@@ -32,17 +32,23 @@ def draft(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = (), t
 
     A number within one of the `names`, in order, is part of it: "Colossus 2".
     """
+    drafts = decided(text, spans, names, title)
+    ellipsis.resolve(drafts, text)
+    recall_chips(drafts, text)
+    for entry in drafts:
+        if entry.metric:
+            _normalise(entry)
+    return drafts
+
+
+def decided(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = (), title: str = "") -> list[Draft]:
+    """A draft per quantity of the text with its metric, where its own words or its table say what it is."""
     drafts = judged(text, spans, names)
     decide(drafts, names, title)
     for before, entry in pairwise(drafts):
         if entry.same_as is before:
             entry.metric, entry.why = before.metric, before.why
     tables.read_tables(drafts, text, title)
-    ellipsis.resolve(drafts, text)
-    recall_chips(drafts, text)
-    for entry in drafts:
-        if entry.metric:
-            _normalise(entry)
     return drafts
 
 

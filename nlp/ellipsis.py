@@ -4,43 +4,33 @@
 "Jobs: 5,000+": the noun or unit stands once, before. A bare number that continues nothing is no claim.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
 from nlp import cues
 from nlp.captions import asks_how_long, captioned
+from nlp.choice import best_candidate
 from nlp.draft import Draft
+from nlp.elided import NOTHING, Option, options
 
-#: How far two numbers of one thing may lie apart, by metric; beyond it the bare number counts something else.
-_SPREAD: Final = {"jobs": 300.0, "buildings": 30.0, "accelerators": 400.0, "h100_equivalents": 50.0, "power": 30.0}
-_ELLIPTIC: Final = frozenset(
-    [
-        "accelerators",
-        "h100_equivalents",
-        "power",
-        "cooling",
-        "generation",
-        "storage",
-        "compute",
-        "land_area",
-        "floor_area",
-        "water",
-        "jobs",
-        "buildings",
-    ]
-)
-#: Whole numbers only in these: half a chip is no chip.
-_WHOLE: Final = frozenset(("accelerators", "h100_equivalents", "jobs", "buildings"))
 _FEWEST_DAYS, _MOST_DAYS = 14, 4000
 _BACK: Final = 60  # quantities; nobody goes on with what stood further back
-_HOURS: Final = range(1, 13)
-_DEFINITE: Final = frozenset(("the", "last", "other", "these", "those"))
-_JOINTS: Final = frozenset(("and", "or", ","))
 
 
 def resolve(drafts: Sequence[Draft], text: str) -> None:
     """Gives bare numbers among `drafts`, in text order, the metric and unit of what they continue."""
+    for draft, found in elisions(drafts, text):
+        chosen = best_candidate({metric: option.grounds for metric, option in found.items()}, "elided")
+        if chosen is not None and chosen.name != NOTHING:
+            take_up(draft, chosen.name, found[chosen.name].source)
+
+
+def elisions(drafts: Sequence[Draft], text: str) -> Iterator[tuple[Draft, dict[str, Option]]]:
+    """The bare numbers that may continue something, each with what it may count.
+
+    Whoever takes one must have decided on it before the next, which may continue it.
+    """
     for k, draft in enumerate(drafts):
         before = drafts[max(0, k - _BACK) : k]
         if draft.metric == "power":
@@ -56,14 +46,17 @@ def resolve(drafts: Sequence[Draft], text: str) -> None:
         if named is not None:
             draft.metric, draft.why = named, ""
             draft.grounds.append("label")
-            continue
-        source = _antecedent(before, draft)
-        if source is not None:
-            draft.metric, draft.why = _equivalents(source.metric, draft), ""
-            draft.grounds.append("elliptic")
-            draft.chips = _chips_of(draft, source)
-            if draft.quantity.unit is None and source.quantity.unit is not None:
-                draft.quantity = draft.quantity._replace(unit=source.quantity.unit, rate=source.quantity.rate)
+        elif found := options(draft, before, text):
+            yield draft, found
+
+
+def take_up(draft: Draft, metric: str, source: Draft | None) -> None:
+    """Makes a bare number a figure of a metric, in the unit of the figure that it continues."""
+    draft.metric, draft.why = _equivalents(metric, draft), ""
+    draft.grounds.append("elliptic")
+    draft.chips = draft.quantity.noun.chips or (source.chips if source is not None else ())
+    if draft.quantity.unit is None and source is not None and source.quantity.unit is not None:
+        draft.quantity = draft.quantity._replace(unit=source.quantity.unit, rate=source.quantity.rate)
 
 
 def _is_build_time(draft: Draft, text: str) -> bool:
@@ -114,10 +107,7 @@ def _is_bare(draft: Draft) -> bool:
     quantity = draft.quantity
     if quantity.unit is not None or quantity.vague or draft.why.startswith(("denied", "part")) or _is_age(draft):
         return False
-    if quantity.noun.kind in ("", "pronoun"):
-        return True
-    words = [token.lower for token in draft.sentence.tokens[quantity.noun.start : quantity.noun.end]]
-    return quantity.noun.kind == "other" and bool(words) and set(words) <= cues.words("ellipsis.remainder") | _JOINTS
+    return quantity.noun.kind in ("", "pronoun", "other")
 
 
 def _is_age(draft: Draft) -> bool:
@@ -128,97 +118,6 @@ def _is_age(draft: Draft) -> bool:
     return apart and quantity.value < 105 and (quantity.end >= len(tokens) or tokens[quantity.end].text in ",.;)”")
 
 
-def _antecedent(earlier: Sequence[Draft], draft: Draft) -> Draft | None:
-    """The nearest earlier claim that a bare number can continue, by the words before it and its size."""
-    quantity, here = draft.quantity, draft.sentence
-    signalled = _is_signalled(draft)
-    for source in reversed(earlier[-8:]):
-        distance = here.index - source.sentence.index
-        if distance > 2 or (source.sentence.paragraph != here.paragraph and distance > 1):
-            return None
-        if source.metric not in _ELLIPTIC:
-            continue
-        if distance == 0 and not (signalled or _follows_closely(source, draft)):
-            continue
-        if distance > 0 and not signalled:
-            return None
-        if _is_known(source, draft) or not _is_alike(source, quantity.value) or not _is_counted_so(source, draft):
-            continue
-        return source
-    return None
-
-
-def _is_known(source: Draft, draft: Draft) -> bool:
-    """ "The two", "the last three": a small number that points at buildings already counted."""
-    tokens, at = draft.sentence.tokens, draft.quantity.start
-    return source.metric == "buildings" and draft.quantity.value < 5 and at > 0 and tokens[at - 1].lower in _DEFINITE
-
-
-def _is_part(draft: Draft) -> bool:
-    """ "Of the 36 exaflops planned, 16 …": what is left out stands in the "of" that opens the sentence."""
-    opener = next((token.lower for token in draft.sentence.tokens if token.kind != "mark"), "")
-    return opener == "of"
-
-
-def _is_alike(source: Draft, value: float) -> bool:
-    """Whether a bare `value` can count the same thing as `source`, by size."""
-    if source.metric in _WHOLE and value != int(value):
-        return False
-    spread, other = _SPREAD.get(source.metric, 20.0), source.quantity.value_max or source.quantity.value
-    if source.metric in ("accelerators", "h100_equivalents") and value < 100:
-        return False
-    if (source.metric == "buildings" and value > 100) or (source.metric == "jobs" and value < 5):
-        return False
-    return value > 0 and 1 / spread <= value / max(other, 1e-9) <= spread
-
-
-def _is_counted_so(source: Draft, draft: Draft) -> bool:
-    """A unit is left out only where "to", "another", "from" or a bound points at it; "two of them" are things."""
-    quantity = draft.quantity
-    mass = quantity.noun.kind == "pronoun" and draft.sentence.tokens[quantity.noun.head].lower == "it"
-    if source.metric in _WHOLE:
-        return not mass and not (
-            quantity.noun.kind == "pronoun" and source.metric == "accelerators" and quantity.value < 100
-        )
-    if mass:
-        return True  # "52 MW, 8 of it live already"
-    if quantity.noun.kind != "":
-        return False
-    before = draft.sentence.tokens[quantity.start - 1].lower if quantity.start else ""
-    bounded = quantity.number > quantity.start
-    digits = draft.sentence.tokens[quantity.number].kind == "number"
-    if before == "at" and digits and not bounded and quantity.value in _HOURS:
-        return False  # "doors open at 6"
-    return bounded or _is_part(draft) or before in cues.words("ellipsis.unit_before")
-
-
-def _is_signalled(draft: Draft) -> bool:
-    """Whether words around a bare number say that it continues something: "to 300", "another 150", "50,000 of them"."""
-    tokens, quantity = draft.sentence.tokens, draft.quantity
-    before = [token.lower for token in tokens[max(0, quantity.start - 3) : quantity.start]]
-    if quantity.noun.kind == "pronoun" or (quantity.start > 0 and quantity.number > quantity.start) or _is_part(draft):
-        return True
-    if before and before[-1] in cues.words("ellipsis.before"):
-        return True
-    named = (
-        quantity.start > 1
-        and tokens[quantity.start - 1].text[0].isupper()
-        and tokens[quantity.start - 2].lower in ("and", ",")
-    )
-    if named:
-        return True
-    after = cues.phrases("ellipsis.after").at(tokens, quantity.end)
-    return after is not None
-
-
-def _follows_closely(source: Draft, draft: Draft) -> bool:
-    """Whether a list joins the two: "28,000 in construction and 2,500 …" needs nothing but the comma or "and"."""
-    if source.sentence is not draft.sentence:
-        return False
-    gap = draft.sentence.tokens[source.quantity.end : draft.quantity.start]
-    return len(gap) <= 9 and bool(gap) and (gap[-1].lower in ("and", "or", ",", "(", "by"))
-
-
 def _equivalents(metric: str, draft: Draft) -> str:
     """A count of chips in a sentence that speaks of H100 equivalents is one of those."""
     spoken = any(
@@ -226,8 +125,3 @@ def _equivalents(metric: str, draft: Draft) -> str:
         for k, token in enumerate(draft.sentence.tokens)
     )
     return "h100_equivalents" if metric == "accelerators" and spoken else metric
-
-
-def _chips_of(draft: Draft, source: Draft) -> tuple[str, ...]:
-    """Chips named behind the bare number, else those of what it continues."""
-    return draft.quantity.noun.chips or source.chips
