@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 import kb
 from kb import queries
 from kb.database import url_from_environment
-from pages.parts import access
+from pages.parts import access, links
 from pages.parts.texts import plain
 
 TITLE: Final = "Gigawatch"
@@ -50,7 +50,9 @@ def main() -> None:
         access.check(url_from_environment())
         if access.read(queries.is_sample):
             st.warning(_SAMPLE, icon=":material/science:")
+        links.begin()
         chosen.run()
+        links.end(chosen.title)
     except kb.DatabaseError as error:
         st.title(TITLE)
         st.error(plain(error))

@@ -25,9 +25,9 @@ def show() -> None:
         return
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
-        asked = st.text_input(
-            "Words", key="q", bind="query-params", placeholder="colossus gigawatt*",
-            help='All words must occur. "In quotes": a phrase. giga*: a beginning. -word: must not occur.',
+        asked = links.text(
+            "q", "Words", hint="colossus gigawatt*",
+            info='All words must occur. "In quotes": a phrase. giga*: a beginning. -word: must not occur.',
         )  # fmt: skip
     with right:
         where = links.switch("in", "Look in", ["sentences", "articles"])
@@ -49,7 +49,7 @@ def show() -> None:
 def facets(asked: str, where: str) -> Asked:
     """Filters by what the hits have in common, each value with its number of hits; gives those that are chosen."""
     names = list(_FACETS) if where == "sentences" else ["sources", "years"]
-    chosen: Any = {name: st.query_params.get_all(_FACETS[name][0]) for name in names}
+    chosen: Any = {name: links.read(_FACETS[name][0]) for name in names}
     everything = access.read(search.facets, asked, of=where)
     found = access.read(search.facets, asked, of=where, narrowed=chosen) if any(chosen.values()) else everything
     for place, column in zip(names, st.columns(len(names)), strict=True):

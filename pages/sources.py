@@ -41,7 +41,7 @@ def drops() -> None:
     found = {entry.name: entry.claims for entry in access.read(queries.drops)}
     if not found:
         st.info("No page was dropped.")
-        if "reason" in st.query_params:
+        if links.read("reason"):
             links.one("reason", "Pages dropped for", [_ANY])
         return
     frame = pd.DataFrame(found.items(), columns=["reason", "pages"])

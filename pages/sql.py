@@ -4,11 +4,13 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
 from kb.database import url_from_environment
+from kb.exports.dictionary import definition_of, dictionary
 from kb.operations import neutral
 from kb.views import VIEWS
-from pages.parts import access
+from pages.parts import access, links
 from pages.parts.readonly import ROWS, SECONDS, RefusedError, ask
 from pages.parts.texts import plain
 
@@ -27,12 +29,13 @@ def show() -> None:
     st.caption(f"Read only; at most {SECONDS:g} seconds and {ROWS:,} rows.")
     left, right = st.columns([3, 1])
     with right:
-        dictionary()
+        views()
     with left:
         example = st.selectbox("Example", list(_EXAMPLES), index=None, placeholder="An example to begin with")
         if example and st.session_state.get("example") != example:
             st.session_state["q"] = _EXAMPLES[example]
         st.session_state["example"] = example
+        links.read("q")
         asked = st.text_area("Question", key="q", bind="query-params", height=180, placeholder="SELECT …")
         st.button("Ask", type="primary", shortcut="ctrl+enter")
         if asked.strip():
@@ -70,16 +73,19 @@ def abs_fits(value: float | str) -> bool:
     return not isinstance(value, int) or -(2**53) <= value <= 2**53
 
 
-def dictionary() -> None:
-    """The views and their columns."""
+def views() -> None:
+    """The views, their columns and what each means."""
     st.markdown("**Views**")
-    engine = access.engine(url_from_environment())
-    for view in sorted(VIEWS):
+    try:
+        with access.session() as session:
+            meanings = {view: dictionary(session, view) for view in sorted(VIEWS)}
+    except SQLAlchemyError as error:
+        st.error(plain(error))
+        return
+    for view, columns in meanings.items():
         with st.expander(view):
-            try:
-                st.text("\n".join(ask(engine, f"SELECT * FROM {view} WHERE 1 = 0").columns))
-            except RefusedError as error:
-                st.error(plain(error))
+            st.text(definition_of(view))
+            st.markdown("\n".join(f"- `{column}` {plain(meaning)}" for column, meaning in columns.items()))
 
 
 show()

@@ -169,6 +169,12 @@ def test_a_wrong_link_is_named(page: str, link: dict[str, Any], named: str, fill
     assert named in words(show(page, **link).error).replace("\\", "")
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_a_parameter_that_a_page_does_not_know_is_named(page: str, filled: Path) -> None:
+    assert "colour" in words(show(page, **SHOWN[page][0], colour="red").warning)
+    assert "changes nothing" not in words(show(page, **SHOWN[page][0]).warning)
+
+
 def test_a_link_reproduces_the_view(filled: Path) -> None:
     app = show("compare", metric="Investment", subjects=["Hyperion", "Stargate"], status="planned", log="true")
     assert app.selectbox(key="metric").value == "Investment"

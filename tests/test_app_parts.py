@@ -6,6 +6,7 @@ import io
 import itertools
 import json
 import math
+import re
 import shutil
 import sqlite3
 import xml.etree.ElementTree as ET
@@ -27,6 +28,7 @@ from starlette.applications import Starlette
 import kb
 from crawler.archive import Archive
 from kb import queries
+from kb.views import VIEWS
 from pages.parts import charts, endpoints, frames, tables, texts, together, visits
 from pages.parts.readonly import Answer, RefusedError, ask
 
@@ -190,6 +192,24 @@ def test_claims_are_fetched_as_csv_and_json(client: Client) -> None:
     assert min(row["published"] for row in rows) >= "2025"
     read = list(csv.DictReader(io.StringIO(client(f"/api/claims.csv?{address}").text)))
     assert [row["claim_id"] for row in read] == [str(row["claim_id"]) for row in rows]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_any_view_is_fetched_by_its_words(view: str, client: Client) -> None:
+    rows = client(f"/api/views/{view}.json?subject=Hyperion&limit=5").json()
+    assert {row["subject"] for row in rows} <= {"Hyperion"}
+    read = list(csv.DictReader(io.StringIO(client(f"/api/views/{view}.csv?subject=Hyperion&limit=5").text)))
+    assert [row["subject"] for row in read] == [row["subject"] for row in rows]
+    assert rows or view not in ("claim_timeline", "claim_latest", "claim_support")
+
+
+@pytest.mark.parametrize(
+    "address", ["claim.csv", "claim_slip.json?value=5", "claim_slip.csv?limit=all", "claim_slip.csv?colour=red"]
+)
+def test_a_wrong_view_or_column_is_named(address: str, client: Client) -> None:
+    answer = client(f"/api/views/{address}")
+    assert answer.status_code == 400
+    assert re.split(r"[.?=]", address)[-2 if "=" in address else 0] in answer.text
 
 
 def test_new_claims_are_an_atom_feed(client: Client) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from kb.exports.tables import columns_of
+from kb.queries.views import columns_of
 
 
 class Question(NamedTuple):

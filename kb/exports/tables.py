@@ -3,8 +3,6 @@
 import csv
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -15,29 +13,19 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from kb.operations import neutral
-from kb.queries.reading import moment
+from kb.queries.views import columns_of, plain
 
 _AT_ONCE: Final = 20_000
 _WHOLE: Final = {"claims", "stories", "other_stories", "publishers", "speakers", "days", "start_char", "end_char"}
 _NUMBERS: Final = {"confidence", "lowest", "highest", "gap", "change", "share", "low", "high"}
 
 
-def columns_of(session: Session, view: str) -> list[str]:
-    """The columns of a view, in their order."""
-    return list(session.connection().execute(text(f"SELECT * FROM {view} LIMIT 0")).keys())
-
-
 def rows_of(session: Session, view: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """The rows of a view by its first column, moments as ISO text in UTC."""
     statement = text(f"SELECT {', '.join(columns)} FROM {view} ORDER BY {columns[0]}")
     streamed = statement.execution_options(stream_results=True, yield_per=_AT_ONCE)
-    seen = columns.index("first_seen") if "first_seen" in columns else None
     for row in session.connection().execute(streamed):
-        cells: tuple[Any, ...] = tuple(float(cell) if isinstance(cell, Decimal) else cell for cell in row)
-        if seen is not None:
-            when = moment(cells[seen])
-            cells = (*cells[:seen], when.isoformat() if isinstance(when, datetime) else None, *cells[seen + 1 :])
-        yield cells
+        yield plain(columns, row)
 
 
 def write_csv(session: Session, view: str, path: Path) -> int:

@@ -1,6 +1,7 @@
 """How does a choice live in the link? Widgets bound to the address, whose wrong values are named and not dropped."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from datetime import date
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -10,6 +11,40 @@ from kb.claims import covered
 from kb.periods import interval
 from kb.queries import Named
 from pages.parts.texts import plain
+
+#: The parameters that the page being shown has read so far; each run of a page has a set of its own.
+_read: ContextVar[set[str]] = ContextVar("read")
+
+
+def begin() -> None:
+    """Begins a page, which has read nothing of the link yet."""
+    _read.set(set())
+
+
+def end(page: str) -> None:
+    """Names what the link that opened a page asks for and the page, now complete, did not read.
+
+    What a widget leaves in the address when another choice takes it away is no fault of a link.
+    """
+    unread = [name for name in st.query_params if name not in _read.get()]
+    if _read.get():
+        st.session_state.setdefault(f"unread {page}", unread)
+    unknown = [name for name in st.session_state.get(f"unread {page}", ()) if name in unread]
+    if unknown:
+        quoted = ", ".join(f"“{plain(name[:80])}”" for name in unknown[:8])
+        st.warning(f"The link has {quoted}, which changes nothing on this page.")
+
+
+def read(key: str) -> list[str]:
+    """All values that the link gives a parameter."""
+    _read.get().add(key)
+    return list(st.query_params.get_all(key))
+
+
+def text(key: str, label: str, *, hint: str, info: str | None = None) -> str:
+    """Words that are typed, or come with the link."""
+    read(key)
+    return str(st.text_input(label, key=key, bind="query-params", placeholder=hint, help=info))
 
 
 def one(key: str, label: str, options: Sequence[str], *, default: str | None = None, why: str = "") -> str:
@@ -29,7 +64,8 @@ def several(
     empty: str = "",
 ) -> list[str]:
     """Some of the options; wrong ones in the link are named, what remains is kept. `empty` tells what none means."""
-    given = [] if key in st.session_state else st.query_params.get_all(key)
+    asked = read(key)
+    given = [] if key in st.session_state else asked
     unknown = [name for name in given if name not in options]
     known = [name for name in given if name in options][:most]
     if unknown or len(known) < len(given):
@@ -61,7 +97,7 @@ def facet(key: str, label: str, known: Sequence[Named], *, words: Callable[[str]
     A widget bound to the address would put its words there, numbers and all; so this one writes the values by itself.
     """
     numbers = dict(known)
-    given = st.query_params.get_all(key)
+    given = read(key)
     unknown = [name for name in given if name not in numbers]
     if unknown:
         _name(label, unknown, "left out")
@@ -98,7 +134,7 @@ def as_of(key: str, label: str, first: date, last: date, *, info: str | None = N
     A slider bound to the address reads whole days alone, and drops all else without a word; so this one reads by itself.
     """
     widget, shown = f"day-{key}", last
-    given = st.query_params.get(key)
+    given = _last(key)
     if given is not None:
         try:
             begin, end = (date.fromisoformat(day) for day in covered(given))
@@ -120,7 +156,8 @@ def as_of(key: str, label: str, first: date, last: date, *, info: str | None = N
 
 def toggle(key: str, label: str, *, default: bool = False) -> bool:
     """A switch that is off (or on, by default) unless the link says otherwise; any other word is named."""
-    given = None if key in st.session_state else st.query_params.get(key)
+    asked = _last(key)
+    given = None if key in st.session_state else asked
     if given is not None and given.lower() not in ("true", "false"):
         _name(label, [given], f"expected true or false; it is {'on' if default else 'off'}")
         del st.query_params[key]
@@ -129,7 +166,7 @@ def toggle(key: str, label: str, *, default: bool = False) -> bool:
 
 def day(key: str, label: str, *, info: str = "2025, 2025-06 or 2025-06-30") -> str | None:
     """A date of any precision as an ISO prefix, or None; one of no known form is named."""
-    given = str(st.text_input(label, key=key, bind="query-params", placeholder=info)).strip()
+    given = text(key, label, hint=info).strip()
     if not given:
         return None
     try:
@@ -142,7 +179,7 @@ def day(key: str, label: str, *, info: str = "2025, 2025-06 or 2025-06-30") -> s
 
 def number(key: str) -> int | None:
     """A whole number of the link, or None; anything else is named."""
-    given = st.query_params.get(key)
+    given = _last(key)
     if given is None:
         return None
     if given.isascii() and given.isdigit() and len(given) < 16:
@@ -159,13 +196,18 @@ def address(page: str, given: Mapping[str, str | Sequence[str] | None]) -> str:
     return urlunsplit((root.scheme, root.netloc, f"{path}/{page}", urlencode(known, doseq=True), ""))
 
 
+def _last(key: str) -> str | None:
+    given = read(key)
+    return given[-1] if given else None
+
+
 def _check(key: str, label: str, options: Sequence[str], then: str) -> None:
     """Names a wrong value of a link that was just opened; forgets one that another choice has made wrong."""
+    given = _last(key)
     if key in st.session_state:
         if st.session_state[key] not in options:
             del st.session_state[key]
         return
-    given = st.query_params.get(key)
     if given is not None and given not in options:
         _name(label, [given], then)
         del st.query_params[key]
