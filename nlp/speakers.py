@@ -22,7 +22,7 @@ _TITLE: Final = re.compile(
 
 #: An office before a name: "Information Minister P. Sudhakar", "Ulsan Mayor Kim Doo-gyeom".
 _OFFICE: Final = re.compile(
-    r"^(?:[A-Z][\w-]+ ){0,3}(?:Minister|Mayor|Secretary|Commissioner|Governor|Chairman|President|Director|Spokesman|Spokeswoman|CEO|Manager|Officer|(?:Lt\. )?Gov\.|Sen\.|Rep\.) (?=[A-Z])"
+    r"^(?:[A-Z][\w-]+ ){0,3}(?:Minister|Mayor|Judge|Judge-Executive|Treasurer|Chancellor|Administrator|Councillor|Cllr|Coun|Ald\.|Secretary|Commissioner|Governor|Chairman|President|Director|Spokesman|Spokeswoman|CEO|Manager|Officer|(?:Lt\. )?Gov\.|Sen\.|Rep\.) (?=[A-Z])"
 )
 
 
@@ -30,6 +30,9 @@ _OFFICE: Final = re.compile(
 _BASED: Final = re.compile(r"^(?:[A-Z][\w’-]+ )*[A-Z][\w’]+-(?:based|owned|backed|listed) (?=[A-Z])")
 #: "Quillon’s Agnieszka Torun".
 _OF_WHOM: Final = re.compile(r"^.*[’']s (?=[A-Z][\w’-]+ [A-Z])")
+_OWNED: Final = re.compile(r".+[’']s? (?P<name>[A-ZÀ-Ý].*)$")
+_AND_OTHER: Final = re.compile(r"(?P<name>.+?) and [A-ZÀ-Ý].*$")
+_OF_PLACE: Final = re.compile(r"(?P<name>.+?) (?:of|in) (?:the )?[A-ZÀ-Ý].*$")
 _OPENING: Final = 25  # characters of a sentence in which its subject begins
 _SHORT: Final = {"governor": "gov.", "senator": "sen."}
 #: A run of capitalised words, which may name a body: "Memphis Light, Gas and Water", "University of Bristol".
@@ -59,7 +62,7 @@ class Cast:
     def resolve(self, printed: str) -> str | None:
         """The fullest name that the article prints for a speaker; None where it is no one."""
         name = _without_genitive(_TITLE.sub("", _BASED.sub("", printed.strip(" ,“”\"'"))))
-        name = _OFFICE.sub("", _OF_WHOM.sub("", name))
+        name = self._alone(_OFFICE.sub("", _OF_WHOM.sub("", name)))
         if not name:
             return None
         known = [*(full for _, full in self._people), *self._titled]
@@ -82,6 +85,14 @@ class Cast:
     def guest(self) -> str | None:
         """The person whom the title names, else the first one of the text: who is interviewed, if anyone is."""
         return next(iter(self._titled), None) or next((full for _, full in self._people), None)
+
+    def _alone(self, name: str) -> str:
+        """An organisation without whom it belongs to, where it sits and who speaks with it: "TCS’s HyperVault", "Bitdeer of Singapore"."""
+        for pattern in (_OWNED, _AND_OTHER, _OF_PLACE):
+            match = pattern.match(name)
+            if match is not None and any(form == match["name"] for form, _ in self._forms):
+                return match["name"]
+        return name
 
     def person(self, before: int, office: str = "") -> str | None:
         """The person named last before an offset, for "he said"; the last one named with an office, for "the governor"."""
