@@ -12,8 +12,6 @@ _ANSWER: Final = 120  # characters in which the answer to a question is given
 _SHORT: Final = 4  # tokens of a question or heading that names nothing but its topic, and of what leads up to an answer
 _LABEL: Final = 7  # tokens
 _FEWEST_EQUIVALENTS: Final = 10_000
-#: Nouns that count people or houses of any kind; a caption with one of these names no metric.
-_PLAIN: Final = frozenset(("people", "men", "women", "facilities", "structures", "person", "crew", "hands", "trades"))
 
 
 def captioned(draft: Draft, text: str) -> str | None:
@@ -86,6 +84,6 @@ def _metric_word(tokens: Sequence[Token]) -> str | None:
     for at, token in enumerate(tokens):
         for metric, path in (("accelerators", "noun.chip"), ("jobs", "noun.job"), ("buildings", "noun.building")):
             found = cues.phrases(path).at(tokens, at)
-            if found is not None and token.lower not in _PLAIN:
+            if found is not None and token.lower not in cues.words("noun.plain"):
                 return metric
     return None

@@ -37,15 +37,17 @@ class Option(NamedTuple):
 
 
 def options(draft: Draft, before: Sequence[Draft], text: str) -> dict[str, Option]:
-    """What a bare number may count, by metric, and that it counts nothing; only the latter where nothing was spoken of."""
+    """What a bare number may count, by metric, and that it counts nothing; empty where nothing was spoken of."""
     found: dict[str, Option] = {}
     signals = sorted(_signals(draft))
     for source in _sources(draft, before):
         if source.metric not in found:
             rank = f"rank {min(len(found), 2)}"
             found[source.metric] = Option([rank, *signals, *_continuing(draft, source, rank)], source)
+    start = draft.sentence.start
+    lead = lex(text[max(text.rfind("\n\n", 0, start), start - _LEAD, 0) : start])
     for metric, path in _NAMED.items():
-        named = _named(draft, metric, path, text)
+        named = _named(draft, metric, path, lead)
         if named and metric not in found:
             found[metric] = Option([f"{metric} without a figure"], None)
         if named:
@@ -144,9 +146,9 @@ def _form(draft: Draft) -> Iterator[str]:
         yield f"counted {'many' if words[-1].endswith('s') else 'mass'} {len(words)}"
 
 
-def _named(draft: Draft, metric: str, path: str, text: str) -> list[str]:
-    """Where its sentence, or what leads up to it, names a thing that a number may count, and how; empty where nothing does."""
-    quantity, tokens, start = draft.quantity, draft.sentence.tokens, draft.sentence.start
+def _named(draft: Draft, metric: str, path: str, lead: Sequence[Token]) -> list[str]:
+    """Where its sentence, or the `lead` before it, names a thing that a number may count, and how; empty where nothing does."""
+    quantity, tokens = draft.quantity, draft.sentence.tokens
     found = _mentions(tokens, metric, path)
     if found:
         gap, side, word = min(
@@ -156,13 +158,13 @@ def _named(draft: Draft, metric: str, path: str, text: str) -> list[str]:
             for begin, end in found
         )
         return [f"{metric} named {side} by {min(max(gap, 0) // 2, 4)}", f"{metric} as {word}"]
-    lead = lex(text[max(text.rfind("\n\n", 0, start), start - _LEAD, 0) : start])
     words = [f"{metric} earlier as {lead[end - 1].lower}" for _, end in _mentions(lead, metric, path)]
     return [f"{metric} named earlier", words[-1]] if words else []
 
 
 def _mentions(tokens: Sequence[Token], metric: str, path: str) -> list[tuple[int, int]]:
-    found = [(start, end) for start, end, _ in cues.phrases(path).find(tokens)]
+    plain = cues.words("noun.plain")
+    found = [(start, end) for start, end, _ in cues.phrases(path).find(tokens) if tokens[end - 1].lower not in plain]
     if metric == "accelerators":
         found += [(start, end) for start, end, _ in products().find(tokens)]
     return found

@@ -27,8 +27,9 @@ def traits(name: str, mentions: Sequence[Mention], text: str) -> Iterator[str]:
 
 def wording(name: str, mentions: Sequence[Mention], text: str) -> Iterator[str]:
     """The words of a name and those next to it as grounds, each once: too many to be known by kind, so weighed singly."""
-    first, *_, last = (words := name.lower().split()) * 2
-    yield from (f"word first {first}", f"word last {last}", f"word ends -{last[-3:]}", f"word ends -{last[-2:]}")
+    words = name.lower().split()
+    last = words[-1]
+    yield from (f"word first {words[0]}", f"word last {last}", f"word ends -{last[-3:]}", f"word ends -{last[-2:]}")
     yield f"word count {min(len(words), 4)}"
     yield f"word shape {_REPEATED.sub(lambda run: run[0][0], ''.join(map(_shape, name)))}"
     beside = set()
