@@ -50,9 +50,9 @@ def main() -> None:
         access.check(url_from_environment())
         if access.read(queries.is_sample):
             st.warning(_SAMPLE, icon=":material/science:")
-        links.begin()
+        above = links.begin()
         chosen.run()
-        links.end(chosen.title)
+        links.end(chosen.title, above)
     except kb.DatabaseError as error:
         st.title(TITLE)
         st.error(plain(error))

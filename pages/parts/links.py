@@ -6,6 +6,7 @@ from datetime import date
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from kb.claims import covered
 from kb.periods import interval
@@ -16,13 +17,14 @@ from pages.parts.texts import plain
 _read: ContextVar[set[str]] = ContextVar("read")
 
 
-def begin() -> None:
-    """Begins a page, which has read nothing of the link yet."""
+def begin() -> DeltaGenerator:
+    """Begins a page, which has read nothing of the link yet; gives the place above it for what `end` has to say."""
     _read.set(set())
+    return st.empty()
 
 
-def end(page: str) -> None:
-    """Names what the link that opened a page asks for and the page, now complete, did not read.
+def end(page: str, above: DeltaGenerator) -> None:
+    """Names `above` a page, now complete, what the link that opened it asks for and it did not read.
 
     What a widget leaves in the address when another choice takes it away is no fault of a link.
     """
@@ -32,7 +34,7 @@ def end(page: str) -> None:
     unknown = [name for name in st.session_state.get(f"unread {page}", ()) if name in unread]
     if unknown:
         quoted = ", ".join(f"“{plain(name[:80])}”" for name in unknown[:8])
-        st.warning(f"The link has {quoted}, which changes nothing on this page.")
+        above.warning(f"The link has {quoted}, which changes nothing on this page.")
 
 
 def read(key: str) -> list[str]:
