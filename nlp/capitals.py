@@ -24,10 +24,6 @@ _HEADS: Final = re.compile(
 _LABELLED: Final = re.compile(
     r"^(?:[•*–-] ?)?(?:[*_]{2})?(?P<label>[A-ZÀ-Ý][\w’'/ -]{1,30}?)(?:[*_]{2})?: ?(?:[*_]{2})?", re.MULTILINE
 )
-#: What leads to a name at the beginning of a sentence.
-_BEFORE: Final = frozenset(
-    ("in", "at", "on", "and", "but", "for", "near", "outside", "from", "with", "its", "mw", "gw")
-)
 _FEWEST: Final = 3  # labels in a text that has labels
 _MARKS: Final = "#*•–—-|> 0123456789.)"  # of an item
 _GENITIVE: Final = re.compile(r"[’']s (?=[A-ZÀ-Ý])")
@@ -101,7 +97,7 @@ def _runs(text: str) -> Iterator[tuple[int, str]]:
 def _unopened(start: int, name: str) -> tuple[int, str]:
     """A run without the words and units that stand before its name: "In Canton", "MW of JB7"."""
     first, _, rest = name.partition(" ")
-    if rest and first.lower() in _BEFORE:
+    if rest and first.lower() in cues.words("entity.lead_in"):
         return _unopened(start + len(name) - len(rest), rest)
     return start, name
 

@@ -30,6 +30,7 @@ _OFFICE: Final = re.compile(
 _BASED: Final = re.compile(r"^(?:[A-Z][\w’-]+ )*[A-Z][\w’]+-(?:based|owned|backed|listed) (?=[A-Z])")
 #: "Quillon’s Agnieszka Torun".
 _OF_WHOM: Final = re.compile(r"^.*[’']s (?=[A-Z][\w’-]+ [A-Z])")
+#: An organisation with its owner, with whoever speaks with it, and with its place, where the organisation has a name of its own.
 _OWNED: Final = re.compile(r".+[’']s? (?P<name>[A-ZÀ-Ý].*)$")
 _AND_OTHER: Final = re.compile(r"(?P<name>.+?) and [A-ZÀ-Ý].*$")
 _OF_PLACE: Final = re.compile(r"(?P<name>.+?) (?:of|in) (?:the )?[A-ZÀ-Ý].*$")
