@@ -137,14 +137,23 @@ def test_chips_become_h100_equivalents_or_are_left_out(stored: Session) -> None:
 
 @pytest.mark.parametrize("at", ["published", "due_end"])
 def test_a_chart_tells_plans_from_what_runs_without_colour(at: str, stored: Session) -> None:
-    frame = frames.of_claims(queries.claims(stored, metrics=["power"], subjects=["Hyperion", "Colossus", "Stargate"]))
+    frame = frames.of_claims(queries.claims(stored, metrics=["power"]))
     frame = frame[frame[at].notna()]
     chart = charts.timeline(frame, "Power", unit="MW", at=at).to_dict()
     marks = [layer["mark"] for layer in chart["layer"]]
     points = [mark for mark in marks if mark["type"] == "point"]
     assert [point["filled"] for point in points] == [True, False]
-    assert [mark.get("strokeDash") for mark in marks if mark["type"] == "line"] == [None, [4, 4]]
+    assert [mark["strokeDash"] for mark in marks if mark["type"] == "line"] == [[1, 0], [4, 4]]
     assert "Hyperion" in charts.described(frame, "Power", at=at)
+
+
+def test_a_chart_has_no_layer_for_what_is_not_there(stored: Session) -> None:
+    frame = frames.of_claims(queries.claims(stored, metrics=["power"], subjects=["Hyperion"], statuses=["planned"]))
+    frame = frame[frame["published"].notna() & (frame["arrow"] == "")]
+    chart = charts.timeline(frame, "Power", unit="MW", height=210).to_dict(validate=True)
+    assert {layer["mark"].get("filled") for layer in chart["layer"] if layer["mark"]["type"] == "point"} == {False}
+    assert "text" not in {layer["mark"]["type"] for layer in chart["layer"]}
+    assert chart["params"][0]["name"] == "point"
 
 
 def test_every_drawing_fits_the_schema(stored: Session) -> None:

@@ -24,6 +24,7 @@ MOST_MARKS: Final = 2_000
 _GREY: Final = "#808080"  # readable on white and on black
 _HEIGHT: Final = 460  # pixels
 _ROOM: Final = 108  # pixels at the right for names
+_WIDE: Final = 1.02  # times the low end of a value is a high end that can be seen
 _APART: Final = 0.055  # of the height, between two names
 _SCALED: Final = "(datum.value >= 1e12 ? format(datum.value/1e12,'~g')+' tn' : datum.value >= 1e9 ? format(datum.value/1e9,'~g')+' bn' : datum.value >= 1e6 ? format(datum.value/1e6,'~g')+' m' : format(datum.value,',~r'))"
 #: How an axis reads its values, by unit; other units are counts.
@@ -73,29 +74,31 @@ def timeline(
         ) if height == _HEIGHT else None,
     )  # fmt: skip
     tips = [alt.Tooltip(f"{name}:N", title=words) for name, words in _FIELDS.items() if name in frame]
-    # Given last, since each step copies what it builds on.
-    shared: dict[str, Any] = {"x": x, "color": colour, "tooltip": tips}
+    # Given last, and once where all layers can have it, since each step copies what it builds on.
+    common: dict[str, Any] = {"x": x, "color": colour, "tooltip": tips}
+    shared = common if len(names) else {}
     base = alt.Chart()
-    firm, rest = base.transform_filter(alt.datum.firm), base.transform_filter(~alt.datum.firm)
     detail = [alt.Detail(f"{name}:N") for name in (by, "state", "chips")]
     point = alt.selection_point(name="point", fields=["claim_id"], on="click")
-    layers: list[Any] = [
-        firm.mark_line(strokeWidth=1.5, opacity=0.45).encode(y=y, detail=detail, **shared),
-        rest.mark_line(strokeWidth=1.5, opacity=0.45, strokeDash=[4, 4]).encode(y=y, detail=detail, **shared),
-        base.transform_filter("datum.high > datum.low * 1.02")
-        .mark_bar(width=5, opacity=0.35, cornerRadius=2)
-        .encode(y=alt.Y("low:Q", title=None), y2=alt.Y2("high:Q"), **shared),
-        firm.mark_point(filled=True, size=90, opacity=1).encode(y=y, shape=shape, **shared),
-        rest.mark_point(filled=False, size=90, strokeWidth=2, opacity=1)
-        .add_params(point)
-        .encode(y=y, shape=shape, **shared),
-        base.transform_filter(alt.datum.arrow == "↑")
-        .mark_text(dy=-16, fontSize=17, fontWeight="bold")
-        .encode(y=y, text=alt.Text("arrow:N"), **shared),
-        base.transform_filter(alt.datum.arrow == "↓")
-        .mark_text(dy=17, fontSize=17, fontWeight="bold")
-        .encode(y=y, text=alt.Text("arrow:N"), **shared),
-    ]
+    layers: list[Any] = []
+    kinds = [is_firm for is_firm in (True, False) if (frame["firm"] == is_firm).any()]
+    parts = {is_firm: base.transform_filter(alt.datum.firm if is_firm else ~alt.datum.firm) for is_firm in kinds}
+    for is_firm, part in parts.items():
+        line = part.mark_line(strokeWidth=1.5, opacity=0.45, strokeDash=[1, 0] if is_firm else [4, 4])
+        layers.append(line.encode(y=y, detail=detail, **shared))
+    if (frame["high"] > frame["low"] * _WIDE).any():
+        bars = base.transform_filter(f"datum.high > datum.low * {_WIDE}").mark_bar(
+            width=5, opacity=0.35, cornerRadius=2
+        )
+        layers.append(bars.encode(y=alt.Y("low:Q", title=None), y2=alt.Y2("high:Q"), **shared))
+    for is_firm, part in parts.items():
+        mark = part.mark_point(filled=is_firm, size=90, strokeWidth=2, opacity=1)
+        mark = mark.add_params(point) if is_firm == kinds[-1] else mark
+        layers.append(mark.encode(y=y, shape=shape, **shared))
+    for arrow, dy in (("↑", -16), ("↓", 17)):
+        if (frame["arrow"] == arrow).any():
+            words = base.transform_filter(alt.datum.arrow == arrow).mark_text(dy=dy, fontSize=17, fontWeight="bold")
+            layers.append(words.encode(y=y, text=alt.Text("arrow:N"), **shared))
     if at == "due_end":
         layers.insert(
             0,
@@ -103,7 +106,8 @@ def timeline(
                 **(shared | {"x": alt.X("due_start:T"), "x2": alt.X2("due_end:T"), "y": y})
             ),
         )
-    return alt.layer(*layers, *_beside(names, by, at, y, colour), data=frame).properties(height=height, title=title)
+    drawn = alt.layer(*layers, *_beside(names, by, at, y, colour), data=frame).properties(height=height, title=title)
+    return drawn if len(names) else drawn.encode(**common)
 
 
 @_unchecked
