@@ -25,7 +25,7 @@ OPTIONS: Final = {
 #: What the rules know better than any weighing.
 _SETTLED: Final = frozenset(("indefinite number", "negative", "share of something"))
 #: Metrics that the rules read off the words of the quantity itself.
-_NAMED: Final = frozenset(("cooling", "land_area", "floor_area"))
+_NAMED: Final = frozenset(("cooling", "land_area", "floor_area", "h100_equivalents"))
 
 
 def decide(drafts: Sequence[Draft], names: Sequence[Name], title: str) -> None:

@@ -71,14 +71,14 @@ def _is_share(draft: Draft) -> bool:
 
 
 def _goes_on_generating(earlier: Sequence[Draft], draft: Draft) -> bool:
-    """Whether a power that nothing describes follows one that is generated, in the same paragraph."""
+    """Whether a power that nothing describes follows one that is generated, in its paragraph and next to it."""
     here = draft.context()
     if here.anywhere("metric.power.load") or not earlier:
         return False
     before = next((entry for entry in reversed(earlier) if entry.metric in ("power", "generation", "cooling")), None)
-    return (
-        before is not None and before.metric == "generation" and before.sentence.paragraph == draft.sentence.paragraph
-    )
+    if before is None or before.metric != "generation" or before.sentence.paragraph != draft.sentence.paragraph:
+        return False
+    return draft.sentence.index - before.sentence.index <= 1
 
 
 def _is_of_each(draft: Draft) -> bool:
