@@ -59,7 +59,8 @@ def test_crawl_delay_is_kept(run_crawl: Crawl) -> None:
         run_crawl([block(local.url, feeds=[f"{local.url}/f.xml"])])
         gaps = [later - earlier for earlier, later in pairwise(local.moments)]
     assert len(gaps) == 3
-    assert sum(gaps) > 3 * 0.38
+    assert sum(gaps[1:]) > 2 * 0.38  # the first request is late by the time in which its connection is made
+    assert gaps[0] > 0.2
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ _CLAIMS = (
     " c.day, c.known, c.value_usd, c.h100e_bf16, p.slug FROM claim c JOIN article_version v ON v.id = c.version_id"
     " JOIN article a ON a.id = v.article_id JOIN entity e ON e.id = c.entity_id JOIN source p ON p.id = c.source_id"
 )
+_PLACE = 4  # columns of a claim that say where it stands; the last says at whose
 _STORIES = "SELECT story_id, url FROM article WHERE story_id IS NOT NULL ORDER BY story_id, url"
 #: Of several decisions on one place the last holds: a command that is given again after it was killed decides again.
 _DECISIONS = (
@@ -48,6 +49,8 @@ _DECISIONS = (
 )
 _COMPUTED = ("series", "statement", "conflict", "revision", "slip", "ratio")
 _OF_CLAIMS = ("claim_id", "other_id", "earlier_id", "latest_id")
+#: Tables of newest claims: of two copies that came on one day the later is the newer, so which one it is says when they came.
+_OF_NEWEST = ("series", "ratio")
 
 
 class Difference(NamedTuple):
@@ -82,6 +85,7 @@ def _content(connection: Connection) -> Content:
         name: Counter(map(_row, connection.execute(text(sql)))) for name, sql in _QUERIES.items() if name != "chip"
     }
     claims = {row[0]: _row(row[1:]) for row in connection.execute(text(_CLAIMS))}
+    said = {claim: row[_PLACE:-1] for claim, row in claims.items()}
     found["claim"] = Counter(claims.values())
     found["chip"] = Counter((claims[claim], chip) for claim, chip in connection.execute(text(_QUERIES["chip"])))
     stories: dict[int, tuple[str, ...]] = {}
@@ -96,7 +100,7 @@ def _content(connection: Connection) -> Content:
         rows = connection.execute(text(f"SELECT {', '.join(columns)} FROM {name}")).mappings()
         found[name] = Counter(
             tuple(
-                claims.get(row[column]) if column in _OF_CLAIMS
+                (said if name in _OF_NEWEST else claims).get(row[column]) if column in _OF_CLAIMS
                 else names[row[column]] if column == "entity_id" else _cell(row[column])
                 for column in columns
             )
