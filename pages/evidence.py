@@ -52,13 +52,15 @@ def show() -> None:
     for row in chosen:
         one_claim(row)
     st.html(texts.highlighted(article.text, claims, at=at))
-    with st.expander(f"{len(claims)} claims of this text", expanded=not chosen):
-        tables.show(
-            access.named(frames.of_claims(claims)).assign(
-                metric=[title_of(row.metric) for row in claims if row.review != "rejected"]
-            ),
-            name="Claims of the text",
-        )
+    if claims:
+        with st.expander(
+            f"{len(claims)} {'claim' if len(claims) == 1 else 'claims'} of this text", expanded=not chosen
+        ):
+            frame = access.named(frames.of_claims(claims))
+            metrics = [title_of(row.metric) for row in claims if row.review != "rejected"]
+            tables.show(frame.assign(metric=metrics), name="Claims of the text")
+    else:
+        st.info("This text states no claim.")
     versions(article, version)
     copies(claims)
 

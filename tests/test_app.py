@@ -268,6 +268,16 @@ def test_a_claim_has_its_place_and_its_permalink(filled: Path) -> None:
     assert app.code[0].value.endswith("/evidence?version=1&at=119")
 
 
+def test_an_article_without_claims_says_so(filled: Path) -> None:
+    with sqlite3.connect(filled) as connection:
+        (version,) = connection.execute(
+            "SELECT id FROM article_version WHERE id NOT IN (SELECT version_id FROM claim) LIMIT 1"
+        ).fetchone()
+    app = show("evidence", version=str(version))
+    assert "states no claim" in words(app.info)
+    assert not app.dataframe
+
+
 def test_an_edited_article_shows_what_changed(filled: Path) -> None:
     with Session(kb.connect(f"sqlite:///{filled}")) as session:
         rows = list(queries.claims(session, sources=["wire"], subjects=["Colossus 2"]))
