@@ -107,11 +107,8 @@ def every(rows: list[ClaimRow], titles: dict[str, str]) -> None:
         for unit, part in dated(frames.of_claims(row for row in rows if row.metric == metric)).groupby("unit"):
             with columns[place % 2]:
                 words = title if len(part) == 1 else f"{title} ({len(part)} claims)"
-                figure.show(
-                    charts.timeline(part, words, unit=str(unit), height=210),
-                    key=f"small-{place}",
-                    alt=charts.described(part, title),
-                )
+                drawn = charts.small_timeline(part, words, unit=str(unit))
+                figure.show_small(part, drawn, key=f"small-{place}", alt=charts.described(part, title))
             place += 1
     if len(titles) > _SMALL:
         st.caption(f"Also claimed: {', '.join(list(titles)[_SMALL:])}.")

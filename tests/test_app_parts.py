@@ -156,6 +156,19 @@ def test_a_chart_has_no_layer_for_what_is_not_there(stored: Session) -> None:
     assert chart["params"][0]["name"] == "point"
 
 
+def test_small_timelines_differ_in_their_titles_alone(stored: Session) -> None:
+    drawn = []
+    for name in ("Hyperion", "Colossus"):
+        frame = frames.of_claims(
+            queries.claims(stored, metrics=["power"], subjects=[name], statuses=["planned"], bounds=["exact"])
+        )
+        drawn.append(charts.small_timeline(frame[frame["published"].notna()], name, unit="MW"))
+    assert [chart.pop("title") for chart in drawn] == ["Hyperion", "Colossus"]
+    assert drawn[0] == drawn[1]
+    assert "Hyperion" not in json.dumps(drawn[0])
+    assert "data" not in drawn[0]
+
+
 def test_every_drawing_fits_the_schema(stored: Session) -> None:
     lines = {"planned": [queries.Standing("2025-01-31", 300.0, 1), queries.Standing("2025-02-28", 500.0, 2)]}
     standings = together.frame_of(lines, "MW", is_firm=False)

@@ -22,7 +22,7 @@ SHAPES: Final = {
 #: More marks than this are drawn as a page of them (Vega gives up SVG, and a phone its patience).
 MOST_MARKS: Final = 2_000
 _GREY: Final = "#808080"  # readable on white and on black
-_HEIGHT: Final = 460  # pixels
+_HEIGHT, _SMALL_HEIGHT = 460, 210  # pixels
 _ROOM: Final = 108  # pixels at the right for names
 _WIDE: Final = 1.02  # times the low end of a value is a high end that can be seen
 _APART: Final = 0.055  # of the height, between two names
@@ -110,6 +110,20 @@ def timeline(
     return drawn if len(names) else drawn.encode(**common)
 
 
+#: Specifications of small timelines without their data and titles, which are all that most of them differ in.
+_small: Final[dict[tuple[Any, ...], dict[str, Any]]] = {}
+
+
+def small_timeline(frame: pd.DataFrame, title: str, *, unit: str) -> dict[str, Any]:
+    """The specification of a small timeline of one subject, whose data are the rows of the frame."""
+    shown = (tuple(sorted(set(frame[name]))) for name in ("firm", "arrow"))
+    alike = (unit, *shown, bool((frame["high"] > frame["low"] * _WIDE).any()))
+    if alike not in _small:
+        drawn = timeline(frame, title, unit=unit, height=_SMALL_HEIGHT).to_dict(validate=False)
+        _small[alike] = {name: part for name, part in drawn.items() if name not in ("data", "datasets")}
+    return _small[alike] | {"title": title}
+
+
 @_unchecked
 def standings(frame: pd.DataFrame, title: str, *, unit: str, by: str, log: bool = False) -> alt.LayerChart:
     """Totals at the ends of months (`day`, `value`, `shown`, `subjects`, `firm`), a stepped line for each of `by`."""
@@ -135,8 +149,9 @@ def standings(frame: pd.DataFrame, title: str, *, unit: str, by: str, log: bool 
 
 
 def _scale(frame: pd.DataFrame, by: str) -> alt.Scale:
-    """One colour for each name, the same in every chart of a page."""
-    return alt.Scale(domain=list(dict.fromkeys(sorted(frame[by].dropna()))), range=COLOURS)
+    """One colour for each name, the same in every chart of a page; a single name has the first."""
+    names = list(dict.fromkeys(sorted(frame[by].dropna())))
+    return alt.Scale(domain=names, range=COLOURS) if len(names) > 1 else alt.Scale(range=COLOURS)
 
 
 def _values(unit: str, kind: Any, *, ticks: int = 6) -> alt.Y:

@@ -44,6 +44,11 @@ def show(chart: Any, *, key: str, alt: str, is_asked: bool = False) -> int | Non
     return int(picked[0]["claim_id"]) if picked else None
 
 
+def show_small(frame: pd.DataFrame, specification: dict[str, Any], *, key: str, alt: str) -> None:
+    """Draws the rows of a frame by a specification that has no data of its own."""
+    st.vega_lite_chart(frame, specification, width="stretch", key=key, alt=alt)
+
+
 def sentence(claim_id: int) -> None:
     """The sentence behind a point that was clicked, with the way to its article."""
     claim = access.read(queries.claim, claim_id)
