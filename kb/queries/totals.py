@@ -143,18 +143,20 @@ def _changes(courses: _Courses) -> dict[str, list[tuple[str, float | None]]]:
             continue
         unnamed: dict[str, float] = {}
         named: dict[str, dict[str, float]] = {status: {} for status, chips, _ in theirs if chips}
-        held = [
-            (course, named[status], chips) if chips else (course, unnamed, status) for status, chips, course in theirs
-        ]
-        for month in sorted(set[str]().union(*(course for _, _, course in theirs))):
-            for course, newest, key in held:
-                if month in course:
-                    worth = course[month]
-                    if worth is None:
-                        newest.pop(key, None)
-                    else:
-                        newest[key] = worth
-            figures = [*unnamed.values(), *[sum(chosen.values()) for chosen in named.values() if chosen]]
+        steps: dict[str, list[tuple[dict[str, float], str, float | None]]] = defaultdict(list)
+        for status, chips, course in theirs:
+            newest, key = (named[status], chips) if chips else (unnamed, status)
+            for month, worth in course.items():
+                steps[month].append((newest, key, worth))
+        for month in sorted(steps):
+            for newest, key, worth in steps[month]:
+                if worth is None:
+                    newest.pop(key, None)
+                else:
+                    newest[key] = worth
+            figures: Iterable[float] = unnamed.values()
+            if named:
+                figures = [*figures, *(sum(chosen.values()) for chosen in named.values() if chosen)]
             found[month].append((name, max(figures, default=None)))
     return found
 
