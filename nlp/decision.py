@@ -4,7 +4,6 @@ The rules (`nlp/metrics.py`) see cues and their distances; how far they are to b
 fitted to annotated articles.
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from itertools import groupby
@@ -13,6 +12,7 @@ from typing import Final
 from nlp import choice
 from nlp.draft import Draft, Name
 from nlp.topic import PROJECTS
+from nlp.wording import magnitude
 
 NONE: Final = "none"
 #: The metrics that a quantity of a dimension, or one that counts such a thing, may state.
@@ -68,8 +68,7 @@ def options_of(draft: Draft) -> tuple[str, ...]:
 def _grounds(draft: Draft, kinds: Set[str]) -> Iterator[str]:
     quantity, sort, rule = draft.quantity, _sort(draft), draft.metric or draft.why
     yield from ("any", sort, f"rule {rule}", f"{sort} bound {quantity.bound}")
-    size = max(abs(quantity.canonical(quantity.value)), 1e-9)
-    yield f"{sort} size {math.floor(math.log10(size) * 2) / 2}"
+    yield f"{sort} size {magnitude(quantity.canonical(quantity.value))}"
     if quantity.unit is not None:
         yield f"unit {quantity.unit.name}"
     yield from (

@@ -12,6 +12,7 @@ from nlp import cues
 from nlp.draft import Draft
 from nlp.lexer import Token, lex
 from nlp.nouns import products
+from nlp.wording import magnitude
 
 #: The choice of a number that counts none of them.
 NOTHING: Final = "nothing"
@@ -53,10 +54,10 @@ def options(draft: Draft, before: Sequence[Draft], text: str) -> dict[str, Optio
         if named:
             found[metric].grounds.extend(named)
     for metric, option in found.items():
-        option.grounds.extend((metric, f"{metric} size {_size(draft.quantity.value)}"))
+        option.grounds.extend((metric, f"{metric} size {magnitude(draft.quantity.value)}"))
         option.grounds.extend(f"{metric} {word}" for word in _words(draft))
     if found:
-        found[NOTHING] = Option([*_words(draft), f"size {_size(draft.quantity.value)}", *_form(draft)], None)
+        found[NOTHING] = Option([*_words(draft), f"size {magnitude(draft.quantity.value)}", *_form(draft)], None)
     return found
 
 
@@ -173,10 +174,6 @@ def _mentions(tokens: Sequence[Token], metric: str, path: str) -> list[tuple[int
 def _word(draft: Draft, offset: int) -> str:
     at = draft.quantity.start + offset
     return draft.sentence.tokens[at].lower if at >= 0 else ""
-
-
-def _size(value: float) -> float:
-    return math.floor(math.log10(max(value, 1e-9)) * 2) / 2
 
 
 def _wholeness(value: float) -> str:

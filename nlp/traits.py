@@ -51,13 +51,9 @@ def _masked(word: str) -> str:
     """A word in small letters; a number and a name as such."""
     if word[0].isdigit():
         return "number"
-    return (
-        "name"
-        if word[0].isupper() and word.lower() not in cues.words("attribution.not_name")
-        else "line"
-        if word == "\n"
-        else word.lower()
-    )
+    if word == "\n":
+        return "line"
+    return "name" if word[0].isupper() and word.lower() not in cues.words("attribution.not_name") else word.lower()
 
 
 def _of_form(name: str) -> Iterator[str]:

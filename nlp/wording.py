@@ -1,5 +1,6 @@
-"""Which words stand around a figure, by side and nearness? Grounds of a choice."""
+"""Which words stand around a figure, by side and nearness, and of which size is it? Grounds of a choice."""
 
+import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -20,3 +21,8 @@ def wording(tokens: Sequence[Token], spoken: Sequence[str], quantity: Quantity) 
         [spoken[at] for at in range(end, min(end + _BEHIND, len(tokens))) if tokens[at].kind == "word"],
     )
     yield from (f"pair {first} {second}" for first, second in pairwise(spoken[max(0, start - _PAIRED) : start + 1]))
+
+
+def magnitude(value: float) -> float:
+    """The half decade that a value lies in, so that figures of one size share a ground: 2.0 for 100 to 316, 2.5 from there."""
+    return math.floor(math.log10(max(abs(value), 1e-9)) * 2) / 2
