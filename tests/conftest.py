@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,14 @@ _SERVER = os.environ.get("GIGAWATCH_TEST_POSTGRES", "postgresql+psycopg://postgr
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more than there are cores: half of the time, a test waits for a server or keeps a delay."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(autouse=True)
+def own_main() -> Iterator[None]:
+    """Puts `__main__` back: Streamlit puts the page it runs in its place, and a process that is started later would run that page."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="session")
