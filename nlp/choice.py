@@ -37,11 +37,8 @@ def best_candidate(candidates: Mapping[str, Iterable[str]], table: str) -> Chose
 
 def best_label(grounds: Iterable[str], table: str, among: tuple[str, ...]) -> Chosen | None:
     """The label that the grounds speak for, of those given."""
-    scores = [0.0] * len(among)
-    for row in filter(None, map(_restricted(table, among).get, grounds)):
-        for k, weight in row:
-            scores[k] += weight
-    return _softmax(dict(zip(among, scores, strict=True)))
+    rows = [*filter(None, map(_restricted(table, among).get, grounds))] or [(0.0,) * len(among)]
+    return _softmax(dict(zip(among, map(sum, zip(*rows, strict=True)), strict=True)))
 
 
 #: Steps of likelihood, as grounds of the confidence.
@@ -79,13 +76,14 @@ def load(table: str) -> Table:
 
 
 @cache
-def _restricted(table: str, among: tuple[str, ...]) -> Mapping[str, Sequence[tuple[int, float]]]:
-    """The rows of a table that speak of some labels, by the labels' positions."""
-    rows = {
-        ground: [(among.index(label), weight) for label, weight in row if label in among]
-        for ground, row in load(table).items()
+def _restricted(table: str, among: tuple[str, ...]) -> Mapping[str, tuple[float, ...]]:
+    """The rows of a table that speak of some labels: a weight for each of these, 0 where it has none."""
+    rows = {ground: dict(row) for ground, row in load(table).items()}
+    return {
+        ground: tuple(row.get(label, 0.0) for label in among)
+        for ground, row in rows.items()
+        if not row.keys().isdisjoint(among)
     }
-    return {ground: row for ground, row in rows.items() if row}
 
 
 @cache
