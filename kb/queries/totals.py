@@ -37,11 +37,20 @@ class Standing(NamedTuple):
     subjects: int
 
 
+class _Changes(NamedTuple):
+    """By month: how the sum and number of subjects without kin change, and what each one with kin comes to."""
+
+    rises: dict[str, float]
+    arrivals: dict[str, int]
+    related: dict[str, list[tuple[str, float | None]]]
+
+
 #: Of a subject, by status and chips, the newest value with its claim.
 _Newest = dict[tuple[str, str], tuple[float, int]]
 #: Of subjects, with status and chips.
 _Courses = Iterable[tuple[str, str, str, Course]]
 _NO_CLAIM: Final = 0  # of a figure at the end of a month, whose claim nobody asks for
+_DECIMALS: Final = 6  # which sums of rises and falls leave exact
 _SERIES: Final = """
 SELECT e.name, s.status, s.chips, {column} FROM entity {few} series s
 WHERE s.entity_id = e.id AND s.metric = :metric AND s.status IN :statuses AND {asked}"""
@@ -107,7 +116,7 @@ def totals_over_time(
     is_whole = not months or last is None or covered(months[-1])[1] <= last
     standings: dict[str, list[Standing]] = {}
     for name, chosen in lines.items():
-        changes = _changes(course for course in courses if course[1] in chosen)
+        changes = _changes((course for course in courses if course[1] in chosen), asked.family)
         standings[name] = list(_standings(changes, months if is_whole else months[:-1], asked.family))
         if last is not None and not is_whole:
             figures = _figures(_newest(session, asked, metric, chosen, last))
@@ -130,57 +139,68 @@ def _months(session: Session, courses: Sequence[Course], last: str | None) -> li
     return [f"{place // 12}-{place % 12 + 1:02}" for place in range(first, final + 1)]
 
 
-def _changes(courses: _Courses) -> dict[str, list[tuple[str, float | None]]]:
-    """By month, what each subject that changes in it comes to from its end on, by the rules of `_figure`."""
+def _changes(courses: _Courses, family: Mapping[str, Kin]) -> _Changes:
+    """What changes by month: of subjects that are part of none and have no part, their sum; of others, each one's worth."""
     of_subject: dict[str, list[tuple[str, str, Course]]] = defaultdict(list)
     for name, status, chips, course in courses:
         of_subject[name].append((status, chips, course))
-    found: dict[str, list[tuple[str, float | None]]] = defaultdict(list)
+    found = _Changes(defaultdict(float), defaultdict(int), defaultdict(list))
+    rises, arrivals, related = found
     for name, theirs in of_subject.items():
-        if len(theirs) == 1:
-            for month, worth in theirs[0][2].items():
-                found[month].append((name, worth))
-            continue
-        unnamed: dict[str, float] = {}
-        named: dict[str, dict[str, float]] = {status: {} for status, chips, _ in theirs if chips}
-        steps: dict[str, list[tuple[dict[str, float], str, float | None]]] = defaultdict(list)
-        for status, chips, course in theirs:
-            newest, key = (named[status], chips) if chips else (unnamed, status)
+        course = theirs[0][2] if len(theirs) == 1 else _merged(theirs)
+        if name in family:
             for month, worth in course.items():
-                steps[month].append((newest, key, worth))
-        for month in sorted(steps):
-            for newest, key, worth in steps[month]:
-                if worth is None:
-                    newest.pop(key, None)
-                else:
-                    newest[key] = worth
-            figures: Iterable[float] = unnamed.values()
-            if named:
-                figures = [*figures, *(sum(chosen.values()) for chosen in named.values() if chosen)]
-            found[month].append((name, max(figures, default=None)))
+                related[month].append((name, worth))
+            continue
+        before = None
+        for month, worth in course.items():
+            if before is None or worth is None:
+                arrivals[month] += (worth is not None) - (before is not None)
+            rises[month] += (worth or 0.0) - (before or 0.0)
+            before = worth
     return found
 
 
-def _standings(
-    changes: Mapping[str, Iterable[tuple[str, float | None]]], months: Iterable[str], family: Mapping[str, Kin]
-) -> Iterator[Standing]:
+def _merged(theirs: Iterable[tuple[str, str, Course]]) -> Course:
+    """What a subject comes to from the end of each month on, by the courses of its statuses and chips, as `_figure` counts."""
+    unnamed: dict[str, float] = {}
+    named: dict[str, dict[str, float]] = defaultdict(dict)
+    steps: dict[str, list[tuple[dict[str, float], str, float | None]]] = defaultdict(list)
+    for status, chips, course in theirs:
+        newest, key = (named[status], chips) if chips else (unnamed, status)
+        for month, worth in course.items():
+            steps[month].append((newest, key, worth))
+    found: Course = {}
+    for month in sorted(steps):
+        for newest, key, worth in steps[month]:
+            if worth is None:
+                newest.pop(key, None)
+            else:
+                newest[key] = worth
+        figures: Iterable[float] = unnamed.values()
+        if named:
+            figures = [*figures, *(sum(chosen.values()) for chosen in named.values() if chosen)]
+        found[month] = max(figures, default=None)
+    return found
+
+
+def _standings(changes: _Changes, months: Iterable[str], family: Mapping[str, Kin]) -> Iterator[Standing]:
     """The totals at the end of each month, from the first figure on."""
-    alone: dict[str, float] = {}  # subjects that are part of none and have no part
+    alone, count = 0.0, 0
     related: dict[str, tuple[float, int]] = {}
     is_begun = False
     for month in months:
-        for name, worth in changes.get(month, ()):
+        alone += changes.rises.get(month, 0.0)
+        count += changes.arrivals.get(month, 0)
+        for name, worth in changes.related.get(month, ()):
             if worth is None:
-                alone.pop(name, None)
                 related.pop(name, None)
-            elif name in family:
-                related[name] = (worth, _NO_CLAIM)
             else:
-                alone[name] = worth
+                related[name] = (worth, _NO_CLAIM)
         tops = [part.counted for part in parts(related, family) if part.depth == 0]
-        is_begun = is_begun or bool(tops or alone)
+        is_begun = is_begun or bool(tops or count)
         if is_begun:
-            yield Standing(covered(month)[1], sum(tops) + sum(alone.values()), len(tops) + len(alone))
+            yield Standing(covered(month)[1], round(sum(tops) + alone, _DECIMALS), len(tops) + count)
 
 
 def _newest(
