@@ -7,7 +7,8 @@ turn, since a machine's speed drifts. `hosts` is the whole line where only one p
 where declared sources are read out of all the news of the world, and more so.
 
 Scaling counts the records per second of the whole line on a local Dask cluster of 1, 2 and 4 workers, without the
-seconds until the workers have joined and imported what they need.
+seconds until the workers have joined and imported what they need. So many workers have so many cores, as far as there are
+any, to themselves, with their scheduler: a worker with a machine to itself reads pages closely on another core meanwhile.
 
     python benchmarks/bulk.py [--quick] [--json] [--records N] [--files N] [--plot FILE.svg]
 """
@@ -116,6 +117,25 @@ def _file(path: Path) -> list[WarcFile]:
     return warc_files(str(path))
 
 
+def _cores() -> list[int]:
+    """The cores that this process may use; as many numbers as there are where the system does not tell."""
+    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else list(range(os.cpu_count() or 1))
+
+
+@contextmanager
+def _on(count: int) -> Iterator[None]:
+    """Keeps this process and what it starts to so many cores, where the system lets it."""
+    cores = _cores()
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, cores[:count])
+        try:
+            yield
+        finally:
+            os.sched_setaffinity(0, cores)
+    else:
+        yield
+
+
 @contextmanager
 def _knowledge_base() -> Iterator[tuple[Any, int]]:
     with tempfile.TemporaryDirectory() as folder:
@@ -138,6 +158,7 @@ def cpu(work: Callable[[], Any]) -> tuple[float, Any]:
 def scaling(paths: list[Path], workers: int) -> dict[str, float]:
     """Records per second of the whole line by so many workers, and seconds of processor time per record of all of them."""
     with (
+        _on(workers),
         LocalCluster(
             n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50
         ) as local,
@@ -184,7 +205,7 @@ def measure(*, records: int, files: int, times: int) -> dict[str, Any]:
         extracted = extraction(paths)
         grown = [scaling(paths, workers) for workers in WORKERS]
     one = grown[0]["records_per_s"]
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = len(_cores())
     return {
         "cores": cores,
         "load": round(os.getloadavg()[0], 1),

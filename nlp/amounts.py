@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from kb import vocabulary
+from nlp import cues
 from nlp.bounds import bound_after
 from nlp.lexer import DASHES, Token, adjacent, lex
 from nlp.numerals import ARTICLES, OPENERS, SCALES, Numeral, parse_numeral
@@ -96,7 +97,7 @@ def amount_at(tokens: tuple[Token, ...], at: int) -> Amount | None:
         rate = rate_at(tokens, numeral.end)
         return Amount(at, numeral, currency[0], numeral.end, rate[0] if rate else None, bound)
     behind, bound = _unit_position(tokens, numeral)
-    unit = _weighed(unit_at(tokens, behind), numeral)
+    unit = _weighed(unit_at(tokens, behind), numeral, tokens)
     if unit is not None and _is_unit_here(tokens, numeral, behind, unit[1], unit[0]):
         if unit[0].dimension not in ("volume", "money"):
             return Amount(at, numeral, unit[0], unit[1], None, bound)
@@ -116,6 +117,8 @@ def _unit_position(tokens: tuple[Token, ...], numeral: Numeral) -> tuple[int, st
         found = unit_at(tokens, at + 1)
         return (at + 1 if found is not None and found[0].dimension in _SITE else at), None
     behind, bound = (at, None) if numeral.article else bound_after(tokens, at)
+    if at < behind < len(tokens) and tokens[behind].text in DASHES and adjacent(tokens[behind - 1], tokens[behind]):
+        behind += 1  # "1,000-plus-acre"
     while behind < len(tokens) and tokens[behind].lower in _ADJECTIVES:
         behind += 1
     if behind > at:
@@ -141,9 +144,14 @@ def _scaled_behind_bound(tokens: tuple[Token, ...], numeral: Numeral) -> tuple[N
     return numeral._replace(value=numeral.value * SCALES[tokens[behind].lower], end=behind + 1), bound
 
 
-def _weighed(unit: tuple[vocabulary.Unit, int] | None, numeral: Numeral) -> tuple[vocabulary.Unit, int] | None:
-    """A few "pounds" without the sign are a weight, thousands of them are money."""
-    if unit is None or unit[0].name != "pound_sterling" or numeral.value >= 1000:
+def _weighed(
+    unit: tuple[vocabulary.Unit, int] | None, numeral: Numeral, tokens: tuple[Token, ...]
+) -> tuple[vocabulary.Unit, int] | None:
+    """A few "pounds" without the sign are a weight, and so are many of a stuff ("of steel"); thousands of them are money."""
+    if unit is None or unit[0].name != "pound_sterling":
+        return unit
+    behind = [token.lower for token in tokens[unit[1] : unit[1] + 4]]
+    if numeral.value >= 1000 and not (behind[:1] == ["of"] and not cues.words("metric.stuff").isdisjoint(behind)):
         return unit
     return vocabulary.load().units["pound_mass"], unit[1]
 

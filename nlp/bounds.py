@@ -8,7 +8,8 @@ from nlp.lexer import Token, adjacent
 def bound_before(
     tokens: tuple[Token, ...], start: int, floor: int, unit: vocabulary.Unit | None
 ) -> tuple[int, str | None]:
-    """Where the bound words before `start` begin, and the outermost bound; times do not take "over" or "in"."""
+    """Where the bound words before `start` begin, and the outermost bound, but
+    "up to more than" is at least; times do not take "over" or "in"."""
     bound = None
     table = cues.phrases("bound.before")
     while start > floor:
@@ -20,7 +21,7 @@ def bound_before(
         particle, verb = tokens[match[1]].lower, tokens[match[1] - 1].lower if match[1] else ""
         if particle in ("up", "around") and verb in cues.words(f"bound.phrasal.{particle}"):
             break  # "adds up to", "built around": the verb's own particle
-        bound, start = match
+        bound, start = bound if bound == "at_least" else match[0], match[1]
     return start, bound
 
 

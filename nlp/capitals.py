@@ -111,6 +111,8 @@ def _labels(text: str) -> set[str]:
 def _is_generic(name: str) -> bool:
     """Whether a run is a numbered thing ("Hall 2", "Stage") or a short form that is no name ("Ark", "Oct")."""
     words = name.lower().split()
+    if all(word.rstrip("0123456789") in cues.words("entity.label") for word in words):
+        return True  # "Total Investment", "Power Capacity1"
     if words[0] in cues.words("entity.numbered"):
         return len(words) == 1 or (len(words) == 2 and (words[1].isdigit() or set(words[1]) <= {"i"}))
     return words[-1] in cues.words("entity.no_site_end" if len(words) > 1 else "sentence.abbreviation")

@@ -100,6 +100,10 @@ _CELLS: Final = re.compile(r".+?(?: [|·/] |\t|  |: |$)")
 _LONG: Final = re.compile(r"[^\W\d_][\w’'-]{3,}")
 _LINE: Final = 200  # characters of a line that are looked at
 _NOUN: Final = re.compile(r"([\w-]+),? $")
+#: "AI-optimized", "GPU-heavy": a word made with a hyphen that describes.
+_DESCRIBES: Final = re.compile(
+    r"-(?:[a-zß-ÿ]+(?:ed|ing|ive|ic|ble)|ready|driven|heavy|wide|led|run|built|grade|class|scale|rich|free|first|only|owned)$"
+)
 _FORENAME: Final = re.compile(r"[A-ZÀ-Ý][\w’-]+ $")
 
 
@@ -158,15 +162,17 @@ def discover(text: str, known: list[Mention], *, is_title: bool = False) -> Iter
 
 
 def _wholes(named: Sequence[Mention]) -> dict[str, Mention]:
-    """The names of several words by the first of them, where just one begins so: "Brightmoor" for "Brightmoor Digital"."""
-    found: dict[str, set[str]] = defaultdict(set)
-    first = {}
+    """The names of several words by the part by which a text may call them, where just one has it.
+
+    The first word ("Brightmoor" for "Brightmoor Digital"), or what follows "Project" ("Larch" for "Project Larch").
+    """
+    found: dict[str, dict[str, Mention]] = defaultdict(dict)
     for mention in named:
-        words = mention.name.split()
-        if len(words) > 1 and mention.kind not in ("name", "located") and not mention.place:
-            found[words[0]].add(mention.name)
-            first[words[0]] = mention
-    return {word: first[word] for word, names in found.items() if len(names) == 1}
+        opening, *rest = mention.name.split()
+        if rest and mention.kind not in ("name", "located") and not mention.place:
+            part = " ".join(rest) if opening == "Project" else opening
+            found[part][mention.name] = mention
+    return {part: next(iter(mentions.values())) for part, mentions in found.items() if len(mentions) == 1}
 
 
 def _loose(text: str, named: list[Mention]) -> Iterator[Mention]:
@@ -243,7 +249,8 @@ def _introduced_kind(text: str, match: re.Match[str]) -> str:
 def _without_opener(name: str) -> str:
     """A name without words that merely open a sentence: "When Quarry Lake Compute"."""
     words = name.split()
-    while len(words) > 1 and words[0].lower() in cues.words("attribution.not_name"):
+    openers = cues.words("attribution.not_name") | cues.words("entity.lead_in")
+    while len(words) > 1 and words[0].lower() in openers:
         words = words[1:]
     return " ".join(words)
 
@@ -268,9 +275,11 @@ def _is_common(name: str) -> bool:
         return True
     if any(word.lower() in cues.words("entity.product") for word in name.split()):
         return True
-    if (first in cues.words("entity.no_actor") and " " not in name) or name.endswith(
-        ("-ready", "-based", "-driven", "-powered")
-    ):
+    if (first in cues.words("entity.no_actor") and " " not in name) or any(map(_DESCRIBES.search, name.split())):
+        return True
+    if _PROJECT.match(name) and words and last in cues.words("entity.label"):
+        return True  # "Project Details"
+    if not any(character.isalpha() for character in name):
         return True
     return name.lower() in cues.words("entity.common") or first in cues.words("entity.common_first") or len(name) < 3
 

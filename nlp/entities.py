@@ -19,6 +19,7 @@ from nlp.discovered import discover
 from nlp.mentions import Mention
 from nlp.occurrences import occurrences
 
+_US: Final = re.compile(r"\bUS\b")
 #: "Lambda’s", "Data Bank's": whom something belongs to.
 _HOLDER: Final = re.compile(r"\b([A-ZÀ-Ý][\w&-]*(?: [A-ZÀ-Ý][\w&-]*)*)[’']s\b")
 
@@ -112,14 +113,14 @@ class Gazetteer:
         """The bearer of a name that the context speaks for; None where an ambiguous one has no support."""
         if len(bearers) == 1 and not bearers[0].ambiguous:
             return bearers[0]
-        scored = sorted(
-            ((self._support(text, start, end, entity, present), -k, entity) for k, entity in enumerate(bearers)),
-            key=lambda entry: entry[:2], reverse=True,
-        )  # fmt: skip
-        support, _, entity = scored[0]
+        printed = text[start:end]
+        support, _, _, entity = max(
+            (self._support(text, start, end, entity, present), entity.name == printed, -k, entity)
+            for k, entity in enumerate(bearers)
+        )
         if entity.ambiguous and _is_part_of_name(text, start, end):
             return None
-        if support <= 0 and entity.ambiguous and text[start:end] in cues.names("entity.common_printed"):
+        if support <= 0 and entity.ambiguous and printed in cues.names("entity.common_printed"):
             return None
         return entity if support > 0 or not entity.ambiguous else None
 
@@ -165,9 +166,12 @@ def _is_town(printed: str, entity: vocabulary.Entity) -> bool:
 def _spellings(name: str) -> set[str]:
     """A name as printed by others: hyphen or space, straight or curly quote, en dash."""
     forms = {name, name.replace("-", " "), name.replace("'", "’"), name.replace("-", "–")}
+    forms |= {_US.sub("U.S.", form) for form in forms}
     for ending in (" Campus", " Cluster", " Supercomputer", " Data Center", " Supercluster"):
         if name.endswith(ending):
             forms |= {form[: -len(ending)] + ending.lower() for form in forms if form.endswith(ending)}
+    if name.startswith("Project "):
+        forms.add(f"{name.removeprefix('Project ')} project")
     if len(name) > 5 and name.isalpha():
         forms.add(name.upper())
     if " " in name and any(word.isupper() and len(word) > 4 for word in name.split()):

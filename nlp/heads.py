@@ -10,7 +10,7 @@ _NAME: Final = r"[A-ZÀ-Ý][\w’'&-]*(?: (?:(?:of|de|del|da) )?[A-ZÀ-Ý0-9][\w
 #: "4. Kulai, Malaysia. …", "• Clinton – 1,121MW", "Harrow Flats, Idaho | Tamarack AI | …", "Teesworks, Redcar. An …".
 _HEAD: Final = re.compile(
     rf"^(?P<mark>(?:\d{{1,2}}[.)]|[•*–-]|\|)\s+)?(?:\*\*)?(?P<name>{_NAME})(?P<place>, [A-ZÀ-Ý][\w. ’-]*?)?(?P<aside> \([^)\n]{{1,60}}\))?(?:\*\*)?"
-    r"(?P<joint>$|\. (?=[A-ZÀ-Ý])|\.$|\s*[|;\t]|\s+[–—/-]\s+)",
+    r"(?P<joint>$|\. (?=[A-ZÀ-Ý])|\.$|\s*[|;\t]|:(?= )|\s+[–—/-]\s+)",
     re.MULTILINE,
 )
 _BARE: Final = re.compile(
@@ -28,6 +28,8 @@ def heads(text: str) -> list[tuple[int, int]]:
         line = text.find("\n", match.start())
         rest = text[match.end() : line if line >= 0 else len(text)]
         if not match["joint"] and not (match["mark"] and match["aside"]):
+            continue
+        if match["joint"] == ":" and not match["mark"]:
             continue
         if not _NUMBER.search(rest) and match["joint"].strip() not in (".", ""):
             continue

@@ -7,6 +7,7 @@ from typing import Final
 from nlp import cues
 from nlp.calendar import MONTHS
 from nlp.lexer import DASHES, Token, adjacent
+from nlp.nouns import products
 from nlp.numerals import Numeral
 
 _YEAR: Final = re.compile(r"(?:19\d\d|20[0-6]\d)$")
@@ -148,7 +149,7 @@ def _is_score(left: str, right: str) -> bool:
 
 def _is_named(token: Token, before: Token | None, tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
     """Small number behind a name or a label word: "Grok 3", "Building 2", "Phase 1", "Route 55"; list markers."""
-    if (before is not None and _is_model(before, token)) or _is_variant(tokens, at):
+    if (before is not None and _is_model(before, token)) or _is_variant(tokens, at) or _is_of_product(tokens, at):
         return True
     if numeral.end != at + 1 or (
         numeral.value >= 1000 and before is not None and before.lower not in cues.words("label.before")
@@ -188,6 +189,12 @@ def _is_model(before: Token, token: Token) -> bool:
     return before.text.isupper() and len(before.text) > 1 and token.text.isdecimal() and len(token.text) >= 4
 
 
+def _is_of_product(tokens: Sequence[Token], at: int) -> bool:
+    """ "Trainium 2 chips": a digit that is part of a chip's name."""
+    product = products().at(tokens, at - 1) if at else None
+    return product is not None and product[1] > at
+
+
 def _is_variant(tokens: Sequence[Token], at: int) -> bool:
     """ "Ascend 950DT": digits behind a capitalised word with a suffix in capitals glued to them."""
     if not 0 < at < len(tokens) - 1 or not tokens[at].text.isdecimal() or not adjacent(tokens[at], tokens[at + 1]):
@@ -215,6 +222,15 @@ def _is_pronoun(before: str, following: str) -> bool:
     )
 
 
+def _is_superlative(tokens: Sequence[Token], at: int) -> bool:
+    """Whether things of a kind are meant of which these are outstanding ones: "one of the largest", "two of Asia's most advanced"."""
+    if at + 1 >= len(tokens):
+        return False
+    return any(
+        token.lower in ("most", "best") or token.lower.endswith("est") for token in tokens[at + 1 : at + 3]
+    ) and (tokens[at].lower in ("the", "its", "their", "our") or tokens[at].lower.endswith(("’s", "'s")))
+
+
 def _is_idiom(tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
     """Spelled numbers that count nothing: "one of a kind", "one another", "at one point", "day one"."""
     following = tokens[numeral.end].lower if numeral.end < len(tokens) else ""
@@ -222,6 +238,8 @@ def _is_idiom(tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
     if at > 0 and tokens[at].text[0].isupper() and tokens[at - 1].text[0].isupper() and numeral.value < 20:
         return True  # "BBC One", "Kick Six"
     if tokens[at].lower == "one" and numeral.end == at + 1 and _is_pronoun(before, following):
+        return True
+    if following == "of" and numeral.value < 20 and _is_superlative(tokens, numeral.end + 1):
         return True
     if numeral.value == 1 and numeral.end == at + 1:
         return following in ("another", "day", "time", "thing", "way", "reason", "more", "hand", "point") or before in (

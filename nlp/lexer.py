@@ -38,13 +38,14 @@ def _currency_pattern() -> str:
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
+    # Digits with a fraction are glued to a word where a page lost the space: "Power Capacity1.4 GW".
     # A space groups thousands only where what follows is plainly a thousand ("100 000"), a thin or
     # no-break space always does.
     grouped = r"\d{1,3}(?:[,'’\u00a0\u202f\u2009]\d{2,3})*(?:[,'’\u00a0\u202f\u2009]\d{3})(?!\d)|\d{1,3}(?: 000)+(?!\d)"
     return re.compile(
         rf"(?P<currency>{_currency_pattern()})"
         rf"|(?P<number>(?:{grouped}|\d+)(?:\.\d+)?|(?<!\w)\.\d+|[½¼¾])"
-        r"|(?P<word>[^\W\d_]\w*(?:['’](?=[^\W\d_])\w+)?)"
+        r"|(?P<word>[^\W\d_](?:(?!(?<=[a-zß-ÿ])\d+\.\d)\w)*(?:['’](?=[^\W\d_])\w+)?)"
         r"|(?P<mark>[^\s*`])"
     )
 

@@ -42,9 +42,7 @@ def _judge(here: Context, lead: str) -> Verdict:
         return Verdict("negative")
     if quantity.unit is None and quantity.value < 1:
         return Verdict("share of something")
-    if here.word(-1) in cues.words("metric.illustration.one") or cues.phrases("metric.illustration.enough").at(
-        here.tokens, quantity.end
-    ):
+    if _is_illustration(here):
         return Verdict("illustration")
     if _is_threshold(here):
         return Verdict("threshold of a rule")
@@ -56,6 +54,14 @@ def _judge(here: Context, lead: str) -> Verdict:
         return money(here, lead)
     test = _BY_DIMENSION.get(quantity.dimension)
     return test(here) if test is not None else Verdict(f"{quantity.dimension} is not a metric")
+
+
+def _is_illustration(here: Context) -> bool:
+    """ "A single gigawatt", "a typical 1 GW plant", "10 gigawatts is enough to supply 8 million homes"."""
+    quantity, typical = here.quantity, cues.words("metric.illustration.one")
+    own = {token.lower for token in here.tokens[quantity.start : quantity.end]}
+    enough = cues.phrases("metric.illustration.enough").at(here.tokens, quantity.end)
+    return here.word(-1) in typical or not typical.isdisjoint(own) or enough is not None
 
 
 def _is_threshold(here: Context) -> bool:
@@ -144,8 +150,9 @@ def _time(here: Context) -> Verdict:
     built = here.word(-1) in ("in", "just", "only", "under", "within") and here.near("metric.build_time.verb")
     if not built and not here.before("metric.build_time.cue", 5) and not here.after("metric.build_time.cue", 3):
         return Verdict("time, not a build time")
+    counted_from = built and here.word(0) in ("after", "over")  # "went up in 122 days over the summer"
     if (
-        here.after("metric.build_time.foreign", 1)
+        (here.after("metric.build_time.foreign", 1) and not counted_from)
         or here.before("metric.build_time.foreign", 1)
         or here.word(-1) in ("the", "a", "next", "last", "past")
     ):
@@ -154,7 +161,7 @@ def _time(here: Context) -> Verdict:
 
 
 def _compute(here: Context) -> Verdict:
-    if here.anywhere("metric.compute.foreign"):
+    if here.near("metric.compute.foreign"):
         return Verdict("performance of a chip, rack or server")
     if here.quantity.canonical(here.quantity.value) < 1e16:
         return Verdict("performance of a chip, rack or server")
@@ -178,31 +185,34 @@ def _chips(here: Context) -> Verdict:
 
 
 def _is_equivalent(here: Context) -> bool:
-    """ "The equivalent of 67,000 H100s", "computing worth 50 million H100s": H100 named, no other chip."""
+    """ "The equivalent of 67,000 H100s", "50 million H100s’ worth of computing": H100 named, no other chip."""
     quantity = here.quantity
     if quantity.noun.chips not in (("H100",),):
         return False
     left = max(0, quantity.start - 6)
     words = [token.lower for token in here.tokens[left : quantity.start]]
     joined = " ".join(words)
-    return any(
-        cue in joined
-        for cue in (
-            "equivalent of",
-            "equivalent to",
-            "equal to",
-            "equals",
-            "computing worth",
-            "compute worth",
-            "worth of",
-            "equating to",
-            "computing capacity of",
-            "compute capacity of",
-            "computing power of",
-            "comparable to",
-            "as much as the",
-            "on par with",
+    return (
+        any(
+            cue in joined
+            for cue in (
+                "equivalent of",
+                "equivalent to",
+                "equal to",
+                "equals",
+                "computing worth",
+                "compute worth",
+                "worth of",
+                "equating to",
+                "computing capacity of",
+                "compute capacity of",
+                "computing power of",
+                "comparable to",
+                "as much as the",
+                "on par with",
+            )
         )
+        or cues.phrases("metric.accelerators.worth").at(here.tokens, quantity.noun.end) is not None
     )
 
 

@@ -24,6 +24,8 @@ def money(here: Context, lead: str) -> Verdict:
         return Verdict("equity in a company, tied to no capacity")
     if here.word(-1) == "at" and here.word(-2) == "valued" and here.anywhere("due.contract"):
         return is_metric("investment")  # a lease is valued, not its company
+    if here.near("metric.money.contracted"):
+        return is_metric("investment")  # a contract's total is one, even where it is called revenue
     ours, foreign = here.distance("metric.money.ours"), here.distance("metric.money.foreign")
     if foreign is not None and (ours is None or foreign < ours):
         return Verdict("money of another kind: revenue, valuation, tax, price")

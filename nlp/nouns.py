@@ -92,7 +92,7 @@ def _is_plural_name(word: str) -> bool:
 
 def _phrase_end(tokens: Sequence[Token], at: int) -> int:
     """The position where the noun phrase from `at` on ends: at a boundary word, a mark or another number."""
-    boundary, end = cues.words("noun.boundary"), at
+    boundary, end = cues.words("noun.boundary"), _behind_measure(tokens, at)
     while end < len(tokens) and end - at < _REACH:
         token = tokens[end]
         product = products().at(tokens, end)
@@ -123,6 +123,18 @@ def _phrase_end(tokens: Sequence[Token], at: int) -> int:
     return end
 
 
+def _behind_measure(tokens: Sequence[Token], at: int) -> int:
+    """The position behind the size of each thing counted, before its unit: "two 300,000-square-foot buildings"."""
+    sized = (
+        0 < at < len(tokens) - 1
+        and tokens[at].kind == "number"
+        and not adjacent(tokens[at - 1], tokens[at])
+        and tokens[at + 1].text in DASHES
+        and adjacent(tokens[at], tokens[at + 1])
+    )
+    return at + 1 if sized else at
+
+
 def _name_end(tokens: Sequence[Token], at: int) -> int:
     """The position behind what a company's name drags along: "Corp.", "(NASDAQ:NVDA)"; `at` for anything else."""
     if tokens[at].text == "." and tokens[at - 1].lower in ("corp", "inc", "co", "ltd") and at + 1 < len(tokens):
@@ -132,13 +144,16 @@ def _name_end(tokens: Sequence[Token], at: int) -> int:
 
 
 def _joins_adjectives(tokens: Sequence[Token], at: int) -> bool:
-    """Whether "and" or a comma joins two adjectives of one noun: "direct and indirect jobs"."""
+    """Whether "and" or a comma joins two adjectives of one noun ("direct and indirect jobs"), or a hyphen that waits does."""
     adjectives = cues.words("noun.adjective")
+    waits = tokens[at].text in DASHES
+    joint = at + waits
+    before = at - 1 - (tokens[at - 1].text in DASHES)  # "full- and part-time"
     return (
-        tokens[at].lower in ("and", "or", "/", ",")
-        and at + 1 < len(tokens)
-        and tokens[at - 1].lower in adjectives
-        and tokens[at + 1].lower in adjectives
+        joint + 1 < len(tokens)
+        and tokens[joint].lower in (("and", "or") if waits else ("and", "or", "/", ","))
+        and tokens[before].lower in adjectives
+        and tokens[joint + 1].lower in adjectives
     )
 
 

@@ -23,10 +23,12 @@ TENS: Final = {
     )
 }
 SCALES: Final = {
-    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0,
+    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "quadrillion": 1e15,
+    "quintillion": 1e18, "dozen": 12.0,
     "lakh": 1e5, "lakhs": 1e5, "crore": 1e7, "crores": 1e7, "mn": 1e6, "mln": 1e6, "bn": 1e9, "bln": 1e9,
     "tn": 1e12, "trn": 1e12, "mil": 1e6, "bil": 1e9,
 }  # fmt: skip
+_GREAT: Final = ("thousand", "million", "billion", "trillion", "quadrillion", "quintillion", "lakh", "crore")
 LETTER_SCALES: Final = {"k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6, "b": 1e9, "B": 1e9, "t": 1e12, "T": 1e12}
 PLURAL_SCALES: Final = {
     "dozens": 12.0, "scores": 20.0, "tens": 10.0, "hundreds": 1e2, "thousands": 1e3, "millions": 1e6,
@@ -37,7 +39,9 @@ _SUPERSCRIPTS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"
 _GLUED_POWER: Final = re.compile(r"e\d\d$")
 FRACTION_SIGNS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 #: Words that can begin a numeral; a sentence with none of these and no digit holds no numeral.
-OPENERS: Final = frozenset(SMALL) | frozenset(TENS) | frozenset(SCALES) | frozenset(PLURAL_SCALES) | {"half", "quarter"}
+OPENERS: Final = (
+    frozenset(SMALL) | frozenset(TENS) | frozenset(SCALES) | frozenset(PLURAL_SCALES) | {"half", "quarter", "pair"}
+)
 #: Words that may stand for a numeral, with others: "a hundred", "several thousand".
 ARTICLES: Final = frozenset(("a", "an", "several", "few"))
 #: Numbers that nobody counts or measures anything by: digits of a hash, scales said over and over.
@@ -67,7 +71,13 @@ def parse_numeral(tokens: Sequence[Token], at: int, *, money: bool = False) -> N
     if token.kind == "number":
         found: Numeral | None = _digits(tokens, at, money=money)
     elif token.kind == "word" and (token.lower in OPENERS or token.lower in ARTICLES):
-        found = _indefinite(tokens, at) or _fraction_of_scale(tokens, at) or _cardinal(tokens, at)
+        found = (
+            _indefinite(tokens, at)
+            or _fraction_of_scale(tokens, at)
+            or _fraction_before_scale(tokens, at)
+            or _pair(tokens, at)
+            or _cardinal(tokens, at)
+        )
     else:
         return None
     return found if found is not None and found.value < _BEYOND_MEANING else None
@@ -111,6 +121,8 @@ def digits_value(digits: str) -> float:
 
 def _scaled(tokens: Sequence[Token], value: float, end: int, *, money: bool, spelled: bool = False) -> Numeral:
     """`value` times the scale words that follow, spaced, glued or hyphenated; "lakh crore" multiplies twice."""
+    if [token.text for token in tokens[end : end + 3 : 2]] == ["[", "]"] and tokens[end + 1].lower in SCALES:
+        return Numeral(value * SCALES[tokens[end + 1].lower], None, end + 3, spelled=spelled)  # "$2.4 [billion]"
     while end < len(tokens):
         step = 1
         if tokens[end].text in DASHES and end + 1 < len(tokens) and adjacent(tokens[end - 1], tokens[end]):
@@ -182,6 +194,23 @@ def _fraction_of_scale(tokens: Sequence[Token], at: int) -> Numeral | None:
     return None
 
 
+def _fraction_before_scale(tokens: Sequence[Token], at: int) -> Numeral | None:
+    """ "Half million", "a half-million", "a quarter-billion"."""
+    at += tokens[at].lower in ("a", "an")
+    if at + 1 >= len(tokens) or tokens[at].lower not in ("half", "quarter"):
+        return None
+    scale = at + 1 + (tokens[at + 1].text in DASHES and adjacent(tokens[at], tokens[at + 1]))
+    if scale >= len(tokens) or tokens[scale].lower not in SCALES:
+        return None
+    return Numeral(FRACTIONS[tokens[at].lower] * SCALES[tokens[scale].lower], None, scale + 1, spelled=True)
+
+
+def _pair(tokens: Sequence[Token], at: int) -> Numeral | None:
+    """ "A pair of" is two."""
+    is_pair = [token.lower for token in tokens[at : at + 3]] == ["a", "pair", "of"]
+    return Numeral(2.0, None, at + 2, spelled=True) if is_pair else None
+
+
 def _cardinal(tokens: Sequence[Token], at: int) -> Numeral | None:
     """A number in words; "a hundred" and "a million" count, a bare "a" is one and marked `article`."""
     word = tokens[at].lower
@@ -206,7 +235,7 @@ def _cardinal(tokens: Sequence[Token], at: int) -> Numeral | None:
             current, step = current + TENS[word], 1
         elif word == "hundred" and 0 < current < 100:
             current, step = current * 100, 1
-        elif word in ("thousand", "million", "billion", "trillion", "lakh", "crore") and current > 0:
+        elif word in _GREAT and current > 0:
             total, current, step = total + current * SCALES[word], 0.0, 1
         elif word in ("dozen",) and current > 0 and total == 0:
             return Numeral(current * 12, None, end + 1, spelled=True)

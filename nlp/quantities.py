@@ -132,7 +132,8 @@ def _quantity(tokens: tuple[Token, ...], at: int, floor: int) -> Quantity | None
     signed = _signed_from(tokens, first.start, unit)
     if signed < first.start and joined is None:
         start, low = signed, -low
-    begin, before = bound_before(tokens, start, floor, unit)
+    spaced = start > floor and tokens[start - 1].text in ("US", "USD") and tokens[start].kind == "currency"
+    begin, before = bound_before(tokens, start - spaced, floor, unit)  # "more than US $25bn"
     end, after = bound_after(tokens, end)
     after = after or (first if joined is None else joined[0]).bound
     noun = _NO_NOUN if unit is not None else noun_after(tokens, end)

@@ -2,7 +2,7 @@
 
 from nlp import cues
 from nlp.amounts import Amount, amount_at
-from nlp.lexer import DASHES, Token
+from nlp.lexer import DASHES, Token, adjacent
 from nlp.numerals import SCALES, digits_value
 
 
@@ -11,6 +11,8 @@ def range_at(tokens: tuple[Token, ...], first: Amount) -> tuple[Amount, float] |
     at = first.end
     if at >= len(tokens) or first.numeral.vague or first.numeral.article:
         return None
+    if is_suspended(tokens, at):
+        at += 1
     joiner = tokens[at].lower
     between, opened = opens_with(tokens, first.start, "between"), opens_with(tokens, first.start, "from")
     if joiner == "and" and not between:
@@ -71,6 +73,16 @@ def _digits_at(tokens: tuple[Token, ...], amount: Amount) -> int:
     while tokens[at].kind != "number" and at < amount.numeral.end - 1:
         at += 1
     return at
+
+
+def is_suspended(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether a hyphen waits for the unit behind another number: "15- to 20-acre lots"."""
+    return (
+        0 < at < len(tokens) - 1
+        and tokens[at].text in DASHES
+        and adjacent(tokens[at - 1], tokens[at])
+        and tokens[at + 1].lower in ("to", "and", "or")
+    )
 
 
 def opens_with(tokens: tuple[Token, ...], at: int, word: str) -> bool:

@@ -73,8 +73,8 @@ def _is_body(tokens: Sequence[Token], start: int, end: int) -> bool:
 
 
 def _is_compound(tokens: Sequence[Token], at: int) -> bool:
-    """ "Gas and Water": one name; "Nvidia and AMD": two."""
-    return at > 3 and tokens[at - 3].text == ","
+    """ "Memphis Light, Gas and Water": one name; "SoftBank, Nvidia and AMD": three."""
+    return at > 3 and tokens[at - 3].text == "," and tokens[at - 2].lower in cues.words("attribution.no_person")
 
 
 def is_dotted(tokens: Sequence[Token], at: int) -> bool:

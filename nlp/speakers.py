@@ -14,7 +14,7 @@ from nlp.topic import is_actor
 _WORD: Final = r"[A-ZÀ-Ý][\w’'-]*[\w]|[A-Z]\."
 _PERSON: Final = re.compile(rf"\b(?:{_WORD})(?: (?:{_WORD}|al|bin|van|von|de|da|del|der|Al))+")
 _TITLE: Final = re.compile(
-    r"^(?:(?:The|the|Former|President|Vice|Prime|Minister|Mr|Mrs|Ms|Dr|Prof|Professor|Gov|Governor|Sen|Senator|Rep|Mayor|CEO|CFO|"
+    r"^(?:(?:The|the|Former|President|Vice|Prime|Minister|Premier|Mr|Mrs|Ms|Dr|Prof|Professor|Gov|Governor|Sen|Senator|Rep|Mayor|CEO|CFO|"
     r"Commissioner|Chairman|Chairwoman|Chair|Director|Secretary|Sheriff|Judge|Spokesman|Spokeswoman|Spokesperson|Chief|Executive|"
     r"Retiree|Farmer|Rancher|Collector|Developer|Owner|Attorney|Sir|Lord|Lady|Captain|Representative|Congressman|Congresswoman|Supervisor|Councilman|Councilwoman|Councilor|Councillor|Analyst|Founder|Resident|Superintendent)\.?\s+)+"
 )
@@ -22,12 +22,14 @@ _TITLE: Final = re.compile(
 
 #: An office before a name: "Information Minister P. Sudhakar", "Ulsan Mayor Kim Doo-gyeom".
 _OFFICE: Final = re.compile(
-    r"^(?:[A-Z][\w-]+ ){0,3}(?:Minister|Mayor|Judge|Judge-Executive|Treasurer|Chancellor|Administrator|Councillor|Cllr|Coun|Ald\.|Secretary|Commissioner|Governor|Chairman|President|Director|Spokesman|Spokeswoman|CEO|Manager|Officer|(?:Lt\. )?Gov\.|Sen\.|Rep\.) (?=[A-Z])"
+    r"^(?:[A-Z][\w-]+ ){0,3}(?:Minister|Premier|Mayor|Judge|Judge-Executive|Treasurer|Chancellor|Administrator|Councillor|Cllr|Coun|Ald\.|Secretary|Commissioner|Governor|Chairman|President|Director|Spokesman|Spokeswoman|CEO|Manager|Officer|(?:Lt\. )?Gov\.|Sen\.|Rep\.) (?=[A-Z])"
 )
 
 
 #: "Amsterdam-based Nebius".
-_BASED: Final = re.compile(r"^(?:[A-Z][\w’-]+ )*[A-Z][\w’]+-(?:based|owned|backed|listed) (?=[A-Z])")
+_BASED: Final = re.compile(
+    r"^(?:[A-Z][\w’-]+ )*[A-Z][\w’]+-(?:based|owned|backed|listed|led|run|founded|headquartered) (?=[A-Z])"
+)
 #: "Quillon’s Agnieszka Torun".
 _OF_WHOM: Final = re.compile(r"^.*[’']s (?=[A-Z][\w’-]+ [A-Z])")
 #: An organisation with its owner, with whoever speaks with it, and with its place, where the organisation has a name of its own.
@@ -175,7 +177,7 @@ def _without_genitive(name: str) -> str:
 
 def _as_person(printed: str) -> str | None:
     """A person's name out of a run of capitalised words, without titles; None where it is none."""
-    words = _untitled(_OFFICE.sub("", _TITLE.sub("", _OF_WHOM.sub("", printed))).split())
+    words = _untitled(_OFFICE.sub("", _TITLE.sub("", _OF_WHOM.sub("", _BASED.sub("", printed)))).split())
     while words and re.split("[’']", words[0].lower())[0] in cues.words("attribution.not_name"):
         words = words[1:]
     name = " ".join(words)

@@ -29,6 +29,8 @@ _TIES: Final = frozenset(
         "as",
     ]
 )
+#: What leads to names of places that a thing lies beside.
+_BESIDE: Final = frozenset(("near", "along", "between", "beside", "off", "outside"))
 _LIST: Final = re.compile(r"(?:\s*(?:,|and|or|of|each|’s|'s|&|[A-Z]\w+)\s*)*")
 
 
@@ -40,12 +42,15 @@ def shared(draft: Draft, here: Sequence[Mention]) -> list[str]:
     if not ({"apiece", "each"} & set(tail) or {"each", "both"} & set(lead)):
         return []
     base, listed = draft.sentence.start, list[Mention]()
-    for mention in reversed([m for m in here if m.end <= draft.start]):
+    for mention in reversed([m for m in here if m.end <= draft.start and (is_project(m) or is_actor(m))]):
         if listed:
             between = " ".join(t.text for t in tokens if mention.end <= base + t.start < listed[-1].start)
             if not _LIST.fullmatch(between):
                 break
         listed.append(mention)
+    lead = [token.lower for token in tokens if listed and base + token.end <= listed[-1].start][-1:]
+    if lead and lead[0] in _BESIDE:
+        return []
     names = list(dict.fromkeys(mention.name for mention in reversed(listed)))
     return names if len(names) > 1 else []
 

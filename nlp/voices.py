@@ -52,10 +52,9 @@ def voice_before(tokens: Sequence[Token], end: int, text: str) -> Voice | None:
     if opening == near and not (stop < end and tokens[stop].lower == "of"):
         stop = end
     if opening < end:
-        if opening > 1 and tokens[opening - 1].lower == "and" and not is_title(tokens[opening - 2]):
-            first = name_start(tokens, opening - 1)
-            if first < opening - 1:
-                return Voice(text[tokens[first].start : tokens[opening - 2].end], "name", first)
+        joint = _first_of_list(tokens, opening)
+        if joint is not None:
+            return Voice(text[tokens[joint[0]].start : tokens[joint[1] - 1].end], "name", joint[0])
         if (
             last.lower in cues.words("attribution.envoy")
             and opening < end - 1
@@ -96,6 +95,23 @@ def voice_after(tokens: Sequence[Token], start: int, text: str) -> Voice | None:
         return Voice(text[tokens[at].start : tokens[stop - 1].end], "name", at)
     core = next((k for k in range(start, end) if tokens[k].lower in cues.words("attribution.describes")), end)
     return _role(tokens, core, text) if core > start else None
+
+
+def _first_of_list(tokens: Sequence[Token], last: int) -> tuple[int, int] | None:
+    """Where the first of several names begins and ends of which the last begins at a position: "SK, AWS and Ulsan"."""
+    if last < 2 or tokens[last - 1].lower != "and" or is_title(tokens[last - 2]):
+        return None
+    is_serial = tokens[last - 2].text == ","  # "A, B, and C"; a clause may end before ", and C"
+    end = last - 1 - is_serial
+    first = name_start(tokens, end)
+    if first == end or (is_serial and (first == 0 or tokens[first - 1].text != ",")):
+        return None
+    while first > 1 and tokens[first - 1].text == ",":
+        earlier = name_start(tokens, first - 1)
+        if earlier == first - 1 or (earlier > 0 and tokens[earlier - 1].lower in ("in", "at", "of", "from", "near")):
+            break
+        first, end = earlier, first - 1
+    return first, end
 
 
 def _placed(tokens: Sequence[Token], opening: int) -> int:

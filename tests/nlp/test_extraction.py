@@ -84,6 +84,8 @@ def test_speakers(text: str, speaker: str | None) -> None:
     "text",
     [
         "Each rack in the data center draws 132 kW.",
+        "A single gigawatt of data centers can power nobody’s home.",
+        "The data center has an assessed value of $400 million.",
         "Nvidia’s revenue rose to $46.7bn as data center demand grew.",
         "The cluster trained a model with 65 billion parameters.",
         "CoreWeave, a data center company, is valued at $23 billion.",
@@ -94,6 +96,22 @@ def test_speakers(text: str, speaker: str | None) -> None:
 )
 def test_what_is_no_claim(text: str) -> None:
     assert extract(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("Colossus and Hyperion will get 50,000 GPUs apiece.", 2),
+        ("The Helios campus, planned near Colossus and Hyperion, will get 50,000 GPUs in each hall.", 1),
+    ],
+)
+def test_each_counts_for_those_listed_and_not_for_what_lies_near(text: str, subjects: int) -> None:
+    assert len({claim.subject for claim in extract(text) if claim.metric == "accelerators"}) == subjects
+
+
+def test_the_total_of_a_contract_is_an_investment_even_as_revenue() -> None:
+    (claim,) = extract("The Lake Mariner data center lease brings $3.7 billion in contracted revenue.")
+    assert (claim.metric, claim.value) == ("investment", 3.7e9)
 
 
 @settings(max_examples=60, deadline=None)

@@ -73,6 +73,7 @@ def test_capitalised_words_are_the_last_resort() -> None:
         pytest.param("We started the first job on Hall 2 at Corvan Field. Hall 2 has 6,144 B200s.", "Hall 2", id="numbered hall"),
         pytest.param("Google picked West Larkfield, Ark. for it. The Ark. campus has 300 MW.", "Ark", id="short form of a state"),
         pytest.param("She hopes so, said the managing director, Odile Varga Tremont. It has 80 MW.", "Odile Varga Tremont", id="whoever has a role"),
+        pytest.param("Total Investment is high here. We asked what Total Investment means.", "Total Investment", id="words of labels"),
         pytest.param("Status: approved\nManufacturer: open\nPeak: 2 exaflops\nBudget: $9m", "Manufacturer", id="label of a line"),
     ],
 )  # fmt: skip
@@ -87,12 +88,19 @@ def test_capitals_that_name_no_project(text: str, name: str) -> None:
         pytest.param("Tilmow (51%). Fully open since May.\nPennow (100%). It has 120 MW.", "Pennow", id="head of its paragraph"),
         pytest.param("Brightmow Digital plans a campus. Last spring Brightmow bought 9,000 GPUs.", "Brightmow Digital", id="short for a longer name"),
         pytest.param("The grid feeds Poland’s AMBER AI Factory with 3 MW, and the AMBER AI Factory grows.", "AMBER AI Factory", id="without its owner"),
+        pytest.param("Corvan plans Project Larchmow. At Larchmow it will have 90 MW.", "Project Larchmow", id="project by its own name"),
+        pytest.param("Sites:\n- Tulmow: 90 MW\n- Pennow: 60 MW\n- Crowmow: 30 MW", "Crowmow", id="items with a colon"),
         pytest.param("Zuckerhut (German: Brotberg) is a planned supercomputer of the state.", "Zuckerhut", id="defined"),
         pytest.param("CAMP CROW YARD, Spartan County\nWho: Lattice\nJobs: 22\n\nMONKS CORNER\nWho: Google\nJobs: 9", "CAMP CROW YARD", id="above lines with labels"),
     ],
 )  # fmt: skip
 def test_names_are_found_by_where_they_stand(text: str, name: str) -> None:
     assert name in found(text)
+
+
+@pytest.mark.parametrize("text", ["It is an AI-optimized campus of note.", "Project Details: a campus of 90 MW."])
+def test_what_describes_names_nothing(text: str) -> None:
+    assert not found(text)
 
 
 def test_a_short_name_means_the_long_one_wherever_it_stands() -> None:

@@ -35,6 +35,12 @@ def quantities(text: str) -> list[Quantity]:
         pytest.param("at least 90 peak petaflops", 90, None, "petaflop_per_second", "at_least", id="peak-before-unit"),
         pytest.param("some 1.3 M ft²", 1.3e6, None, "square_foot", "approx", id="millions-of-an-area"),
         pytest.param("2.4 MSF of halls", 2.4, None, "million_square_feet", "exact", id="brokers-unit"),
+        pytest.param("15- to 20-acre lots", 15, 20, "acre", "range", id="hyphen-that-waits"),
+        pytest.param("a 1,000-plus-acre site", 1000, None, "acre", "at_least", id="plus-within-hyphens"),
+        pytest.param("up to more than 2 GW", 2, None, "gigawatt", "at_least", id="up-to-more-than"),
+        pytest.param("more than US $25bn", 25e9, None, "dollar", "at_least", id="country-before-the-sign"),
+        pytest.param("Power Capacity1.4 GW", 1.4, None, "gigawatt", "exact", id="label-glued-to-its-value"),
+        pytest.param("26 million pounds of steel", 26e6, None, "pound_mass", "exact", id="pounds-of-a-stuff"),
         pytest.param("$150-plus million", 150e6, None, "dollar", "at_least", id="plus-before-scale"),
     ],
 )
@@ -66,6 +72,9 @@ def test_coordinated_numbers_share_a_unit() -> None:
         "the 3rd hall",
         "Phase 2 of it",
         "the Ascend 910C chip",
+        "the Trainium 2 chips",
+        "one of the largest campuses",
+        "two of Asia’s most advanced machines",
     ],
 )
 def test_dates_times_and_labels_are_no_quantities(text: str) -> None:
@@ -84,6 +93,8 @@ def test_dates_times_and_labels_are_no_quantities(text: str) -> None:
         pytest.param("25,000 on-site jobs", "job", (), id="jobs"),
         pytest.param("1,900 direct and indirect jobs", "job", (), id="joined-adjectives"),
         pytest.param("1,900 direct and 4,000 indirect jobs", "job", (), id="adjective-shares-the-noun"),
+        pytest.param("400 full- and part-time jobs", "job", (), id="adjectives-with-a-waiting-hyphen"),
+        pytest.param("two 300,000-square-foot buildings", "building", (), id="size-before-the-noun"),
         pytest.param("The hall will employ 85.", "job", (), id="noun-implied-by-a-verb"),
         pytest.param("It has 85 on the payroll.", "job", (), id="noun-implied-behind"),
         pytest.param("40,000 Acme Corp. (NYSE:ACM) B200 GPUs", "chip", ("B200",), id="ticker-in-the-phrase"),
