@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from nlp.lexer import DASHES, Token, adjacent
+from nlp.scales import GREAT, LETTER_SCALES, PLURAL_SCALES, SCALES, is_scale_letter
 
 _UNDER_TWENTY: Final = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
@@ -22,18 +23,6 @@ TENS: Final = {
         ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
     )
 }
-SCALES: Final = {
-    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "quadrillion": 1e15,
-    "quintillion": 1e18, "dozen": 12.0,
-    "lakh": 1e5, "lakhs": 1e5, "crore": 1e7, "crores": 1e7, "mn": 1e6, "mln": 1e6, "bn": 1e9, "bln": 1e9,
-    "tn": 1e12, "trn": 1e12, "mil": 1e6, "bil": 1e9,
-}  # fmt: skip
-_GREAT: Final = ("thousand", "million", "billion", "trillion", "quadrillion", "quintillion", "lakh", "crore")
-LETTER_SCALES: Final = {"k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6, "b": 1e9, "B": 1e9, "t": 1e12, "T": 1e12}
-PLURAL_SCALES: Final = {
-    "dozens": 12.0, "scores": 20.0, "tens": 10.0, "hundreds": 1e2, "thousands": 1e3, "millions": 1e6,
-    "billions": 1e9, "trillions": 1e12, "lakhs": 1e5, "crores": 1e7,
-}  # fmt: skip
 FRACTIONS: Final = {"half": 0.5, "quarter": 0.25, "quarters": 0.25, "third": 1 / 3, "thirds": 1 / 3}
 _SUPERSCRIPTS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _GLUED_POWER: Final = re.compile(r"e\d\d$")
@@ -131,39 +120,13 @@ def _scaled(tokens: Sequence[Token], value: float, end: int, *, money: bool, spe
         scale = SCALES.get(word.lower)
         if scale is None and money and word.lower == "mm":
             scale = 1e6
-        if scale is None and step == 1 and word.text in LETTER_SCALES and _is_scale_letter(tokens, end, money=money):
+        if scale is None and step == 1 and word.text in LETTER_SCALES and is_scale_letter(tokens, end, money=money):
             scale = LETTER_SCALES[word.text]
         if scale is None:
             break
         value *= scale
         end += step
     return Numeral(value, None, end, spelled=spelled)
-
-
-def _is_scale_letter(tokens: Sequence[Token], at: int, *, money: bool) -> bool:
-    """ "k" glued to digits always scales; "m", "b" and "t" also mean metres, bytes and tonnes."""
-    letter = tokens[at].text
-    glued = adjacent(tokens[at - 1], tokens[at])
-    follows = tokens[at + 1] if at + 1 < len(tokens) else None
-    if letter in "kKmM" and follows is not None and follows.lower in _AREAS:
-        return True  # "1.3 M sq ft"
-    if letter in "kK":
-        return glued
-    if money:
-        return glued or letter in "MBT"
-    if letter in "MB":
-        return glued
-    if letter == "m" and glued and at + 2 < len(tokens) and tokens[at + 1].lower == "of":
-        return tokens[at + 2].lower in ("its", "their", "these", "those", "them", "the", "our", "his", "her")
-    return letter == "m" and glued and follows is not None and follows.kind == "word" and follows.lower not in _NO_NOUN
-
-
-#: How units of area begin, whose thousands and millions are written with a letter.
-_AREAS: Final = frozenset(("sq", "sqft", "sf", "ft²", "ft2", "square", "sqm", "m²", "m2", "acres"))
-_NO_NOUN: Final = frozenset((
-    "of", "above", "below", "long", "high", "tall", "wide", "deep", "away", "from", "by", "in", "at", "on", "to", "and", "or",
-    "the", "x", "per",
-))  # fmt: skip
 
 
 def _and_a_fraction(tokens: Sequence[Token], at: int) -> float | None:
@@ -235,7 +198,7 @@ def _cardinal(tokens: Sequence[Token], at: int) -> Numeral | None:
             current, step = current + TENS[word], 1
         elif word == "hundred" and 0 < current < 100:
             current, step = current * 100, 1
-        elif word in _GREAT and current > 0:
+        elif word in GREAT and current > 0:
             total, current, step = total + current * SCALES[word], 0.0, 1
         elif word in ("dozen",) and current > 0 and total == 0:
             return Numeral(current * 12, None, end + 1, spelled=True)

@@ -3,7 +3,8 @@
 from nlp import cues
 from nlp.amounts import Amount, amount_at
 from nlp.lexer import DASHES, Token, adjacent
-from nlp.numerals import SCALES, digits_value
+from nlp.numerals import digits_value
+from nlp.scales import SCALES
 
 
 def range_at(tokens: tuple[Token, ...], first: Amount) -> tuple[Amount, float] | None:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from nlp.lexer import DASHES, Token, adjacent
-from nlp.numerals import SCALES, SMALL, Numeral
+from nlp.numerals import SMALL, Numeral
+from nlp.scales import SCALES
 
 _PARTS: Final = {
     "half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,

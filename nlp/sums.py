@@ -5,8 +5,8 @@ from typing import Final
 
 from kb.vocabulary import Unit
 from nlp.lexer import Token
-from nlp.numerals import LETTER_SCALES, SCALES
 from nlp.quantities import Quantity
+from nlp.scales import LETTER_SCALES, SCALES
 
 _SMALLEST: Final = 1e6
 _LARGE: Final = 1e4  # of other things: after so many gallons, a bare million is of those
