@@ -21,7 +21,7 @@ from nlp.sums import Currencies
 
 #: The cheap question: a sentence without one of these holds no numeral and is not lexed.
 _NUMERAL: Final = re.compile(
-    rf"\d|\b(?:{'|'.join(sorted(OPENERS | shares.OPENERS))})\b|\bgigawatt|\bexaflop", re.IGNORECASE
+    rf"\d|\b(?:{'|'.join(sorted(OPENERS | shares.OPENERS))})\b|\b(?:giga|mega)watt|\bexaflop", re.IGNORECASE
 )
 
 _LEAD: Final = 220  # characters before a sentence that may say what its bare figures are

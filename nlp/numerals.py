@@ -179,6 +179,8 @@ def _cardinal(tokens: Sequence[Token], at: int) -> Numeral | None:
     word = tokens[at].lower
     if word in ("a", "an"):
         following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
+        if following in ("hundred", "thousand") and _goes_on(tokens, at + 2):
+            return _in_words(tokens, at + 1, 1.0)  # "a hundred and ten"
         if following in SCALES:
             scaled = _scaled(tokens, 1.0, at + 1, money=False, spelled=True)
             half = _and_a_fraction(tokens, scaled.end)
@@ -186,9 +188,18 @@ def _cardinal(tokens: Sequence[Token], at: int) -> Numeral | None:
                 return scaled
             return scaled._replace(value=scaled.value * (1 + half), end=scaled.end + 3)
         return Numeral(1.0, None, at + 1, article=True, spelled=True)
-    if word not in SMALL and word not in TENS:
-        return None
-    total, current, end = 0.0, 0.0, at
+    return _in_words(tokens, at, 0.0) if word in SMALL or word in TENS else None
+
+
+def _goes_on(tokens: Sequence[Token], at: int) -> bool:
+    """Whether units or tens follow a hundred or thousand at a position: "and ten", "two hundred"."""
+    at += at < len(tokens) and tokens[at].lower == "and"
+    return _ends_below_hundred(tokens, at) or (at < len(tokens) and tokens[at].lower in SMALL)
+
+
+def _in_words(tokens: Sequence[Token], at: int, current: float) -> Numeral:
+    """The cardinal that the words from `at` on write, of which `current` is said already."""
+    total, end = 0.0, at
     while end < len(tokens):
         word = tokens[end].lower
         step = 0
@@ -216,7 +227,7 @@ def _cardinal(tokens: Sequence[Token], at: int) -> Numeral | None:
     half = _and_a_fraction(tokens, end)
     if half is not None and value < 100:
         return _scaled(tokens, value + half, end + 3, money=False, spelled=True)
-    if end < len(tokens) and tokens[end].lower in ("bn", "mn", "tn"):
+    if end < len(tokens) and tokens[end].lower in ("bn", "mn", "tn", "crore"):
         return _scaled(tokens, value, end, money=False, spelled=True)
     return Numeral(value, None, end, spelled=True)
 

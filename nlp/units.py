@@ -65,7 +65,7 @@ def rate_at(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
     words = [token.lower for token in tokens[end : end + 4]]
     if words[0] == "on" and len(words) == 4 and words[1] in ("a", "an") and words[3] == "day":
         return (words[3], end + 4) if words[2] in ("average", "typical", "normal") else None
-    if of_water and _is_past_year(tokens, end):
+    if (of_water or _is_used(tokens, at)) and _is_past_year(tokens, end):
         return "year", end
     if words[:4] == ["each", "and", "every", "day"]:
         return "day", end + 4
@@ -103,6 +103,11 @@ def _water_end(tokens: Sequence[Token], at: int) -> int:
         if (tokens[k].kind != "word" and tokens[k].text not in DASHES) or word in cues.words("noun.boundary"):
             break
     return at
+
+
+def _is_used(tokens: Sequence[Token], end: int) -> bool:
+    """Whether a verb shortly before a volume that ends at a position says that it was used."""
+    return any(token.lower in cues.words("rate.used") for token in tokens[max(0, end - 8) : end])
 
 
 def _is_past_year(tokens: Sequence[Token], at: int) -> bool:
