@@ -261,4 +261,10 @@ def _is_idiom(tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
             "on",
             "another",
         )
+    if (
+        before == "building"
+        and at > 1
+        and tokens[at - 2].lower in ("is", "are", "was", "were", "been", "be", "of", "and")
+    ):
+        return False  # "is building three data centres"
     return before in cues.words("label.before") and numeral.value < 30

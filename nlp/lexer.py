@@ -28,12 +28,18 @@ class Token(NamedTuple):
 
 
 def _currency_pattern() -> str:
-    """Money symbols that hold a sign ("US$", "€"), longest first; codes are words unless digits follow ("SAR30bn")."""
+    """Money symbols that hold a sign ("US$", "€"), longest first; codes are words unless digits follow ("SAR30bn").
+
+    One letter is a code before digits with a scale alone: "R5.4-billion", but not "R300".
+    """
     symbols = {s for unit in vocabulary.load().units.values() if unit.dimension == "money" for s in unit.symbols}
     longest_first = sorted(symbols, key=lambda s: (-len(s), s))
     signs = [re.escape(s) for s in longest_first if not s.replace(".", "").isalpha()]
-    codes = [re.escape(s) for s in longest_first if s.isalpha()]
-    return "|".join([*signs, rf"(?:{'|'.join(codes)})(?=\d)"])
+    codes = [s for s in longest_first if s.isalpha() and len(s) > 1]
+    letters = "".join(s for s in longest_first if s.isalpha() and len(s) == 1)
+    return "|".join(
+        [*signs, rf"(?:{'|'.join(codes)})(?=\d)", rf"[{letters}](?=\d[\d.,]*[ -]?(?:[mb]illion|trillion|bn\b))"]
+    )
 
 
 @lru_cache(maxsize=1)
