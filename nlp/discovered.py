@@ -271,7 +271,8 @@ def _is_common(name: str) -> bool:
         return True
     if any(word.lower() in cues.words("entity.region") for word in name.split()[-1:]) and " " not in name.strip():
         return True
-    if name.lower() in cues.words("entity.region") or products().find(lex(name)):
+    tokens = lex(name)
+    if name.lower() in cues.words("entity.region") or products().find(tokens) or tokens[0].kind == "currency":
         return True
     if any(word.lower() in cues.words("entity.product") for word in name.split()):
         return True
