@@ -19,6 +19,7 @@ from nlp.discovered import discover
 from nlp.mentions import Mention
 from nlp.occurrences import occurrences
 
+#: "UAE-US AI Campus" is "UAE-U.S. AI Campus" to others.
 _US: Final = re.compile(r"\bUS\b")
 #: "Lambda’s", "Data Bank's": whom something belongs to.
 _HOLDER: Final = re.compile(r"\b([A-ZÀ-Ý][\w&-]*(?: [A-ZÀ-Ý][\w&-]*)*)[’']s\b")

@@ -21,7 +21,7 @@ def report() -> Report:
 
 def test_quantity_and_claim_floors(report: Report) -> None:
     assert report.quantity.f1 >= 0.992
-    assert report.claim.f1 >= 0.932
+    assert report.claim.f1 >= 0.945
 
 
 def test_no_article_without_claims_makes_one(report: Report) -> None:
@@ -36,19 +36,19 @@ def test_confidence_above_nine_tenths_is_right_nineteen_times_in_twenty(report: 
 
 @pytest.mark.parametrize(
     ("attribute", "floor"),
-    [("bound", 0.995), ("status", 0.975), ("due", 0.98), ("chip", 0.97), ("attributed_to", 0.97)],
+    [("bound", 0.995), ("status", 0.995), ("due", 0.988), ("chip", 0.97), ("attributed_to", 0.97)],
 )
 def test_attribute_floors(report: Report, attribute: str, floor: float) -> None:
     assert report.attributes[attribute].accuracy >= floor
 
 
-@pytest.mark.parametrize(("attribute", "floor"), [("due", 0.93), ("attributed_to", 0.94)])
+@pytest.mark.parametrize(("attribute", "floor"), [("due", 0.945), ("attributed_to", 0.94)])
 def test_floors_where_the_gold_has_a_value(report: Report, attribute: str, floor: float) -> None:
     assert report.attributes[attribute].given_accuracy >= floor
 
 
 @pytest.mark.parametrize(
-    ("half", "quantity", "claim"), [("heldout", 0.86, 0.7), ("unseen", 0.855, 0.665), ("fresh", 0.875, 0.665)]
+    ("half", "quantity", "claim"), [("heldout", 0.865, 0.715), ("unseen", 0.865, 0.67), ("fresh", 0.88, 0.685)]
 )
 def test_floors_on_our_own_articles(half: str, quantity: float, claim: float) -> None:
     report = evaluate(OWN / half)
