@@ -41,10 +41,13 @@ def options(draft: Draft, before: Sequence[Draft], text: str) -> dict[str, Optio
     """What a bare number may count, by metric, and that it counts nothing; empty where nothing was spoken of."""
     found: dict[str, Option] = {}
     signals = sorted(_signals(draft))
-    for source in _sources(draft, before):
+    sources = list(_sources(draft, before))
+    for source in sources:
         if source.metric not in found:
             rank = f"rank {min(len(found), 2)}"
-            found[source.metric] = Option([rank, *signals, *_continuing(draft, source, rank)], source)
+            alike = [other for other in sources if other.metric == source.metric]
+            unit = _of_its_size(draft, alike)
+            found[source.metric] = Option([rank, *signals, *_continuing(draft, source, unit, rank)], unit)
     start = draft.sentence.start
     lead = lex(text[max(text.rfind("\n\n", 0, start), start - _LEAD, 0) : start])
     for metric, path in _NAMED.items():
@@ -72,14 +75,27 @@ def _sources(draft: Draft, before: Sequence[Draft]) -> Iterator[Draft]:
             yield source
 
 
-def _continuing(draft: Draft, source: Draft, rank: str) -> Iterator[str]:
-    """How a number stands to a figure that it may continue."""
+def _of_its_size(draft: Draft, sources: Sequence[Draft]) -> Draft:
+    """The figure in whose unit a number is most of the size of the nearest: after "500 MW of 1 GW" 1.2 is in GW."""
+    nearest = sources[0].quantity
+    size = nearest.canonical(nearest.value_max or nearest.value)
+    return min(
+        sources,
+        key=lambda source: abs(
+            math.log10(max(source.quantity.canonical(draft.quantity.value), 1e-9) / max(size, 1e-9))
+        ),
+    )
+
+
+def _continuing(draft: Draft, source: Draft, unit: Draft, rank: str) -> Iterator[str]:
+    """How a number stands to a figure that it may continue, in the unit of that or of one like it."""
     metric, quantity = source.metric, draft.quantity
     distance = draft.sentence.index - source.sentence.index
     place = "same paragraph" if source.sentence.paragraph == draft.sentence.paragraph else "other paragraph"
     yield from (f"{distance} back {place}", f"{metric} {distance} back", f"{rank} {distance} back")
     other = source.quantity.value_max or source.quantity.value
-    ratio = round(2 * math.log10(max(quantity.value, 1e-9) / max(other, 1e-9))) / 2
+    size, own = source.quantity.canonical(other), unit.quantity.canonical(quantity.value)
+    ratio = round(2 * math.log10(max(own, 1e-9) / max(size, 1e-9))) / 2
     ratio = max(-_DECADES, min(_DECADES, ratio))
     yield from (f"ratio {ratio}", f"{metric} ratio {ratio}")
     if quantity.value == other:

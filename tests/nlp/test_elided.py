@@ -41,6 +41,11 @@ def test_a_number_takes_the_unit_of_the_figure_before_it() -> None:
     ]
 
 
+def test_a_number_takes_the_unit_in_which_it_is_of_their_size() -> None:
+    claims = extract(f"{LEAD} Of the 2 GW that are planned 500 megawatts run today. Next year it will draw 1.4.")
+    assert claims[-1].value == 1400
+
+
 def test_where_nothing_was_spoken_of_a_number_has_no_options() -> None:
     doc = pipeline().make_doc("The vote was close. It ended 7 to 5.")
     doc._.text, doc._.title = doc.text, None
@@ -52,7 +57,6 @@ def test_where_nothing_was_spoken_of_a_number_has_no_options() -> None:
 
 
 def test_counting_nothing_is_always_an_option_beside_others() -> None:
-
     text = f"{LEAD} It has 100,000 H100 GPUs. By 2027 there are to be 300,000."
     doc = pipeline()(text)
     drafts = decided(text, doc._.sentences)
