@@ -35,6 +35,8 @@ def sayings(tokens: Sequence[Token], text: str) -> list[Saying]:
     for begin, end, label in cues.phrases("attribution.cue").find(tokens):
         if tokens[begin].text[0].isupper() and label != "source" and begin > 0:
             continue  # "United States", "Reports": a name, not a verb
+        if _is_silence(tokens, begin, end):
+            continue
         account = _account(tokens, begin, end, text)
         if account is not None:
             found.append(account)
@@ -95,6 +97,13 @@ def _is_passive(tokens: Sequence[Token], begin: int, end: int) -> bool:
         and tokens[begin].lower in cues.words("attribution.passive")
         and follows in ("", ".", ",", "in", "on", "by", "at", "last", "earlier", "just", "this", "as", "with", "for")
     )
+
+
+def _is_silence(tokens: Sequence[Token], begin: int, end: int) -> bool:
+    """Whether a verb tells that nothing was said: "has not disclosed", "didn’t say", "said nothing"."""
+    before = {token.lower for token in tokens[max(0, begin - 2) : begin]}
+    negated = not before.isdisjoint(("not", "never")) or any(word.endswith(("n't", "n’t")) for word in before)
+    return negated or (end < len(tokens) and tokens[end].lower in ("nothing", "little"))
 
 
 def _is_noun(tokens: Sequence[Token], begin: int, end: int) -> bool:

@@ -47,6 +47,7 @@ def test_the_speaker_is_named_as_fully_as_the_article_does(text: str, speaker: s
         f"Meta plans to spend $10 billion on {SITE}.",
         f"{HEAD} draws 2 GW, which is more than Meta said.",
         f"Meta said nothing about chips; {SITE} will draw 2 GW.",
+        f"Meta has not disclosed the cost; {SITE} will draw 2 GW.",
         f"{HEAD}, announced last year, will draw 2 GW.",
         f"County leaders were told that {SITE} will draw 2 GW.",
         f"Susan Li, Chief Financial Officer of Meta\n\n{HEAD} will draw 2 GW.",
