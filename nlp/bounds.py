@@ -8,8 +8,10 @@ from nlp.lexer import Token, adjacent
 def bound_before(
     tokens: tuple[Token, ...], start: int, floor: int, unit: vocabulary.Unit | None
 ) -> tuple[int, str | None]:
-    """Where the bound words before `start` begin, and the outermost bound, but
-    "up to more than" is at least; times do not take "over" or "in"."""
+    """Where the bound words before `start` begin, and the outermost bound; times do not take "over" or "in".
+
+    Of "up to more than" the inner one counts.
+    """
     bound = None
     table = cues.phrases("bound.before")
     while start > floor:

@@ -12,7 +12,7 @@ def range_at(tokens: tuple[Token, ...], first: Amount) -> tuple[Amount, float] |
     at = first.end
     if at >= len(tokens) or first.numeral.vague or first.numeral.article:
         return None
-    if is_suspended(tokens, at):
+    if _is_suspended(tokens, at):
         at += 1
     joiner = tokens[at].lower
     between, opened = opens_with(tokens, first.start, "between"), opens_with(tokens, first.start, "from")
@@ -76,7 +76,7 @@ def _digits_at(tokens: tuple[Token, ...], amount: Amount) -> int:
     return at
 
 
-def is_suspended(tokens: tuple[Token, ...], at: int) -> bool:
+def _is_suspended(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether a hyphen waits for the unit behind another number: "15- to 20-acre lots"."""
     return (
         0 < at < len(tokens) - 1
