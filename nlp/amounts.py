@@ -14,39 +14,6 @@ from nlp.units import rate_at, rate_before, unit_at
 
 #: Units of which "a" or "another" means one: "a gigawatt", "another exaflop".
 LARGE: Final = frozenset(("gigawatt", "megawatt", "terawatt", "exaflop_per_second"))
-#: Adjectives that may stand between a number and its unit: "50 additional megawatts", "a full gigawatt".
-_ADJECTIVES: Final = frozenset(
-    (
-        "further",
-        "full",
-        "single",
-        "whole",
-        "combined",
-        "total",
-        "additional",
-        "cool",
-        "extra",
-        "more",
-        "new",
-        "incremental",
-        "critical",
-        "contracted",
-        "planned",
-        "odd",
-        "peak",
-        "sustained",
-        "gross",
-        "net",
-        "rentable",
-        "usable",
-        "leasable",
-        "theoretical",
-        "ai",
-        "fp4",
-        "fp8",
-        "fp16",
-    )
-)
 _MOST_OPERATIONS: Final = 1e23  # no machine does more in a second; "1e25 FLOP" is what a training run took
 _HEAD: Final = 6  # tokens: a list marker, a sign, a number and its scale
 _SITE: Final = frozenset(("power", "energy", "area", "volume", "compute", "money", "flow", "time"))
@@ -125,7 +92,7 @@ def _unit_position(tokens: tuple[Token, ...], numeral: Numeral) -> tuple[int, st
     behind, bound = (at, None) if numeral.article else bound_after(tokens, at)
     if at < behind < len(tokens) and tokens[behind].text in DASHES and adjacent(tokens[behind - 1], tokens[behind]):
         behind += 1  # "1,000-plus-acre"
-    while behind < len(tokens) and tokens[behind].lower in _ADJECTIVES:
+    while behind < len(tokens) and tokens[behind].lower in cues.words("unit.adjective"):
         behind += 1
     if behind > at:
         found = unit_at(tokens, behind)
@@ -157,7 +124,7 @@ def _weighed(
     if unit is None or unit[0].name != "pound_sterling":
         return unit
     behind = [token.lower for token in tokens[unit[1] : unit[1] + 4]]
-    if numeral.value >= 1000 and not (behind[:1] == ["of"] and not cues.words("metric.stuff").isdisjoint(behind)):
+    if numeral.value >= 1000 and not (behind[:1] == ["of"] and not cues.words("unit.stuff").isdisjoint(behind)):
         return unit
     return vocabulary.load().units["pound_mass"], unit[1]
 

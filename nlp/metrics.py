@@ -189,31 +189,8 @@ def _is_equivalent(here: Context) -> bool:
     quantity = here.quantity
     if quantity.noun.chips not in (("H100",),):
         return False
-    left = max(0, quantity.start - 6)
-    words = [token.lower for token in here.tokens[left : quantity.start]]
-    joined = " ".join(words)
-    return (
-        any(
-            cue in joined
-            for cue in (
-                "equivalent of",
-                "equivalent to",
-                "equal to",
-                "equals",
-                "computing worth",
-                "compute worth",
-                "worth of",
-                "equating to",
-                "computing capacity of",
-                "compute capacity of",
-                "computing power of",
-                "comparable to",
-                "as much as the",
-                "on par with",
-            )
-        )
-        or cues.phrases("metric.accelerators.worth").at(here.tokens, quantity.noun.end) is not None
-    )
+    before = cues.phrases("metric.accelerators.equal").find(here.tokens, max(0, quantity.start - 6), quantity.start)
+    return bool(before) or cues.phrases("metric.accelerators.worth").at(here.tokens, quantity.noun.end) is not None
 
 
 def _h100(here: Context) -> Verdict:
