@@ -1,7 +1,8 @@
 """Which of several readings do the grounds speak for? Log-linear choices, with weights fitted to annotated articles.
 
 Each choice has a table of its own in `nlp/weights/`, a line per ground, made by `benchmarks/fit.py`. What is chosen is
-what has the greatest sum of weights; how likely it is follows from the sums (softmax).
+what has the greatest sum of weights; how likely it is follows from the sums (softmax). They are summed exactly, for grounds
+come out of sets too, whose order changes from process to process.
 """
 
 import math
@@ -27,7 +28,7 @@ Table = Mapping[str, Sequence[tuple[str, float]]]
 
 def weight(grounds: Iterable[str], table: str) -> float:
     """The sum of the weights of grounds by a table of one label."""
-    return sum(filter(None, map(_of_one_label(table).get, grounds)))
+    return math.fsum(filter(None, map(_of_one_label(table).get, grounds)))
 
 
 def best_candidate(candidates: Mapping[str, Iterable[str]], table: str) -> Chosen | None:
@@ -38,7 +39,7 @@ def best_candidate(candidates: Mapping[str, Iterable[str]], table: str) -> Chose
 def best_label(grounds: Iterable[str], table: str, among: tuple[str, ...]) -> Chosen | None:
     """The label that the grounds speak for, of those given."""
     rows = [*filter(None, map(_restricted(table, among).get, grounds))] or [(0.0,) * len(among)]
-    return _softmax(dict(zip(among, map(sum, zip(*rows, strict=True)), strict=True)))
+    return _softmax(dict(zip(among, map(math.fsum, zip(*rows, strict=True)), strict=True)))
 
 
 #: Steps of likelihood, as grounds of the confidence.

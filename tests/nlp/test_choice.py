@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from importlib import resources
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,12 @@ def table(tmp_path: Path) -> Iterator[str]:
         "cold\tsnow\t3",
         "big\t\t2",
         "small\t\t-1",
+        "north\tsnow\t0.1",
+        "east\tsnow\t0.2",
+        "west\tsnow\t0.3",
+        "one\t\t0.1",
+        "two\t\t0.2",
+        "three\t\t0.3",
     ]
     (tmp_path / "weather.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     choice.read_from(tmp_path)
@@ -32,6 +39,12 @@ def test_the_label_that_the_grounds_speak_for_is_chosen(table: str) -> None:
     assert chosen is not None
     assert chosen.name == "rain"
     assert chosen.likelihood == pytest.approx(1 / (1 + 2.718281828**-2.5))
+
+
+def test_the_order_of_grounds_changes_nothing(table: str) -> None:
+    orders = list(permutations(("north", "east", "west")))
+    assert len({choice.best_label(order, table, ("snow", "sun")) for order in orders}) == 1
+    assert len({choice.weight(order, table) for order in permutations(("one", "two", "three"))}) == 1
 
 
 def test_a_label_that_is_not_asked_for_is_not_chosen(table: str) -> None:
