@@ -92,10 +92,6 @@ class Candidates:
         size = "all" if share > 0.5 else "half" if share > 0.3 else "part" if share > 0.15 else "little"
         return f"{size}{' announced' if main in self._headline else ''}"
 
-    def is_stray(self, name: str) -> bool:
-        """Whether nothing introduces a name, and the article prints it but once and not in its headline."""
-        return self._kinds[name] == "loose" and len(self._named[name]) < _TWICE and name not in self._headline
-
     def _heads(self, draft: Draft) -> dict[str, list[str]]:
         """The names that head what a number stands in: its section, its block, its line."""
         place = self._sections.at(draft.start)

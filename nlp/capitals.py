@@ -9,7 +9,7 @@ from nlp import cues
 from nlp.occurrences import occurrences
 
 _RUN: Final = re.compile(
-    r"(?:\b[a-z]{1,2})?[A-ZÀ-Ý][\w’'-]*[\w](?:(?: (?:of|de|da|do|del|la|le|el|al|y|upon|&))* [A-ZÀ-Ý][\w’'-]*[\w])*(?: (?:\d(?![,.]?\d)|I{2,3})\b)?"
+    r"(?:\b[a-z]{1,2}|\b(?:St|Ft|Mt)\. )?[A-ZÀ-Ý][\w’'-]*[\w](?:(?: (?:of|de|da|do|del|la|le|el|al|y|upon|&))* [A-ZÀ-Ý][\w’'-]*[\w])*(?: (?:\d(?![,.]?\d)|I{2,3})\b)?"
 )
 #: What stands before a word that is capitalised because a sentence, quote or item begins.
 _OPENING: Final = re.compile(r"(?:^|[.!?:“\"‘(\[|•*–—-]\s*|\n\s*)$")
@@ -115,7 +115,9 @@ def _is_generic(name: str) -> bool:
         return True  # "Total Investment", "Power Capacity1"
     if words[0] in cues.words("entity.numbered"):
         return len(words) == 1 or (len(words) == 2 and (words[1].isdigit() or set(words[1]) <= {"i"}))
-    return words[-1] in cues.words("entity.no_site_end" if len(words) > 1 else "sentence.abbreviation")
+    return words[-1].rstrip("0123456789") in cues.words(
+        "entity.no_site_end" if len(words) > 1 else "sentence.abbreviation"
+    )
 
 
 def _may_act(text: str, name: str, end: int) -> bool:

@@ -5,7 +5,7 @@ fitted to annotated articles.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -28,6 +28,7 @@ _SETTLED: Final = frozenset(
 )
 #: Metrics that the rules read off the words of the quantity itself.
 _NAMED: Final = frozenset(("cooling", "land_area", "floor_area", "h100_equivalents"))
+_OPENING: Final = 3  # sentences, in which a text says what it is about
 
 
 def decide(drafts: Sequence[Draft], names: Sequence[Name], title: str) -> None:
@@ -49,13 +50,16 @@ def decisions(drafts: Sequence[Draft], names: Sequence[Name], title: str) -> Ite
     taken = sum(bool(draft.metric) for draft in open_ones)
     article = [f"article has {_size(taken)} claims", f"article takes {_share(taken, len(open_ones))}"]
     headline = [f"headline {word}" for word in title.lower().split()]
+    earlier: dict[str, Draft] = {}
     for sentence, own in groupby(drafts, key=lambda draft: draft.sentence):
         members = list(own)
-        kinds = {kind for start, _, kind in names if sentence.start <= start < sentence.end}
+        within = [name for name in names if sentence.start <= name.start < sentence.end]
         said = Counter(f"beside rule {draft.metric or draft.why}" for draft in members)
         for draft in members:
             if _is_open(draft):
-                yield draft, [*_grounds(draft, kinds), *_beside(draft, said), *article, *headline]
+                last = _last(draft, earlier.get(_sort(draft)))
+                yield draft, [*_grounds(draft, within), *_beside(draft, said), *last, *article, *headline]
+        earlier |= {_sort(draft): draft for draft in members if _is_open(draft)}
 
 
 def _is_open(draft: Draft) -> bool:
@@ -67,8 +71,10 @@ def options_of(draft: Draft) -> tuple[str, ...]:
     return (draft.metric,) if draft.metric in _NAMED else OPTIONS[_sort(draft)]
 
 
-def _grounds(draft: Draft, kinds: Set[str]) -> Iterator[str]:
+def _grounds(draft: Draft, within: Sequence[Name]) -> Iterator[str]:
+    """What its own words and the names `within` its sentence say."""
     quantity, sort, rule = draft.quantity, _sort(draft), draft.metric or draft.why
+    kinds = {name.kind for name in within}
     yield from ("any", sort, f"rule {rule}", f"{sort} bound {quantity.bound}")
     yield f"{sort} size {magnitude(quantity.canonical(quantity.value))}"
     if quantity.unit is not None:
@@ -77,6 +83,9 @@ def _grounds(draft: Draft, kinds: Set[str]) -> Iterator[str]:
         f"{sort} noun {token.lower}" for token in draft.sentence.tokens[quantity.noun.start : quantity.noun.end]
     )
     yield f"{sort} beside {'project' if kinds & PROJECTS else 'company' if kinds else 'nobody'}"
+    yield from {f"{sort} names {name.type}" for name in within}
+    yield from {f"{sort} names {name.type} {'before' if name.start < draft.start else 'behind'}" for name in within}
+    yield f"sentences before {min(draft.sentence.index, _OPENING)}"
     yield from draft.wording()
     start, end = draft.context().object_words()
     yield from (f"of {token.lower}" for token in draft.sentence.tokens[start:end])
@@ -86,6 +95,17 @@ def _beside(draft: Draft, said: Counter[str]) -> Iterator[str]:
     """What the rules say of the other quantities of the sentence, of all that is `said` in it."""
     own = f"beside rule {draft.metric or draft.why}"
     return (ground for ground, count in said.items() if count > (ground == own))
+
+
+def _last(draft: Draft, last: Draft | None) -> Iterator[str]:
+    """What the rules say of the last quantity of the same sort in the sentences before, if there is one."""
+    if last is None:
+        yield f"{_sort(draft)} first of its sort"
+        return
+    rule = last.metric or last.why
+    yield f"{_sort(draft)} after rule {rule}"
+    if last.sentence.paragraph == draft.sentence.paragraph:
+        yield f"{_sort(draft)} soon after rule {rule}"
 
 
 def _sort(draft: Draft) -> str:

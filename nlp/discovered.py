@@ -105,6 +105,9 @@ _DESCRIBES: Final = re.compile(
     r"-(?:[a-zß-ÿ]+(?:ed|ing|ive|ic|ble)|ready|driven|heavy|wide|led|run|built|grade|class|scale|rich|free|first|only|owned)$"
 )
 _FORENAME: Final = re.compile(r"[A-ZÀ-Ý][\w’-]+ $")
+#: What land may be used for: "A-5 Agriculture".
+_ZONE: Final = re.compile(r"[A-Z]-\d\b")
+_ADVERB: Final = re.compile(r"\w+(?:al|ent|ant|ous|ive|ing|ed|ab|ful|icant)ly$")
 
 
 #: How names are introduced, what they then name, and what the clue is called.
@@ -264,6 +267,10 @@ def _trimmed(name: str) -> str:
 
 def _is_common(name: str) -> bool:
     *words, last = name.lower().split()
+    if {*words, last} <= cues.words("entity.generic") or name.lower().split()[0] in cues.words("entity.headline_verb"):
+        return True  # "New Data Centre", "Opens Wisconsin AI Data Center"
+    if _ZONE.match(name) or _ADVERB.match(name):
+        return True
     if len(words) > 1 and last in cues.words("entity.programme"):
         return False  # "National AI Computing Center"
     first = name.split()[0].lower()

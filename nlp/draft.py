@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from nlp.calendar import When
 from nlp.context import Context, context
@@ -10,8 +11,17 @@ from nlp.lexer import Token, lex
 from nlp.quantities import Quantity
 from nlp.wording import wording
 
-#: (start, end, kind) of a name in the article.
-Name = tuple[int, int, str]
+
+class Name(NamedTuple):
+    """A name in the article: offsets, the kind of what it names, and of which type that is by the gazetteer.
+
+    The type of what has none is its kind; "unknown" is that of what the gazetteer does not hold.
+    """
+
+    start: int
+    end: int
+    kind: str
+    type: str
 
 
 @dataclass(slots=True)
@@ -33,10 +43,10 @@ class Sentence:
         """Its tokens in small letters, those of a name as the kind of what it names: what holds of one holds of the next."""
         if self._spoken is None:
             self._spoken = [token.lower for token in self.tokens]
-            for start, end, kind in self.names:
+            for name in self.names:
                 for at, token in enumerate(self.tokens):
-                    if start <= self.start + token.start < end:
-                        self._spoken[at] = f"<{kind}>"
+                    if name.start <= self.start + token.start < name.end:
+                        self._spoken[at] = f"<{name.kind}>"
         return self._spoken
 
     def words(self) -> list[str]:

@@ -62,7 +62,7 @@ def judged(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = ()) 
         if not _NUMERAL.search(text, start, end):
             continue
         sentence = sentence_at(text, index, start, end, paragraph)
-        sentence.names = within = [name for name in names if start <= name[0] < end]
+        sentence.names = within = [name for name in names if start <= name.start < end]
         stated = [q for q in find_quantities(sentence.tokens) if not _is_inside(sentence, q, within)]
         sentence.quantities = currencies.given(index, sentence.tokens, stated)
         lead = text[max(text.rfind("\n\n", 0, start), start - _LEAD, 0) : start]
@@ -80,7 +80,7 @@ def judged(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = ()) 
 
 def _is_inside(sentence: Sentence, quantity: Quantity, names: Sequence[Name]) -> bool:
     at = sentence.start + sentence.tokens[quantity.number].start
-    return any(start < at < end for start, end, _ in names)
+    return any(name.start < at < name.end for name in names)
 
 
 def _normalise(entry: Draft) -> None:
@@ -111,8 +111,12 @@ def _compiled(alternatives: str) -> re.Pattern[str]:
 
 
 def names_of(doc: Doc) -> list[Name]:
-    """(start, end, kind) of the names in a Doc."""
-    return [(mention[0], mention[1], mention[3]) for mention in doc._.mentions]
+    """The names in a Doc."""
+    entities = vocabulary.load().entities
+    return [
+        Name(start, end, kind, (entities[name].type or kind) if name in entities else "unknown")
+        for start, end, name, kind, *_ in doc._.mentions
+    ]
 
 
 class Drafts:

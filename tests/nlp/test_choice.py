@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nlp import choice
-from nlp.draft import sentence_at
+from nlp.draft import Name, sentence_at
 
 
 @pytest.fixture
@@ -75,5 +75,5 @@ def test_shipped_tables_are_sound(name: str) -> None:
 def test_what_a_cluster_is_called_says_nothing_of_its_figures(name: str) -> None:
     text = f"The {name} cluster will draw 300 MW."
     sentence = sentence_at(text, 0, 0, len(text), 0)
-    sentence.names = [(4, 4 + len(name), "cluster")]
+    sentence.names = [Name(4, 4 + len(name), "cluster", "cluster")]
     assert sentence.spoken()[:3] == ["the", "<cluster>", "cluster"]
