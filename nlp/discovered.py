@@ -10,6 +10,7 @@ from nlp.capitals import capitals
 from nlp.heads import heads
 from nlp.lexer import lex
 from nlp.mentions import Mention
+from nlp.naming import NAME, named_back
 from nlp.nouns import products
 from nlp.occurrences import occurrences
 from nlp.places import placed
@@ -19,17 +20,16 @@ _SITE: Final = (
     r"(?:(?:AI|data|mega|cloud|technology|training|innovation|compute|computing|hyperscale|industrial|server)[ -])*"
     r"(?:campus|campuses|site|data[ -]?cent(?:er|re)s?|supercomputer|supercluster|cluster|superfactory|gigafactory|AI factory|complex|hub|facility|megasite|mega-site|park|project|development|machine|gigasite)"
 )
-_NAME: Final = r"[A-ZÀ-Ý][\w’'&.-]*(?: (?:of|de|da|do|del|la|le|el|al|y) (?=[A-ZÀ-Ý])| [A-ZÀ-Ý0-9][\w’'&-]*){0,3}"
 _INTRODUCED: Final = re.compile(
     r"\b(?P<verb>dubbed|called|named|nicknamed|codenamed|code-named|christened|known (?:internally |locally )?as|branded(?: as)?)"
-    rf" (?:the )?[“\"‘']?(?P<name>(?:Project )?{_NAME})"
+    rf" (?:the )?[“\"‘']?(?P<name>(?:Project )?{NAME})"
 )
 _PROJECT: Final = re.compile(
     r"\b(?P<name>(?:Project|PROJECT|Stargate|Colossus|Campus) (?!and\b)[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+| [IVX]+\b| \d\b)?)"
 )
 _PLACED: Final = re.compile(
     rf"(?:\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur|[Tt]his|[Aa]n?|[Aa]t|[Ff]or|[Ii]n|[Oo]f)|[’']s)(?: (?!and\b|of\b)[a-z][a-z-]+){{0,2}} "
-    rf"(?P<name>{_NAME}) (?P<head>{_SITE})\b"
+    rf"(?P<name>{NAME}) (?P<head>{_SITE})\b"
 )
 #: What a name for a place of computing may be said to be.
 _KIND: Final = (
@@ -38,10 +38,10 @@ _KIND: Final = (
 )
 #: "Kadali AI City, a 1.5 GW data centre park", "Condor Galaxy 1, or CG-1, a supercomputer", "Lake Mariner, the bitcoin works".
 _APPOSED: Final = re.compile(
-    rf"\b(?P<name>{_NAME})(?: (?:in|near|at|outside) {_NAME})?(?:, or {_NAME})?, (?:a|an|the|its|their|[A-ZÀ-Ý]\w+[’']s)"
+    rf"\b(?P<name>{NAME})(?: (?:in|near|at|outside) {NAME})?(?:, or {NAME})?, (?:a|an|the|its|their|[A-ZÀ-Ý]\w+[’']s)"
     rf"(?: (?!and\b|of\b|which\b)[\w.,$€£’-]+){{0,5}}? (?P<head>{_KIND})\b"
 )
-_CALLED: Final = re.compile(rf"\b(?:calls|call|calling) (?:it |them )?(?:the )?[“\"‘']?(?P<name>{_NAME})")
+_CALLED: Final = re.compile(rf"\b(?:calls|call|calling) (?:it |them )?(?:the )?[“\"‘']?(?P<name>{NAME})")
 _HEADED: Final = re.compile(
     r"\b(?P<name>(?:[A-ZÀ-Ý][\w’'&-]* ){1,3}(?:Campus|Data Cent(?:er|re)|Datacenter|Supercomputer|Supercluster|Cluster|AI Factory|Technology Park|Megasite|Mega Site|Energy Campus|AI Park|Compute Park|Digital Park|Industrial Park|AI Hub|Tech Park|AI Precinct|Precinct|AI City|Data City|Compute Works|AI Complex|Compute Hub|Mission|Programme|Program|Initiative|Gateway|Works|(?:Technology|Computing|Compute|Innovation|AI|Industrial|Computer|Digital|Research|Commerce|Logistics) (?:Cent(?:er|re)|Park|Hub)))\b"
 )
@@ -49,22 +49,22 @@ _HEADED: Final = re.compile(
 
 #: "Sugar Loaf (Portuguese: …) is a planned supercomputer": what a definition names.
 _DEFINED: Final = re.compile(
-    rf"(?:^|\n|[.!?] )(?P<name>{_NAME})(?: \([^)\n]{{1,80}}\))? (?:is|was|will be|would be) (?:a|an|the|our|its|one of) "
+    rf"(?:^|\n|[.!?] )(?P<name>{NAME})(?: \([^)\n]{{1,80}}\))? (?:is|was|will be|would be) (?:a|an|the|our|its|one of) "
     rf"(?:(?!and\b|of\b|which\b|that\b)[\w.,$€£’-]+ ){{0,6}}?(?P<head>{_KIND}|project|facility|development)\b"
 )
 #: "Its first 1GW cluster, Prometheus, next year", "AI machine in Tainan, Nano 4, went", "a little sister, Equinox, with 10,000".
 _NAMED: Final = re.compile(
     rf"\b(?:{_KIND}|(?:site|project|facility|building|hall|warehouse|predecessor|successor|sibling|sister|brother|twin|forerunner|flagship))"
-    rf"(?: (?:in|at|near|outside|for) {_NAME})?(?:,| called| dubbed| named| codenamed) [“\"‘']?(?P<name>{_NAME})[”\"’']?"
+    rf"(?: (?:in|at|near|outside|for) {NAME})?(?:,| called| dubbed| named| codenamed) [“\"‘']?(?P<name>{NAME})[”\"’']?"
     r"(?:, |\)|; |\. | (?=(?:opened|went|goes|is|was|has|will|would|which|came|managed|runs|houses|holds|built|to|with|in|near|at)\b))"
 )
 #: "xAI’s Colossus", "Meta’s Research SuperCluster": what a builder of computing calls its own.
 _OWNED: Final = re.compile(
-    rf"(?:[’']s|\b[Ii]ts|\b[Tt]heir)(?: (?:first|second|new|own|original|giant|vast|huge|flagship|planned|latest|[\d,]+-GPU|[\w.]+-gigawatt|[\w.]+-megawatt|\d\S*[GM]W))* (?P<name>{_NAME}) (?=(?:campus|site|data|super|cluster|is|has|will|would|went|came|draws|holds|runs|uses|needs|covers|could|may|might|was)\b)"
+    rf"(?:[’']s|\b[Ii]ts|\b[Tt]heir)(?: (?:first|second|new|own|original|giant|vast|huge|flagship|planned|latest|[\d,]+-GPU|[\w.]+-gigawatt|[\w.]+-megawatt|\d\S*[GM]W))* (?P<name>{NAME}) (?=(?:campus|site|data|super|cluster|is|has|will|would|went|came|draws|holds|runs|uses|needs|covers|could|may|might|was)\b)"
 )
 #: A company nobody tracks, by the building that it owns: "Echelon’s 100MW campus".
 _BUILDER: Final = re.compile(
-    rf"\b(?P<name>{_NAME})[’']s (?:(?!and\b|of\b)[\w.,-]+ ){{0,4}}?(?:campus|data[ -]?cent(?:er|re)s?|supercomputer|supercluster|cluster|superfactory|AI factory|site)\b"
+    rf"\b(?P<name>{NAME})[’']s (?:(?!and\b|of\b)[\w.,-]+ ){{0,4}}?(?:campus|data[ -]?cent(?:er|re)s?|supercomputer|supercluster|cluster|superfactory|AI factory|site)\b"
 )
 #: A company nobody tracks: a name that ends in a word companies end in.
 _COMPANY: Final = re.compile(
@@ -74,10 +74,10 @@ _COMPANY: Final = re.compile(
 
 #: "Imperial Valley Computer Manufacturing, LLC", "developed by Fleet Data Centers".
 _INCORPORATED: Final = re.compile(
-    rf"\b(?P<name>{_NAME}),? (?:LLC|L\.L\.C|Inc|Ltd|Corp|LP|L\.P|PLC|plc|GmbH|S\.A|AG|Pte|Pty)\b"
+    rf"\b(?P<name>{NAME}),? (?:LLC|L\.L\.C|Inc|Ltd|Corp|LP|L\.P|PLC|plc|GmbH|S\.A|AG|Pte|Pty)\b"
 )
 _BY: Final = re.compile(
-    rf"\b(?:developed|planned|proposed|owned|operated|backed|being built|submitted|filed) by (?:the )?(?P<name>{_NAME})"
+    rf"\b(?:developed|planned|proposed|owned|operated|backed|being built|submitted|filed) by (?:the )?(?P<name>{NAME})"
 )
 
 
@@ -191,6 +191,7 @@ def _loose(text: str, named: list[Mention]) -> Iterator[Mention]:
 
 def _introduced(text: str) -> Iterator[tuple[int, int, str, str]]:
     """(start, end, kind, clue) of every place where the text introduces a name."""
+    yield from ((*match.span("name"), "cluster", "named back") for match in named_back(text))
     for pattern, kind, clue in _CLUES:
         for match in pattern.finditer(text):
             start, end = match.span("name")

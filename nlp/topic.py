@@ -9,6 +9,7 @@ from typing import Final
 from kb import vocabulary
 from nlp import cues
 from nlp.mentions import Mention
+from nlp.naming import named_back
 
 PROJECTS: Final = frozenset(("cluster", "site", "programme"))
 #: Kinds of organisation that build or use computing; the others sell to it, pay for it or watch it.
@@ -81,6 +82,7 @@ class Topic:
         counted = Counter(mention.name for mention in self.mentions if is_project(mention))
         titled = {mention.name for mention in self.titled} | {m.name for m in self.mentions if m.name in self.title}
         main = self._main(lambda m: is_project(m) and (not is_place(m) or counted[m.name] > 1 or m.name in titled))
+        main = main or self._named_back()
         entities = vocabulary.load().entities
         if main is not None and main in entities and entities[main].kind == "programme" and main not in titled:
             lead = max(len(self.text) * 2 // 5, 500)
@@ -92,6 +94,11 @@ class Topic:
             if len(sites) == 1:
                 return sites.pop()
         return main
+
+    def _named_back(self) -> str | None:
+        """The project whose name the text gives only after it has spoken of it: "The development, known as Excalibur"."""
+        named = (self.between(*match.span("name")) for match in named_back(self.text))
+        return next((mentions[0].name for mentions in named if mentions and is_project(mentions[0])), None)
 
     def _main(self, wanted: Callable[[Mention], bool]) -> str | None:
         titled = [mention.name for mention in self.titled if wanted(mention)]
