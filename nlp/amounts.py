@@ -10,7 +10,7 @@ from nlp.lexer import DASHES, Token, adjacent, lex
 from nlp.numerals import ARTICLES, OPENERS, Numeral, parse_numeral
 from nlp.scales import SCALES
 from nlp.shares import share_at
-from nlp.units import rate_at, rate_before, unit_at
+from nlp.units import rate_at, rate_before, rate_beyond, unit_at
 
 #: Units of which "a" or "another" means one: "a gigawatt", "another exaflop".
 LARGE: Final = frozenset(("gigawatt", "megawatt", "terawatt", "exaflop_per_second"))
@@ -78,7 +78,7 @@ def amount_at(tokens: tuple[Token, ...], at: int) -> Amount | None:
         if unit[0].dimension == "money":
             return Amount(at, numeral, unit[0], unit[1], rate[0] if rate else None, bound)
         if rate is None:
-            return Amount(at, numeral, unit[0], unit[1], rate_before(tokens, at), bound)
+            return Amount(at, numeral, unit[0], unit[1], rate_before(tokens, at) or rate_beyond(tokens, unit[1]), bound)
         return Amount(at, numeral, unit[0], rate[1], rate[0], bound)
     return None if numeral.article else Amount(at, numeral, None, end, None)
 

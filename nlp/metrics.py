@@ -88,7 +88,9 @@ def _power(here: Context) -> Verdict:
     ):
         return Verdict("battery stated as power")
     made = here.of("metric.power.generation") and not here.of("metric.power.load")
-    if here.of("metric.power.cooling") or (not made and here.before("metric.power.cooling", 5)):
+    if (here.of("metric.power.cooling") and not here.of("metric.power.cooled")) or (
+        not made and here.before("metric.power.cooling", 5)
+    ):
         return is_metric("cooling")
     if here.near("metric.power.foreign") and not here.near("metric.power.superlative"):
         return Verdict("total of a country, grid or market")

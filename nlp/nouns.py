@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from kb import vocabulary
 from nlp import cues
-from nlp.lexer import DASHES, Token, adjacent
+from nlp.lexer import DASHES, HYPHENS, Token, adjacent
 
 _REACH: Final = 9  # tokens looked at behind a numeral; longer noun phrases are rare and mostly misread
 
@@ -136,8 +136,11 @@ def _behind_measure(tokens: Sequence[Token], at: int) -> int:
 
 
 def _name_end(tokens: Sequence[Token], at: int) -> int:
-    """The position behind what a company's name drags along: "Corp.", "(NASDAQ:NVDA)"; `at` for anything else."""
+    """The position behind what a company's name drags along: "Corp.’s", "AWS’", "(NASDAQ:NVDA)"; `at` for anything else."""
     if tokens[at].text == "." and tokens[at - 1].lower in ("corp", "inc", "co", "ltd") and at + 1 < len(tokens):
+        at += 1
+        return at + 2 if tokens[at].text in "’'" and at + 1 < len(tokens) and tokens[at + 1].lower == "s" else at
+    if tokens[at].text in "’'" and adjacent(tokens[at - 1], tokens[at]) and tokens[at - 1].lower.endswith("s"):
         return at + 1
     listed = tokens[at].text == "(" and [token.text for token in tokens[at + 2 : at + 5 : 2]] == [":", ")"]
     return at + 5 if listed else at
@@ -168,7 +171,7 @@ def _is_participle(tokens: Sequence[Token], at: int) -> bool:
 
 def _is_compounded(tokens: Sequence[Token], at: int) -> bool:
     """Whether a boundary word opens a compound that describes the noun ("on-site", "next-generation")."""
-    return at + 1 < len(tokens) and tokens[at + 1].text in DASHES and adjacent(tokens[at], tokens[at + 1])
+    return at + 1 < len(tokens) and tokens[at + 1].text in HYPHENS and adjacent(tokens[at], tokens[at + 1])
 
 
 def _names_product(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -180,6 +183,10 @@ def _classified(tokens: Sequence[Token], start: int, at: int, end: int, *, hyphe
     chips = tuple(dict.fromkeys(label for _, _, label in found))
     lowers = [token.lower for token in tokens[at:end]]
     equivalent = cues.words("noun.equivalent")
+    if lowers[0] in cues.words("noun.storey"):
+        return Noun(start, at + 1, at, "container", ())
+    if not chips and not cues.words("noun.cpu").isdisjoint(lowers):
+        return Noun(start, end, end - 1, "container", ())
     if any(word in equivalent for word in lowers) and ("H100" in chips):
         head = next(k for k, word in enumerate(lowers) if word in equivalent)
         return Noun(start, at + head + 1, at + head, "h100", ())

@@ -38,6 +38,7 @@ _ONES: Final = frozenset(
 )
 
 
+_COMPASS: Final = frozenset("NSEW")
 _SINGULAR: Final = ("giga", "exa")  # how the units begin that mean one of them without a number
 
 
@@ -103,7 +104,7 @@ def find_quantities(tokens: tuple[Token, ...]) -> list[Quantity]:
 
 def _quantity(tokens: tuple[Token, ...], at: int, floor: int) -> Quantity | None:
     first = amount_at(tokens, at)
-    if first is None:
+    if first is None or _is_crossing(tokens, at):
         return None
     start, low, high, end, unit, rate = (
         first.start,
@@ -161,6 +162,11 @@ def _quantity(tokens: tuple[Token, ...], at: int, floor: int) -> Quantity | None
         first.numeral.vague,
         change,
     )
+
+
+def _is_crossing(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether a number is a street's by the points of the compass: "the corner of W 450 N and N 650 W"."""
+    return 0 < at < len(tokens) - 1 and {tokens[at - 1].text, tokens[at + 1].text} <= _COMPASS
 
 
 def _spans(tokens: tuple[Token, ...], first: Amount, joined: tuple[Amount, float] | None) -> bool:

@@ -2,6 +2,7 @@
 
 from nlp import cues
 from nlp.amounts import Amount, amount_at
+from nlp.labels import is_year
 from nlp.lexer import DASHES, Token, adjacent
 from nlp.numerals import digits_value
 from nlp.scales import SCALES
@@ -28,6 +29,13 @@ def range_at(tokens: tuple[Token, ...], first: Amount) -> tuple[Amount, float] |
         return None
     if first.unit is not None and second.unit is None and first.unit.dimension != "money":
         return None
+    if (
+        first.unit is None
+        and is_year(tokens[first.start])
+        and second.unit is not None
+        and second.unit.dimension == "money"
+    ):
+        return None  # "$212 billion in 2023 to $416 billion"
     if joiner == "or" and not _is_hesitant(first, second):
         return None
     if joiner == "to" and (

@@ -8,7 +8,7 @@ from nlp.lexer import Token, adjacent
 SCALES: Final = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "quadrillion": 1e15,
     "quintillion": 1e18, "dozen": 12.0, "lakh": 1e5, "lakhs": 1e5, "crore": 1e7, "crores": 1e7, "mn": 1e6, "mln": 1e6, "bn": 1e9, "bln": 1e9,
-    "tn": 1e12, "trn": 1e12, "mil": 1e6, "bil": 1e9,
+    "tn": 1e12, "trn": 1e12, "mil": 1e6, "bil": 1e9, "billon": 1e9, "cr": 1e7,
 }  # fmt: skip
 #: Words that scale what is written before them in words.
 GREAT: Final = ("thousand", "million", "billion", "trillion", "quadrillion", "quintillion", "lakh", "crore")
@@ -36,7 +36,7 @@ def is_scale_letter(tokens: Sequence[Token], at: int, *, money: bool) -> bool:
     if letter in "kKmM" and follows is not None and follows.lower in _AREAS:
         return True  # "1.3 M sq ft"
     if letter in "kK":
-        return glued
+        return glued or (follows is not None and follows.lower in ("gpus", "chips", "accelerators"))  # "50 k GPUs"
     if money:
         return glued or letter in "MBT"
     if letter in "MB":

@@ -14,7 +14,7 @@ from nlp.topic import is_actor
 _WORD: Final = r"[A-ZÀ-Ý][\w’'-]*[\w]|[A-Z]\."
 _PERSON: Final = re.compile(rf"\b(?:{_WORD})(?: (?:{_WORD}|al|bin|van|von|de|da|del|der|Al))+")
 _TITLE: Final = re.compile(
-    r"^(?:(?:The|the|Former|President|Vice|Prime|Minister|Premier|Mr|Mrs|Ms|Dr|Prof|Professor|Gov|Governor|Sen|Senator|Rep|Mayor|CEO|CFO|"
+    r"^(?:(?:The|the|Former|President|Vice|Prime|Minister|Premier|Mr|Mrs|Ms|Dr|Prof|Professor|Gov|Governor|Sen|Senator|Rep|Mayor|CEO|CFO|CTO|COO|CIO|EVP|SVP|VP|"
     r"Commissioner|Chairman|Chairwoman|Chair|Director|Secretary|Sheriff|Judge|Spokesman|Spokeswoman|Spokesperson|Chief|Executive|"
     r"Retiree|Farmer|Rancher|Collector|Developer|Owner|Attorney|Sir|Lord|Lady|Captain|Representative|Congressman|Congresswoman|Supervisor|Councilman|Councilwoman|Councilor|Councillor|Analyst|Founder|Resident|Superintendent)\.?\s+)+"
 )

@@ -19,6 +19,7 @@ PERIODS: Final = {
     "daily": "day", "d": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year", "annum": "year",
     "yr": "year", "hourly": "hour", "hr": "hour", "sec": "second", "s": "second", "min": "minute",
 }  # fmt: skip
+_ASIDE: Final = 7  # tokens of a conversion in brackets
 _ADVERBS: Final = frozenset(("daily", "weekly", "monthly", "yearly", "annually", "hourly"))
 _OPENERS: Final = frozenset(("per", "a", "an", "each", "every", "/"))
 
@@ -76,6 +77,15 @@ def rate_at(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
         end += 1
     found = end < len(tokens) and tokens[end].lower in RATES and tokens[end].lower not in _ADVERBS
     return (tokens[end].lower, end + 1) if found else None
+
+
+def rate_beyond(tokens: Sequence[Token], at: int) -> str | None:
+    """The period that stands behind a conversion in brackets: "274 million gallons (1 billion liters) of water last year"."""
+    if at >= len(tokens) or tokens[at].text != "(":
+        return None
+    closed = next((k for k in range(at, min(at + _ASIDE, len(tokens))) if tokens[k].text == ")"), None)
+    found = rate_at(tokens, closed + 1) if closed is not None and closed + 1 < len(tokens) else None
+    return found[0] if found is not None else None
 
 
 def rate_before(tokens: Sequence[Token], at: int) -> str | None:

@@ -29,6 +29,8 @@ def voice_before(tokens: Sequence[Token], end: int, text: str) -> Voice | None:
     """The speaker that ends just before a position."""
     if end <= 0 or (tokens[end - 1].kind not in ("word", "number") and tokens[end - 1].text != "."):
         return None
+    if tokens[end - 1].text == "." and end > 1 and tokens[end - 2].lower in cues.words("attribution.incorporated"):
+        end -= 1  # "Meta Platforms Inc. has said"
     last = tokens[end - 1]
     if last.lower in ("he", "she"):
         return Voice(last.lower, "pronoun", end - 1)
@@ -55,11 +57,8 @@ def voice_before(tokens: Sequence[Token], end: int, text: str) -> Voice | None:
         joint = _first_of_list(tokens, opening)
         if joint is not None:
             return Voice(text[tokens[joint[0]].start : tokens[joint[1] - 1].end], "name", joint[0])
-        if (
-            last.lower in cues.words("attribution.envoy")
-            and opening < end - 1
-            and tokens[end - 2].lower.endswith(("’s", "'s"))
-        ):
+        is_envoy = last.lower in cues.words("attribution.envoy") and opening < end - 1
+        if is_envoy and tokens[end - 2].lower.endswith(("’s", "'s")):
             return Voice(text[tokens[opening].start : tokens[end - 2].end], "name", opening)  # "Oracle’s CEO"
         if opening < end - 1 or last.lower not in cues.words("attribution.role"):
             return Voice(text[tokens[opening].start : tokens[min(stop, end) - 1].end], "name", opening)
@@ -84,8 +83,9 @@ def voice_after(tokens: Sequence[Token], start: int, text: str) -> Voice | None:
     if at < len(tokens) and is_name(tokens, at) and at - start < 9:
         stop = name_end(tokens, at)
         further = next((k for k in range(stop, min(stop + 4, end)) if is_name(tokens, k)), None)
-        if further is None and stop + 1 < len(tokens) and tokens[stop].lower == "and" and is_title(tokens[stop - 1]):
-            further = stop + 1 if is_name(tokens, stop + 1) else None  # "President and CEO Phillip May"
+        joint = stop + (stop < len(tokens) and is_title(tokens[stop]))
+        if further is None and joint + 1 < len(tokens) and tokens[joint].lower == "and" and is_title(tokens[joint - 1]):
+            further = joint + 1 if is_name(tokens, joint + 1) else None  # "President and CEO Phillip May"
         if further is not None and is_title(tokens[further - 2]):
             at, stop = further, name_end(tokens, further)
         elif further is not None and any(tokens[further - 1].lower in cues.words(f"attribution.{k}") for k in _TITLES):
