@@ -37,7 +37,9 @@ _VERSION: Final = re.compile(r"[a-zß-ÿ]-\d+$")
 _CODE: Final = re.compile(r"(?P<letters>[A-Z]{2,5})-?\d{1,3}$")
 #: What stands behind somebody's name: what they say, their age, "who", their role, the colon of their turn, their town.
 _SPEAKS: Final = re.compile(r",? (?:\w+ )?(?:said|says|told|wrote|added|warned|noted|argued|asked)\b|, \d\d\b|, who\b")
-_ROLE: Final = re.compile(r", (?:(?:the|a|an|its|their) )?(?P<role>[A-Za-z-]+)\b")
+_ROLE: Final = re.compile(
+    r", (?:(?:the|a|an|its|their|(?:[A-Z][\w&-]+ ){0,3}[A-Z][\w&-]+[’']s) )?(?P<role>[A-Za-z-]+)\b"
+)
 _TURN: Final = re.compile(r"\]?(?: \([^)\n]{1,60}\))?: \S+(?: \S+){2}")
 _SAID: Final = re.compile(r"\b(?:said|says|adds|added|asked|wrote|warned|admitted|joked|recalled) $")
 _TWO: Final = 2  # words of a speaker's name before a colon

@@ -6,7 +6,7 @@ from typing import Final
 from nlp import cues
 from nlp.context import Context, context
 from nlp.lexer import Token
-from nlp.money import money
+from nlp.money import is_price, money
 from nlp.quantities import Quantity
 from nlp.units import unit_at
 from nlp.verdicts import Verdict, is_metric, mentions
@@ -42,6 +42,8 @@ def _judge(here: Context, lead: str) -> Verdict:
         return Verdict("negative")
     if quantity.unit is None and quantity.value < 1:
         return Verdict("share of something")
+    if is_price(quantity):
+        return Verdict("price of a single thing")
     if _is_illustration(here):
         return Verdict("illustration")
     if _is_threshold(here):

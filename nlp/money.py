@@ -5,10 +5,16 @@ from typing import Final
 
 from kb import vocabulary
 from nlp.context import Context
+from nlp.quantities import Quantity
 from nlp.verdicts import Verdict, is_metric, mentions
 
 #: Smallest sum that an infrastructure project is stated in; below it are prices of single things.
 _SMALLEST_SUM: Final = 1e6
+
+
+def is_price(quantity: Quantity) -> bool:
+    """Whether a sum of money is too small for any project."""
+    return quantity.dimension == "money" and (quantity.value_max or quantity.value) < _SMALLEST_SUM
 
 
 def money(here: Context, lead: str) -> Verdict:
@@ -16,8 +22,6 @@ def money(here: Context, lead: str) -> Verdict:
     quantity = here.quantity
     if here.word(-1) in ("reported", "posted", "earned", "generated", "logged"):
         return Verdict("money of another kind: revenue, valuation, tax, price")
-    if (quantity.value_max or quantity.value) < _SMALLEST_SUM:
-        return Verdict("price of a single thing")
     if here.after("metric.money.per_unit", 4):
         return Verdict("price per unit")
     if here.near("metric.money.company") or _is_equity(here):

@@ -30,7 +30,7 @@ def voice_before(tokens: Sequence[Token], end: int, text: str) -> Voice | None:
     if end <= 0 or (tokens[end - 1].kind not in ("word", "number") and tokens[end - 1].text != "."):
         return None
     if tokens[end - 1].text == "." and end > 1 and tokens[end - 2].lower in cues.words("attribution.incorporated"):
-        end -= 1  # "Meta Platforms Inc. has said"
+        end -= 2  # "Meta Platforms Inc. has said"
     last = tokens[end - 1]
     if last.lower in ("he", "she"):
         return Voice(last.lower, "pronoun", end - 1)
