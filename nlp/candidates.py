@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kb import vocabulary
-from nlp import stances
+from nlp import neighbours, stances
 from nlp.draft import Draft
 from nlp.mentions import Mention
 from nlp.scenes import Scene, Setting, scene_of, setting_of
@@ -41,6 +41,7 @@ class Candidates:
         self._standing = {name: list(self._of_article(name)) for name in self._kinds}
         self._shape = self._shaped()
         self._settings: dict[int, Setting] = {}
+        self._neighbours: dict[int, dict[str, list[tuple[str, str]]]] = {}
         self._sections = Sections(topic.text)
 
     def of(self, draft: Draft) -> dict[str, list[str]]:
@@ -48,8 +49,11 @@ class Candidates:
         sentence = draft.sentence
         if sentence.index not in self._settings:
             self._settings[sentence.index] = setting_of(sentence, self._topic)
+            here = self._settings[sentence.index].here
+            self._neighbours[sentence.index] = neighbours.of_names(here, sentence.tokens)
         scene = scene_of(draft, self._settings[sentence.index], self._topic)
         heads = self._heads(draft)
+        words, beside = neighbours.of_figure(draft), self._neighbours[sentence.index]
         found = {}
         for name, kind in self._kinds.items():
             if kind == "loose" and name not in heads and not self._may_be_meant(name, scene):
@@ -60,6 +64,10 @@ class Candidates:
             grounds += self._in_article(name, kind, position, scene)
             grounds += (f"{kind} {position} {trait}" for trait in self._traits.get(name, ()))
             grounds += scene.by_grammar.get(name, ())
+            side = position if position in ("left", "right") else "away"
+            grounds += (f"near {kind} {side} {word}" for word in words)
+            for word, pair in dict.fromkeys(beside.get(name, ())):
+                grounds += (f"near {side} {word}", f"near {kind} {side} {pair}")
             for ground in heads.get(name, ()):
                 grounds += (f"{kind} {ground}", f"{ground} {position}", f"{kind} {ground} {position}")
             if heads and name not in heads:
@@ -91,6 +99,10 @@ class Candidates:
         share = len(self._named.get(main or "", ())) / max(counted, 1)
         size = "all" if share > 0.5 else "half" if share > 0.3 else "part" if share > 0.15 else "little"
         return f"{size}{' announced' if main in self._headline else ''}"
+
+    def is_stray(self, name: str) -> bool:
+        """Whether nothing introduces a name, and the article prints it but once and not in its headline."""
+        return self._kinds[name] == "loose" and len(self._named[name]) < _TWICE and name not in self._headline
 
     def _heads(self, draft: Draft) -> dict[str, list[str]]:
         """The names that head what a number stands in: its section, its block, its line."""

@@ -28,7 +28,6 @@ _SETTLED: Final = frozenset(
 )
 #: Metrics that the rules read off the words of the quantity itself.
 _NAMED: Final = frozenset(("cooling", "land_area", "floor_area", "h100_equivalents"))
-_OPENING: Final = 3  # sentences, in which a text says what it is about
 
 
 def decide(drafts: Sequence[Draft], names: Sequence[Name], title: str) -> None:
@@ -85,7 +84,6 @@ def _grounds(draft: Draft, within: Sequence[Name]) -> Iterator[str]:
     yield f"{sort} beside {'project' if kinds & PROJECTS else 'company' if kinds else 'nobody'}"
     yield from {f"{sort} names {name.type}" for name in within}
     yield from {f"{sort} names {name.type} {'before' if name.start < draft.start else 'behind'}" for name in within}
-    yield f"sentences before {min(draft.sentence.index, _OPENING)}"
     yield from draft.wording()
     start, end = draft.context().object_words()
     yield from (f"of {token.lower}" for token in draft.sentence.tokens[start:end])

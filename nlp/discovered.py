@@ -43,7 +43,7 @@ _APPOSED: Final = re.compile(
 )
 _CALLED: Final = re.compile(rf"\b(?:calls|call|calling) (?:it |them )?(?:the )?[“\"‘']?(?P<name>{NAME})")
 _HEADED: Final = re.compile(
-    r"\b(?P<name>(?:[A-ZÀ-Ý][\w’'&-]* ){1,3}(?:Campus|Data Cent(?:er|re)|Datacenter|Supercomputer|Supercluster|Cluster|AI Factory|Technology Park|Megasite|Mega Site|Energy Campus|AI Park|Compute Park|Digital Park|Industrial Park|AI Hub|Tech Park|AI Precinct|Precinct|AI City|Data City|Compute Works|AI Complex|Compute Hub|Mission|Programme|Program|Initiative|Gateway|Works|(?:Technology|Computing|Compute|Innovation|AI|Industrial|Computer|Digital|Research|Commerce|Logistics) (?:Cent(?:er|re)|Park|Hub)))\b"
+    r"\b(?P<name>(?:[A-ZÀ-Ý][\w’'&-]* ){1,3}(?:Campus|Data Cent(?:er|re)|Datacenter|Supercomputer|Supercluster|Cluster|AI Factory|AI Gigafactory|Gigafactory|Technology Park|Megasite|Mega Site|Energy Campus|AI Park|Compute Park|Digital Park|Industrial Park|AI Hub|Tech Park|AI Precinct|Precinct|AI City|Data City|Compute Works|AI Complex|Compute Hub|Mission|Programme|Program|Initiative|Gateway|Works|(?:Technology|Computing|Compute|Innovation|AI|Industrial|Computer|Digital|Research|Commerce|Logistics) (?:Cent(?:er|re)|Park|Hub)))\b"
 )
 
 
@@ -107,6 +107,8 @@ _DESCRIBES: Final = re.compile(
 _FORENAME: Final = re.compile(r"[A-ZÀ-Ý][\w’-]+ $")
 #: What land may be used for: "A-5 Agriculture".
 _ZONE: Final = re.compile(r"[A-Z]-\d\b")
+#: The number of a request or a permit: "LL-1187", "PH-26-004".
+_REFERENCE: Final = re.compile(r"[A-Z]{1,4}-(?:\d{4,}|\d+-\d+)$")
 _ADVERB: Final = re.compile(r"\w+(?:al|ent|ant|ous|ive|ing|ed|ab|ful|icant)ly$")
 
 
@@ -270,7 +272,7 @@ def _is_common(name: str) -> bool:
     *words, last = name.lower().split()
     if {*words, last} <= cues.words("entity.generic") or name.lower().split()[0] in cues.words("entity.headline_verb"):
         return True  # "New Data Centre", "Opens Wisconsin AI Data Center"
-    if _ZONE.match(name) or _ADVERB.match(name):
+    if _ZONE.match(name) or _REFERENCE.match(name) or _ADVERB.match(name):
         return True
     if len(words) > 1 and last in cues.words("entity.programme"):
         return False  # "National AI Computing Center"

@@ -19,7 +19,6 @@ def is_price(quantity: Quantity) -> bool:
 
 def money(here: Context, lead: str) -> Verdict:
     """Whether a sum is an investment; `lead` is the text just before its sentence."""
-    quantity = here.quantity
     if here.word(-1) in ("reported", "posted", "earned", "generated", "logged"):
         return Verdict("money of another kind: revenue, valuation, tax, price")
     if here.after("metric.money.per_unit", 4):

@@ -213,6 +213,8 @@ def _in_words(tokens: Sequence[Token], at: int, current: float) -> Numeral:
             current, step = current + SMALL[word], 1
         elif word in TENS and current % 100 == 0:
             current, step = current + TENS[word], 1
+        elif word in TENS and end == at + 1 and 0 < current < 10 and not _is_hyphened(tokens, end):
+            current, step = 100 * current + TENS[word], 1  # "six seventy five million", as people say it
         elif word == "hundred" and 0 < current < 100:
             current, step = current * 100, 1
         elif word in GREAT and current > 0:
@@ -236,6 +238,13 @@ def _in_words(tokens: Sequence[Token], at: int, current: float) -> Numeral:
     if end < len(tokens) and tokens[end].lower in ("bn", "mn", "tn", "crore"):
         return _scaled(tokens, value, end, money=False, spelled=True)
     return Numeral(value, None, end, spelled=True)
+
+
+def _is_hyphened(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a hyphen ties a word to one that is no number: "two twenty-storey towers"."""
+    if at + 2 >= len(tokens) or tokens[at + 1].text not in DASHES:
+        return False
+    return tokens[at + 2].lower not in SMALL
 
 
 def _continues(tokens: Sequence[Token], at: int, *, after: str) -> bool:

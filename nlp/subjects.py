@@ -24,8 +24,10 @@ def subjects_of(draft: Draft, topic: Topic, candidates: Candidates) -> list[str]
         return listed
     found = candidates.of(draft)
     chosen = choice.best_candidate(found, "subject")
-    if chosen is None:
-        return []
+    if chosen is None or (
+        len(found) == 1 and candidates.is_stray(chosen.name) and "loose left acting" not in found[chosen.name]
+    ):
+        return []  # a capitalised word that stands there once and does nothing makes no article one of ours
     draft.grounds += [f"subject likely {choice.step(chosen.likelihood)}", f"subject {candidates.kind(chosen.name)}"]
     return [chosen.name]
 

@@ -18,6 +18,8 @@ _DASH: Final = re.compile(r"\s[—–/]\s")
 _SEPARATORS: Final = (
     (re.compile(r"\s*\.{3,}\s*"), 1), (re.compile(r"\t"), 1), (re.compile(r"\s/\s"), 3), (re.compile(r";"), 4),
 )  # fmt: skip
+#: A line that heads a group of rows and does not end their table: "Illinois".
+_GROUP: Final = re.compile(r"[^\W\d][^\d.:,;|/()]{1,28}$")
 _LABEL: Final = 40  # characters of the first of two cells
 _ITEM: Final = re.compile(r"\s*(?:\d{1,3}[.)]|[-•*▸🔹])\s")
 #: Metrics that a number without a unit states; any other needs the unit that its header or caption names.
@@ -130,16 +132,18 @@ def _cells(line: str, separator: re.Pattern[str]) -> list[str]:
 def _above(text: str, row: _Row) -> tuple[list[str] | None, str]:
     """The cells of the first line of the row's table (None for that line itself) and the caption over it."""
     line, header = row.start, None
-    above = ""
+    above = group = ""
     for _ in range(_MOST_ROWS):
         if line == 0:
-            return header, ""
+            return header, group
         previous = text.rfind("\n", 0, line - 1) + 1
         above = text[previous : line - 1]
         separator = _separator(above) if len(above) <= _MOST_HEADERS else None
         if above.strip() and separator is None:
-            break
+            if not _GROUP.match(above):
+                break
+            group = group or above
         if separator is not None and set(above) - set("|-: \t"):
             header = _cells(above, separator)
         line = previous
-    return header, above if len(above) <= _CAPTION else ""
+    return header, group or (above if len(above) <= _CAPTION else "")

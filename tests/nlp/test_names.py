@@ -74,6 +74,9 @@ def test_capitalised_words_are_the_last_resort() -> None:
         pytest.param("Google picked West Larkfield, Ark. for it. The Ark. campus has 300 MW.", "Ark", id="short form of a state"),
         pytest.param("She hopes so, said the managing director, Odile Varga Tremont. It has 80 MW.", "Odile Varga Tremont", id="whoever has a role"),
         pytest.param("Total Investment is high here. We asked what Total Investment means.", "Total Investment", id="words of labels"),
+        pytest.param("It is in A-5 Agriculture, said the clerk. The A-5 Agriculture zone has 90 acres.", "A-5 Agriculture", id="zone"),
+        pytest.param("We read The Mowbray News4 days ago. The Mowbray News4 page has 90 MW.", "Mowbray News4", id="newspaper with a digit"),
+        pytest.param("The hall has 90 MW. Odile Varga, Pennow Power's Chief Buyer, signed. So Odile Varga stayed.", "Odile Varga", id="office with its employer"),
         pytest.param("Status: approved\nManufacturer: open\nPeak: 2 exaflops\nBudget: $9m", "Manufacturer", id="label of a line"),
     ],
 )  # fmt: skip
@@ -96,6 +99,34 @@ def test_capitals_that_name_no_project(text: str, name: str) -> None:
 )  # fmt: skip
 def test_names_are_found_by_where_they_stand(text: str, name: str) -> None:
     assert name in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Work on the New Mega Data Center is slow. The New Mega Data Center needs 90 MW.", id="sorts alone"),
+        pytest.param("It stands in a Modular Data Centre and it has 90 MW.", id="sort and kind"),
+        pytest.param("Vendor Opens Larkfield AI Data Center\n\nthe Opens Larkfield AI Data Center draws 90 MW.", id="verb of a headline"),
+        pytest.param("Dive Brief:\nThe campus has 90 MW, and Dive Brief says so.", id="label of a section"),
+        pytest.param("The outlook is good; Significantly it is 90 MW.", id="adverb"),
+    ],
+)  # fmt: skip
+def test_words_that_merely_sort_or_open_name_nothing(text: str) -> None:
+    assert (
+        not {
+            "New Mega Data Center",
+            "Modular Data Centre",
+            "Opens Larkfield AI Data Center",
+            "Dive Brief",
+            "Significantly",
+        }
+        & found(text).keys()
+    )
+
+
+def test_a_saint_keeps_its_short_form() -> None:
+    text = "The plan for St. Larkmow is dead. In St. Larkmow it would have had 90 MW."
+    assert "St. Larkmow" in {text[start:end] for start, end in capitals(text)}
 
 
 @pytest.mark.parametrize("text", ["It is an AI-optimized campus of note.", "Project Details: a campus of 90 MW."])

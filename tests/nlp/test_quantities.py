@@ -43,6 +43,15 @@ def quantities(text: str) -> list[Quantity]:
         pytest.param("more than US $25bn", 25e9, None, "dollar", "at_least", id="country-before-the-sign"),
         pytest.param("Power Capacity1.4 GW", 1.4, None, "gigawatt", "exact", id="label-glued-to-its-value"),
         pytest.param("26 million pounds of steel", 26e6, None, "pound_mass", "exact", id="pounds-of-a-stuff"),
+        pytest.param("up to Skr40bn", 40e9, None, "swedish_krona", "at_most", id="swedish-kronor"),
+        pytest.param("₹9,000cr", 90e9, None, "rupee", "exact", id="crore-in-short"),
+        pytest.param("US$41.5 billon", 41.5e9, None, "dollar", "exact", id="misspelt-billion"),
+        pytest.param("142.000 square metres", 142_000, None, "square_metre", "exact", id="point-between-thousands"),
+        pytest.param("3.26 millions square feet", 3.26e6, None, "square_foot", "exact", id="scale-in-the-plural"),
+        pytest.param("31-sq-km", 31, None, "square_kilometre", "exact", id="hyphened-unit"),
+        pytest.param("1,400mW", 1400, None, "megawatt", "exact", id="small-m-of-megawatts"),
+        pytest.param("900 neighbouring acres", 900, None, "acre", "exact", id="neighbouring-acres"),
+        pytest.param("up to an additional 2GW", 2, None, "gigawatt", "at_most", id="up-to-an-additional"),
         pytest.param("$150-plus million", 150e6, None, "dollar", "at_least", id="plus-before-scale"),
     ],
 )
@@ -55,6 +64,10 @@ def test_reads_a_quantity(text: str, value: float, value_max: float | None, unit
 
 def test_a_change_is_two_quantities_and_no_range() -> None:
     assert [q.value for q in quantities("grew from 100,000 to 200,000 GPUs")] == [100_000, 200_000]
+
+
+def test_a_year_before_a_sum_opens_no_range() -> None:
+    assert [q.value for q in quantities("from $310 billion in 2025 to $490 billion")] == [310e9, 490e9]
 
 
 def test_coordinated_numbers_share_a_unit() -> None:
@@ -78,6 +91,7 @@ def test_coordinated_numbers_share_a_unit() -> None:
         "the R1 model",
         "one of the largest campuses",
         "two of Asia’s most advanced machines",
+        "the corner of W 450 N and N 650 W",
     ],
 )
 def test_dates_times_and_labels_are_no_quantities(text: str) -> None:
@@ -103,6 +117,12 @@ def test_dates_times_and_labels_are_no_quantities(text: str) -> None:
         pytest.param("40,000 Acme Corp. (NYSE:ACM) B200 GPUs", "chip", ("B200",), id="ticker-in-the-phrase"),
         pytest.param("40,000 GB300 units", "chip", ("GB300",), id="units-of-a-chip"),
         pytest.param("90 units", "other", (), id="units-of-nothing"),
+        pytest.param("12 k GPUs", "chip", (), id="thousands-with-a-space"),
+        pytest.param("30,000 of AWS’ in-house Trainium2 chips", "chip", ("Trainium2",), id="possessor-that-ends-in-s"),
+        pytest.param("30,000 of Nvidia Corp.’s best chips", "chip", (), id="possessor-with-a-full-stop"),
+        pytest.param("3,500 Intel Xeon processors", "container", (), id="processors-that-are-no-accelerators"),
+        pytest.param("nine long halls—each of them cold", "building", (), id="dash-behind-the-noun"),
+        pytest.param("six-storey data halls", "container", (), id="storeys"),
         pytest.param("340k H100-eq", "h100", (), id="short-equivalents"),
         pytest.param("five planned data halls", "building", (), id="participle-before-the-noun"),
         pytest.param("40 planned for May", "", (), id="participle-without-a-noun"),
@@ -138,6 +158,13 @@ def test_the_particle_of_a_verb_bounds_no_number(sentence: str) -> None:
         pytest.param("used 90 million gallons of water last year", 90e6, "gallon", "year", id="last-year"),
         pytest.param("used 90 million gallons of water in 2024", 90e6, "gallon", "year", id="in-a-year"),
         pytest.param("consumed 90 million gallons in 2024", 90e6, "gallon", "year", id="used-in-a-year"),
+        pytest.param(
+            "used 90 million gallons (340 million liters) of water last year",
+            90e6,
+            "gallon",
+            "year",
+            id="behind-a-conversion",
+        ),
         pytest.param("takes 70,000 gallons on a typical day", 70_000, "gallon", "day", id="typical-day"),
         pytest.param("each year it draws 12 megalitres", 12, "megalitre", "year", id="period-before"),
         pytest.param("an annual use of 12 megalitres", 12, "megalitre", "year", id="annual"),

@@ -1,0 +1,38 @@
+"""Which words stand next to a figure, and next to the names of its sentence? Grounds of the choice of a subject."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from nlp.draft import Draft
+from nlp.lexer import Token
+from nlp.scenes import Place
+
+_NEAR: Final = 3  # tokens on either side of a figure
+_PAIR: Final = 2  # tokens on either side of a name
+
+
+def of_figure(draft: Draft) -> list[str]:
+    """The words before and behind a figure, those of names as the kind of what they name."""
+    spoken, quantity = draft.sentence.spoken(), draft.quantity
+    return [
+        *map("before ".__add__, spoken[max(0, quantity.start - _NEAR) : quantity.start]),
+        *map("behind ".__add__, spoken[quantity.end : quantity.end + _NEAR]),
+    ]
+
+
+def of_names(here: Sequence[Place], tokens: Sequence[Token]) -> dict[str, list[tuple[str, str]]]:
+    """For each name of a sentence the word next to it on either side, each with the pair that it belongs to."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for place in here:
+        found[place.mention.name] += _beside(place, tokens)
+    return found
+
+
+def _beside(place: Place, tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
+    ahead = [token.lower for token in tokens[place.behind : place.behind + _PAIR]]
+    if ahead:
+        yield f"then {ahead[0]}", f"then {' '.join(ahead)}"
+    before = [token.lower for token in tokens[max(0, place.first - _PAIR) : place.first]]
+    if before:
+        yield f"after {before[-1]}", f"after {' '.join(before)}"
