@@ -109,7 +109,7 @@ _FORENAME: Final = re.compile(r"[A-ZÀ-Ý][\w’-]+ $")
 _ZONE: Final = re.compile(r"[A-Z]-\d\b")
 #: The number of a request or a permit: "LL-1187", "PH-26-004".
 _REFERENCE: Final = re.compile(r"[A-Z]{1,4}-(?:\d{4,}|\d+-\d+)$")
-_ADVERB: Final = re.compile(r"\w+(?:al|ent|ant|ous|ive|ing|ed|ab|ful|icant)ly$")
+_ADVERB: Final = re.compile(r"\w+(?:al|ent|ant|ous|ive|ing|ed|ab|ful)ly$")
 
 
 #: How names are introduced, what they then name, and what the clue is called.
@@ -269,14 +269,14 @@ def _trimmed(name: str) -> str:
 
 
 def _is_common(name: str) -> bool:
-    *words, last = name.lower().split()
-    if {*words, last} <= cues.words("entity.generic") or name.lower().split()[0] in cues.words("entity.headline_verb"):
+    first, *others = words = name.lower().split()
+    last = words[-1]
+    if cues.words("entity.generic").issuperset(words) or first in cues.words("entity.headline_verb"):
         return True  # "New Data Centre", "Opens Wisconsin AI Data Center"
     if _ZONE.match(name) or _REFERENCE.match(name) or _ADVERB.match(name):
         return True
-    if len(words) > 1 and last in cues.words("entity.programme"):
+    if len(others) > 1 and last in cues.words("entity.programme"):
         return False  # "National AI Computing Center"
-    first = name.split()[0].lower()
     if first in cues.words("entity.forename") or first in cues.words("attribution.not_name"):
         return True
     if any(word.lower() in cues.words("entity.region") for word in name.split()[-1:]) and " " not in name.strip():
@@ -288,7 +288,7 @@ def _is_common(name: str) -> bool:
         return True
     if (first in cues.words("entity.no_actor") and " " not in name) or any(map(_DESCRIBES.search, name.split())):
         return True
-    if _PROJECT.match(name) and words and last in cues.words("entity.label"):
+    if _PROJECT.match(name) and others and last in cues.words("entity.label"):
         return True  # "Project Details"
     if not any(character.isalpha() for character in name):
         return True

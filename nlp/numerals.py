@@ -30,7 +30,7 @@ _POINTS: Final = re.compile(r"\d{2,3}\.000$")
 _GLUED_POWER: Final = re.compile(r"e\d\d$")
 FRACTION_SIGNS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 #: Scales that some put in the plural behind digits: "4.3 millions square feet".
-_MISSPELT: Final = {"millions": 1e6, "billions": 1e9, "trillions": 1e12}
+_IN_PLURAL: Final = {"millions": 1e6, "billions": 1e9, "trillions": 1e12}
 #: Words that can begin a numeral; a sentence with none of these and no digit holds no numeral.
 OPENERS: Final = (
     frozenset(SMALL) | frozenset(TENS) | frozenset(SCALES) | frozenset(PLURAL_SCALES) | {"half", "quarter", "pair"}
@@ -123,7 +123,9 @@ def _scaled(tokens: Sequence[Token], value: float, end: int, *, money: bool, spe
         if tokens[end].text in DASHES and end + 1 < len(tokens) and adjacent(tokens[end - 1], tokens[end]):
             step = 2
         word = tokens[end + step - 1]
-        scale = SCALES.get(word.lower) or (0 if spelled else _MISSPELT.get(word.lower)) or None
+        scale = SCALES.get(word.lower)
+        if scale is None and not spelled:
+            scale = _IN_PLURAL.get(word.lower)
         if scale is None and money and word.lower == "mm":
             scale = 1e6
         if scale is None and step == 1 and word.text in LETTER_SCALES and is_scale_letter(tokens, end, money=money):
