@@ -5,6 +5,7 @@ announced. Chips without a name are the total of a subject, its named ones the p
 """
 
 import json
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -50,6 +51,8 @@ _Newest = dict[tuple[str, str], tuple[float, int]]
 #: Of subjects, with status and chips.
 _Courses = Iterable[tuple[str, str, str, Course]]
 _NO_CLAIM: Final = 0  # of a figure at the end of a month, whose claim nobody asks for
+_NOTHING: Final = -math.inf  # the worth of what is not claimed, or not any more
+_MONTH: Final = itemgetter(0)
 _DECIMALS: Final = 6  # which sums of rises and falls leave exact
 _SERIES: Final = """
 SELECT e.name, s.status, s.chips, {column} FROM entity {few} series s
@@ -161,33 +164,38 @@ def _changes(courses: _Courses, family: Mapping[str, Kin]) -> _Changes:
     return found
 
 
-def _merged(theirs: Iterable[tuple[str, str, Course]]) -> Course:
+def _merged(theirs: Sequence[tuple[str, str, Course]]) -> Course:
     """What a subject comes to from the end of each month on, by the courses of its statuses and chips, as `_figure` counts."""
-    unnamed: dict[str, float] = {}
-    named: dict[str, dict[str, float]] = defaultdict(dict)
-    steps: dict[str, list[tuple[dict[str, float], str, float | None]]] = defaultdict(list)
-    for status, chips, course in theirs:
-        newest, key = (named[status], chips) if chips else (unnamed, status)
-        for month, worth in course.items():
-            steps[month].append((newest, key, worth))
+    steps = [(month, k, worth) for k, (_, _, course) in enumerate(theirs) for month, worth in course.items()]
+    steps.sort(key=_MONTH)
+    has_chips = any(chips for _, chips, _ in theirs)
+    newest = [_NOTHING] * len(theirs)
     found: Course = {}
-    for month in sorted(steps):
-        for newest, key, worth in steps[month]:
-            if worth is None:
-                newest.pop(key, None)
-            else:
-                newest[key] = worth
-        figures: Iterable[float] = unnamed.values()
-        if named:
-            figures = [*figures, *(sum(chosen.values()) for chosen in named.values() if chosen)]
-        found[month] = max(figures, default=None)
+    for month, k, worth in steps:
+        newest[k] = _NOTHING if worth is None else worth
+        largest = max(_chips_summed(newest, theirs) if has_chips else newest)
+        found[month] = None if largest == _NOTHING else largest
     return found
+
+
+def _chips_summed(newest: Sequence[float], theirs: Sequence[tuple[str, str, Course]]) -> list[float]:
+    """The newest values of courses, those of named chips added up by status."""
+    named: dict[str, float] = {}
+    for worth, (status, chips, _) in zip(newest, theirs, strict=True):
+        if chips and worth != _NOTHING:
+            named[status] = named.get(status, 0.0) + worth
+    return [
+        *(worth for worth, (_, chips, _) in zip(newest, theirs, strict=True) if not chips),
+        *named.values(),
+        _NOTHING,
+    ]
 
 
 def _standings(changes: _Changes, months: Iterable[str], family: Mapping[str, Kin]) -> Iterator[Standing]:
     """The totals at the end of each month, from the first figure on."""
     alone, count = 0.0, 0
     related: dict[str, tuple[float, int]] = {}
+    tops: list[float] = []
     is_begun = False
     for month in months:
         alone += changes.rises.get(month, 0.0)
@@ -197,7 +205,8 @@ def _standings(changes: _Changes, months: Iterable[str], family: Mapping[str, Ki
                 related.pop(name, None)
             else:
                 related[name] = (worth, _NO_CLAIM)
-        tops = [part.counted for part in parts(related, family) if part.depth == 0]
+        if month in changes.related:
+            tops = [part.counted for part in parts(related, family) if part.depth == 0]
         is_begun = is_begun or bool(tops or count)
         if is_begun:
             yield Standing(covered(month)[1], round(sum(tops) + alone, _DECIMALS), len(tops) + count)
