@@ -21,7 +21,7 @@ def report() -> Report:
 
 def test_quantity_and_claim_floors(report: Report) -> None:
     assert report.quantity.f1 >= 0.992
-    assert report.claim.f1 >= 0.945
+    assert report.claim.f1 >= 0.96
 
 
 def test_no_article_without_claims_makes_one(report: Report) -> None:
@@ -36,7 +36,7 @@ def test_confidence_above_nine_tenths_is_right_nineteen_times_in_twenty(report: 
 
 @pytest.mark.parametrize(
     ("attribute", "floor"),
-    [("bound", 0.995), ("status", 0.995), ("due", 0.988), ("chip", 0.97), ("attributed_to", 0.97)],
+    [("bound", 0.995), ("status", 0.995), ("due", 0.988), ("chip", 0.97), ("attributed_to", 0.975)],
 )
 def test_attribute_floors(report: Report, attribute: str, floor: float) -> None:
     assert report.attributes[attribute].accuracy >= floor
@@ -48,7 +48,7 @@ def test_floors_where_the_gold_has_a_value(report: Report, attribute: str, floor
 
 
 @pytest.mark.parametrize(
-    ("half", "quantity", "claim"), [("heldout", 0.865, 0.715), ("unseen", 0.865, 0.67), ("fresh", 0.88, 0.685)]
+    ("half", "quantity", "claim"), [("heldout", 0.87, 0.715), ("unseen", 0.865, 0.67), ("fresh", 0.885, 0.69)]
 )
 def test_floors_on_our_own_articles(half: str, quantity: float, claim: float) -> None:
     report = evaluate(OWN / half)
