@@ -41,6 +41,7 @@ _CLAIMS = (
     " JOIN article a ON a.id = v.article_id JOIN entity e ON e.id = c.entity_id JOIN source p ON p.id = c.source_id"
 )
 _PLACE = 4  # columns of a claim that say where it stands; the last says at whose
+_FIGURE = 7  # columns behind it: metric, subject, value, highest value, bound, unit, status
 _STORIES = "SELECT story_id, url FROM article WHERE story_id IS NOT NULL ORDER BY story_id, url"
 #: Of several decisions on one place the last holds: a command that is given again after it was killed decides again.
 _DECISIONS = (
@@ -49,7 +50,8 @@ _DECISIONS = (
 )
 _COMPUTED = ("series", "statement", "conflict", "revision", "slip", "ratio")
 _OF_CLAIMS = ("claim_id", "other_id", "earlier_id", "latest_id")
-#: Tables of newest claims: of two copies that came on one day the later is the newer, so which one it is says when they came.
+#: Tables of newest claims: of two that came on one day the later is the newer, so which one it is says when they came. They
+#: are compared by the figure alone.
 _OF_NEWEST = ("series", "ratio")
 
 
@@ -85,7 +87,7 @@ def _content(connection: Connection) -> Content:
         name: Counter(map(_row, connection.execute(text(sql)))) for name, sql in _QUERIES.items() if name != "chip"
     }
     claims = {row[0]: _row(row[1:]) for row in connection.execute(text(_CLAIMS))}
-    said = {claim: row[_PLACE:-1] for claim, row in claims.items()}
+    said = {claim: row[_PLACE : _PLACE + _FIGURE] for claim, row in claims.items()}
     found["claim"] = Counter(claims.values())
     found["chip"] = Counter((claims[claim], chip) for claim, chip in connection.execute(text(_QUERIES["chip"])))
     stories: dict[int, tuple[str, ...]] = {}
