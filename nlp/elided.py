@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from nlp import cues
 from nlp.draft import Draft
 from nlp.lexer import Token, lex
+from nlp.neighbours import of_figure
 from nlp.nouns import products
 from nlp.wording import magnitude
 
@@ -24,7 +25,6 @@ _ELLIPTIC: Final = frozenset((
 _NAMED: Final = {"accelerators": "noun.chip", "jobs": "noun.job", "buildings": "noun.building"}
 _BACK: Final = 12  # quantities in which a thing must have been counted
 _SENTENCES, _APART = 4, 2  # how far back that may be, within the paragraph and beyond it
-_NEAR: Final = 3  # tokens on either side
 _LEAD: Final = 160  # characters before a sentence
 _DECADES: Final = 3  # the most that two sizes are told apart by
 _DEFINITE: Final = frozenset(("the", "last", "other", "these", "those"))
@@ -134,15 +134,10 @@ def _signals(draft: Draft) -> Iterator[str]:
 
 def _words(draft: Draft) -> Iterator[str]:
     """The words on either side of a number, those of names as what they name."""
+    yield from of_figure(draft)
     spoken, quantity = draft.sentence.spoken(), draft.quantity
-    before, behind = (
-        spoken[max(0, quantity.start - _NEAR) : quantity.start],
-        spoken[quantity.end : quantity.end + _NEAR],
-    )
-    yield from (f"before {word}" for word in before)
-    yield from (f"behind {word}" for word in behind)
-    yield f"next before {before[-1] if before else 'nothing'}"
-    yield f"next behind {behind[0] if behind else 'nothing'}"
+    yield f"next before {spoken[quantity.start - 1] if quantity.start else 'nothing'}"
+    yield f"next behind {spoken[quantity.end] if quantity.end < len(spoken) else 'nothing'}"
 
 
 def _form(draft: Draft) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Which words stand next to a figure, and next to the names of its sentence? Grounds of the choice of a subject."""
+"""Which words stand next to a figure, and next to the names of its sentence? Grounds of choices."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
