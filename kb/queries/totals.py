@@ -4,19 +4,20 @@ Of a subject counts the newest figure of each status, and of several statuses th
 announced. Chips without a name are the total of a subject, its named ones the parts.
 """
 
-import json
-import math
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from math import isfinite
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+from pydantic_core import from_json
 from sqlmodel import Session
 
 from kb import vocabulary
 from kb.claims import covered
 from kb.courses import Course
+from kb.queries.monthly import Monthly, Series, filled, monthly, months_of
 from kb.queries.parts import Kin, Part, Scope, parts, scope
 from kb.queries.reading import one, stored
 from kb.queries.reading import rows as read
@@ -38,21 +39,9 @@ class Standing(NamedTuple):
     subjects: int
 
 
-class _Changes(NamedTuple):
-    """By month: how the sum and number of subjects without kin change, and what each one with kin comes to."""
-
-    rises: dict[str, float]
-    arrivals: dict[str, int]
-    related: dict[str, list[tuple[str, float | None]]]
-
-
 #: Of a subject, by status and chips, the newest value with its claim.
 _Newest = dict[tuple[str, str], tuple[float, int]]
-#: Of subjects, with status and chips.
-_Courses = Iterable[tuple[str, str, str, Course]]
 _NO_CLAIM: Final = 0  # of a figure at the end of a month, whose claim nobody asks for
-_NOTHING: Final = -math.inf  # the worth of what is not claimed, or not any more
-_MONTH: Final = itemgetter(0)
 _DECIMALS: Final = 6  # which sums of rises and falls leave exact
 _SERIES: Final = """
 SELECT e.name, s.status, s.chips, {column} FROM entity {few} series s
@@ -110,18 +99,20 @@ def totals_over_time(
     asked = scope(session, subjects=subjects, owner=owner, country=country)
     statuses = sorted({status for chosen in lines.values() for status in chosen})
     found = _ask(session, _COURSES, asked, metric, statuses)
-    held: list[Course] = [row[3] for row in found]
+    courses: list[Course] = [row[3] for row in found]
     if found and isinstance(found[0][3], str):  # SQLite keeps them as text
-        held = json.loads(f"[{','.join(row[3] for row in found)}]")
-    courses = [(*row[:3], course) for row, course in zip(found, held, strict=True) if course]
+        courses = from_json(f"[{','.join(row[3] for row in found)}]")
+    series = [Series(row[0], row[1], row[2], course) for row, course in zip(found, courses, strict=True) if course]
     last = covered(until)[1] if until else None
-    months = _months(session, [course for *_, course in courses], last)
-    is_whole = not months or last is None or covered(months[-1])[1] <= last
+    months = months_of(series, one(session, "SELECT max(day) FROM claim") or "")
+    worths = filled(series, months)
+    whole = [month for month in months if last is None or covered(month)[1] <= last]
     standings: dict[str, list[Standing]] = {}
     for name, chosen in lines.items():
-        changes = _changes((course for course in courses if course[1] in chosen), asked.family)
-        standings[name] = list(_standings(changes, months if is_whole else months[:-1], asked.family))
-        if last is not None and not is_whole:
+        among = [k for k, one_of in enumerate(series) if one_of.status in chosen]
+        known = monthly([series[k] for k in among], worths[among, : len(whole)])
+        standings[name] = list(_standings(known, whole, asked.family))
+        if last is not None and len(whole) < len(months) and months[len(whole)] <= last:
             figures = _figures(_newest(session, asked, metric, chosen, last))
             if figures or standings[name]:
                 tops = [part.counted for part in parts(figures, asked.family) if part.depth == 0]
@@ -129,87 +120,23 @@ def totals_over_time(
     return {name: line for name, line in standings.items() if line}
 
 
-def _months(session: Session, courses: Sequence[Course], last: str | None) -> list[str]:
-    """The months from the first step of any course to the newest claim of any kind, or to that of the last day asked for."""
-    if not courses:
-        return []
-    end = max(max(next(reversed(course)) for course in courses), (one(session, "SELECT max(day) FROM claim") or "")[:7])
-    if last is not None:
-        end = min(end, last[:7])
-    first, final = (
-        int(month[:4]) * 12 + int(month[5:7]) - 1 for month in (min(next(iter(course)) for course in courses), end)
-    )
-    return [f"{place // 12}-{place % 12 + 1:02}" for place in range(first, final + 1)]
-
-
-def _changes(courses: _Courses, family: Mapping[str, Kin]) -> _Changes:
-    """What changes by month: of subjects that are part of none and have no part, their sum; of others, each one's worth."""
-    of_subject: dict[str, list[tuple[str, str, Course]]] = defaultdict(list)
-    for name, status, chips, course in courses:
-        of_subject[name].append((status, chips, course))
-    found = _Changes(defaultdict(float), defaultdict(int), defaultdict(list))
-    rises, arrivals, related = found
-    for name, theirs in of_subject.items():
-        course = theirs[0][2] if len(theirs) == 1 else _merged(theirs)
-        if name in family:
-            for month, worth in course.items():
-                related[month].append((name, worth))
-            continue
-        before = None
-        for month, worth in course.items():
-            if before is None or worth is None:
-                arrivals[month] += (worth is not None) - (before is not None)
-            rises[month] += (worth or 0.0) - (before or 0.0)
-            before = worth
-    return found
-
-
-def _merged(theirs: Sequence[tuple[str, str, Course]]) -> Course:
-    """What a subject comes to from the end of each month on, by the courses of its statuses and chips, as `_figure` counts."""
-    steps = [(month, k, worth) for k, (_, _, course) in enumerate(theirs) for month, worth in course.items()]
-    steps.sort(key=_MONTH)
-    has_chips = any(chips for _, chips, _ in theirs)
-    newest = [_NOTHING] * len(theirs)
-    found: Course = {}
-    for month, k, worth in steps:
-        newest[k] = _NOTHING if worth is None else worth
-        largest = max(_chips_summed(newest, theirs) if has_chips else newest)
-        found[month] = None if largest == _NOTHING else largest
-    return found
-
-
-def _chips_summed(newest: Sequence[float], theirs: Sequence[tuple[str, str, Course]]) -> list[float]:
-    """The newest values of courses, those of named chips added up by status."""
-    named: dict[str, float] = {}
-    for worth, (status, chips, _) in zip(newest, theirs, strict=True):
-        if chips and worth != _NOTHING:
-            named[status] = named.get(status, 0.0) + worth
-    return [
-        *(worth for worth, (_, chips, _) in zip(newest, theirs, strict=True) if not chips),
-        *named.values(),
-        _NOTHING,
-    ]
-
-
-def _standings(changes: _Changes, months: Iterable[str], family: Mapping[str, Kin]) -> Iterator[Standing]:
+def _standings(known: Monthly, months: Sequence[str], family: Mapping[str, Kin]) -> Iterator[Standing]:
     """The totals at the end of each month, from the first figure on."""
-    alone, count = 0.0, 0
-    related: dict[str, tuple[float, int]] = {}
+    kin = [k for k, subject in enumerate(known.subjects) if subject in family]
+    names, theirs = [known.subjects[k] for k in kin], known.worths[kin].T.tolist()
+    alone = np.delete(known.worths, kin, axis=0)
+    is_claimed = np.isfinite(alone)
+    sums, counts = np.sum(alone, axis=0, where=is_claimed).tolist(), is_claimed.sum(axis=0).tolist()
+    before: dict[str, tuple[float, int]] = {}
     tops: list[float] = []
     is_begun = False
-    for month in months:
-        alone += changes.rises.get(month, 0.0)
-        count += changes.arrivals.get(month, 0)
-        for name, worth in changes.related.get(month, ()):
-            if worth is None:
-                related.pop(name, None)
-            else:
-                related[name] = (worth, _NO_CLAIM)
-        if month in changes.related:
-            tops = [part.counted for part in parts(related, family) if part.depth == 0]
+    for month, total_alone, count, worths in zip(months, sums, counts, theirs, strict=True):
+        related = {name: (worth, _NO_CLAIM) for name, worth in zip(names, worths, strict=True) if isfinite(worth)}
+        if related != before:
+            tops, before = [part.counted for part in parts(related, family) if part.depth == 0], related
         is_begun = is_begun or bool(tops or count)
         if is_begun:
-            yield Standing(covered(month)[1], round(sum(tops) + alone, _DECIMALS), len(tops) + count)
+            yield Standing(covered(month)[1], round(sum(tops) + total_alone, _DECIMALS), len(tops) + count)
 
 
 def _newest(
