@@ -38,8 +38,16 @@ _CODE: Final = re.compile(r"(?P<letters>[A-Z]{2,5})-?\d{1,3}$")
 #: What stands behind somebody's name: what they say, their age, "who", their role, the colon of their turn, their town.
 _SPEAKS: Final = re.compile(r",? (?:\w+ )?(?:said|says|told|wrote|added|warned|noted|argued|asked)\b|, \d\d\b|, who\b")
 _ROLE: Final = re.compile(
-    r", (?:(?:the|a|an|its|their|(?:[A-Z][\w&-]+ ){0,3}[A-Z][\w&-]+[’']s) )?(?P<role>[A-Za-z-]+)\b"
+    r", (?:(?:the|a|an|its|their|his|her|one of|(?:[A-Z][\w&-]+ ){0,3}[A-Z][\w&-]+[’']s) )?(?P<role>[A-Za-z-]+)\b"
 )
+#: The same where words stand before the role: "Curt Maddox, Tallgrass’s project director", "Dana Whitfield, county planner,".
+_LONGER_ROLE: Final = re.compile(
+    r", (?!\w+ed )(?:[\w&’'-]+ ){1,4}?(?P<role>[a-z-]+)(?=[,.;:—)]|\n|$| (?:of|at|for|in|from|who|on|and|with|here|there)\b)"
+)
+#: "Ines Okoro of the consultancy Lattice Row".
+_OF_A_BODY: Final = re.compile(r",? of the (?:\w+ )?(?P<body>[a-z-]+)\b")
+#: Two or three words as people have them.
+_AS_PEOPLE: Final = re.compile(r"[A-ZÀ-Ý][a-zß-ÿ’'-]+(?: [A-ZÀ-Ý][a-zß-ÿ’'A-Z-]+){1,2}$")
 _TURN: Final = re.compile(r"\]?(?: \([^)\n]{1,60}\))?: \S+(?: \S+){2}")
 _SAID: Final = re.compile(r"\b(?:said|says|adds|added|asked|wrote|warned|admitted|joked|recalled) $")
 _TWO: Final = 2  # words of a speaker's name before a colon
@@ -137,9 +145,16 @@ def _is_somebody(text: str, start: int, end: int) -> bool:
     """Whether what stands around several capitalised words makes them a person."""
     if _SAID.search(text, max(0, start - 12), start) or _has_role_before(text, start):
         return True
-    role = _ROLE.match(text, end)
-    if role is not None and role["role"].lower() in cues.words("entity.role"):
+    close = _ROLE.match(text, end)
+    if close is not None and close["role"].lower() in cues.words("entity.role"):
         return True
+    if _AS_PEOPLE.match(text[start:end]):
+        longer, body = _LONGER_ROLE.match(text, end), _OF_A_BODY.match(text, end)
+        role = longer["role"].removesuffix("s") if longer is not None else ""
+        if role in cues.words("entity.role") - cues.words("entity.role_of_companies"):
+            return True
+        if body is not None and body["body"] in cues.words("entity.body"):
+            return True
     opens = not text[text.rfind("\n", 0, start) + 1 : start].strip("[*_💬>- ")
     return opens and _TURN.match(text, end) is not None and len(text[start:end].split()) == _TWO
 

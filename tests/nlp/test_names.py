@@ -52,6 +52,8 @@ def test_people_are_no_projects() -> None:
     "text",
     [
         pytest.param("The vote is on Tuesday. Irina Vasquell, a consultant to the borough, drew up the plan.", id="role behind"),
+        pytest.param("It drew 90 MW, Curt Hallowby, the utility's project director, told them.", id="role at the end of an apposition"),
+        pytest.param("It will not be quick, reckons Ines Okoroye of the consultancy.", id="of a consultancy"),
         pytest.param("“It took a year,” said Oksana Petrell of the county.", id="verb of saying before"),
         pytest.param("Q1 call\n\nMarguerite Oyelund: Thank you, and good afternoon to all.", id="turn of a transcript"),
         pytest.param("The campus lies off Sage Mill Parkway and has two halls.", id="street"),
