@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Final
 
 from spacy.language import Language
-from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
 from kb import vocabulary
@@ -18,46 +17,27 @@ from nlp import cues
 from nlp.discovered import discover
 from nlp.mentions import Mention
 from nlp.occurrences import occurrences
+from nlp.spellings import Forms
 
-#: "UAE-US AI Campus" is "UAE-U.S. AI Campus" to others.
-_US: Final = re.compile(r"\bUS\b")
 #: "Lambda’s", "Data Bank's": whom something belongs to.
 _HOLDER: Final = re.compile(r"\b([A-ZÀ-Ý][\w&-]*(?: [A-ZÀ-Ý][\w&-]*)*)[’']s\b")
 
 
 class Gazetteer:
-    """Finds the vocabulary's names in a Doc and settles which of several bearers an ambiguous one means."""
+    """Finds the vocabulary's names in a text and settles which of several bearers an ambiguous one means."""
 
-    def __init__(self, nlp: Language, entities: Iterable[vocabulary.Entity]) -> None:
-        self._matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
-        self._bearers: dict[str, list[vocabulary.Entity]] = {}
+    def __init__(self, entities: Iterable[vocabulary.Entity]) -> None:
         self.entities = {entity.name: entity for entity in entities}
-        forms: dict[str, list[vocabulary.Entity]] = {}
-        for entity in self.entities.values():
-            for name in {entity.name, *entity.aliases}:
-                for form in _spellings(name):
-                    bearers = forms.setdefault(form, [])
-                    if entity not in bearers:
-                        bearers.append(entity)
-        self._bearers = forms
+        self._forms = Forms(self.entities.values())
         self._by_town: dict[str, list[vocabulary.Entity]] = {}
         for entity in self.entities.values():
             for town in (entity.region or "").split(","):
                 if town.strip() and entity.kind != "organisation":
                     self._by_town.setdefault(town.strip(), []).append(entity)
-        self._matcher.add("NAME", [nlp.make_doc(form) for form in sorted(forms)])
 
-    def __call__(self, doc: Doc) -> list[Mention]:
+    def __call__(self, text: str) -> list[Mention]:
         """Mentions in order, the longest where names overlap."""
-        text = doc._.text or doc.text
-        spans = sorted(((s, e) for _, s, e in self._matcher(doc)), key=lambda span: (span[0], -span[1]))
-        found: list[tuple[int, int, list[vocabulary.Entity]]] = []
-        reach = 0
-        for s, e in spans:
-            if s >= reach:
-                span = doc[s:e]
-                found.append((span.start_char, span.end_char, self._bearers[span.text]))
-                reach = e
+        found = list(self._forms.found(text))
         plain = cues.names("entity.common_printed")
         present = {
             bearers[0].name
@@ -164,22 +144,6 @@ def _is_town(printed: str, entity: vocabulary.Entity) -> bool:
     )
 
 
-def _spellings(name: str) -> set[str]:
-    """A name as printed by others: hyphen or space, straight or curly quote, en dash."""
-    forms = {name, name.replace("-", " "), name.replace("'", "’"), name.replace("-", "–")}
-    forms |= {_US.sub("U.S.", form) for form in forms}
-    for ending in (" Campus", " Cluster", " Supercomputer", " Data Center", " Supercluster"):
-        if name.endswith(ending):
-            forms |= {form[: -len(ending)] + ending.lower() for form in forms if form.endswith(ending)}
-    if name.startswith("Project "):
-        forms.add(f"{name.removeprefix('Project ')} project")
-    if len(name) > 5 and name.isalpha():
-        forms.add(name.upper())
-    if " " in name and any(word.isupper() and len(word) > 4 for word in name.split()):
-        forms.add(" ".join(word.title() if word.isupper() and len(word) > 4 else word for word in name.split()))
-    return {form for form in forms if form.strip()}
-
-
 def may_be_ours(text: str) -> bool:
     """The cheap question: whether a text holds any of the stems without which none speaks of AI computing."""
     if "AI" in text:
@@ -191,26 +155,26 @@ def may_be_ours(text: str) -> bool:
 class Entities:
     """Puts the names of a Doc into `doc._.mentions`, in order."""
 
-    def __init__(self, nlp: Language) -> None:
-        self._gazetteer = gazetteer(nlp)
+    def __init__(self) -> None:
+        self._gazetteer = gazetteer()
 
     def __call__(self, doc: Doc) -> Doc:
         if not may_be_ours(doc._.text):
             return doc
-        known = self._gazetteer(doc)
         text = doc._.text
+        known = self._gazetteer(text)
         found = (self._gazetteer.at_town(mention, text, known) for mention in discover(text, known))
         doc._.mentions = [tuple(mention) for mention in sorted([*known, *found])]
         return doc
 
 
-@lru_cache(maxsize=4)
-def gazetteer(nlp: Language) -> Gazetteer:
-    """The shipped gazetteer, compiled for the tokens of `nlp`."""
-    return Gazetteer(nlp, vocabulary.load().entities.values())
+@lru_cache(maxsize=1)
+def gazetteer() -> Gazetteer:
+    """The shipped gazetteer, with all forms of its names."""
+    return Gazetteer(vocabulary.load().entities.values())
 
 
 @Language.factory("gigawatch_entities", assigns=["doc._.mentions"])
 def create_entities(nlp: Language, name: str) -> Entities:
     """The component that finds names."""
-    return Entities(nlp)
+    return Entities()

@@ -50,8 +50,8 @@ def _is_another(text: str, mention: Mention) -> bool:
 class Subjects:
     """Fills in `subjects` of the drafts; a draft without any is no claim."""
 
-    def __init__(self, nlp: Language) -> None:
-        self._nlp, self._gazetteer = nlp, gazetteer(nlp)
+    def __init__(self) -> None:
+        self._gazetteer = gazetteer()
 
     def __call__(self, doc: Doc) -> Doc:
         drafts = [draft for draft in doc._.drafts if draft.metric]
@@ -70,7 +70,7 @@ class Subjects:
     def topic(self, doc: Doc) -> Topic:
         """What the article is about, by its mentions and its title."""
         title = doc._.title or ""
-        titled = [mention for mention in self._gazetteer(self._nlp.make_doc(title)) if not _is_another(title, mention)]
+        titled = [mention for mention in self._gazetteer(title) if not _is_another(title, mention)]
         mentions = [Mention(*mention) for mention in doc._.mentions]
         topic = Topic(doc._.text, mentions, titled, doc._.sentences, title)
         if topic.main_project is None or topic.is_placed_elsewhere():
@@ -85,4 +85,4 @@ class Subjects:
 @Language.factory("gigawatch_subjects", requires=["doc._.drafts", "doc._.mentions"])
 def create_subjects(nlp: Language, name: str) -> Subjects:
     """The component that finds subjects."""
-    return Subjects(nlp)
+    return Subjects()

@@ -1,0 +1,66 @@
+"""How may a known name be printed, and where in a text do such forms stand?"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from kb.vocabulary import Entity
+
+#: "UAE-US AI Campus" is "UAE-U.S. AI Campus" to others.
+_US: Final = re.compile(r"\bUS\b")
+_WORD: Final = re.compile(r"\w+")
+#: What may not stand right behind a name, or it is part of a longer word or an address.
+_GOES_ON: Final = re.compile(r"\w|\.[a-zß-ÿ]")
+_NO_NAME_BEHIND: Final = ("@", ".")  # of a handle or an address
+
+
+class Form(NamedTuple):
+    """A form of a name, and whoever bears it."""
+
+    printed: str
+    bearers: list[Entity]
+
+
+class Forms:
+    """The forms of all names of entities, by the first word of each."""
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        bearers: dict[str, list[Entity]] = {}
+        for entity in entities:
+            for form in {form for name in (entity.name, *entity.aliases) for form in spellings(name)}:
+                bearers.setdefault(form, []).append(entity)
+        self._by_word: dict[str, list[Form]] = {}
+        for printed in sorted(bearers, key=len, reverse=True):
+            first = _WORD.search(printed)
+            if first is not None and first.start() == 0:
+                self._by_word.setdefault(first[0], []).append(Form(printed, bearers[printed]))
+
+    def found(self, text: str) -> Iterator[tuple[int, int, list[Entity]]]:
+        """(start, end, bearers) of every form in a text, in order, the longest where several begin."""
+        behind = 0
+        for word in _WORD.finditer(text):
+            start = word.start()
+            if start < behind or word[0] not in self._by_word or text[max(0, start - 1) : start] in _NO_NAME_BEHIND:
+                continue
+            for printed, bearers in self._by_word[word[0]]:
+                end = start + len(printed)
+                if text.startswith(printed, start) and _GOES_ON.match(text, end) is None:
+                    yield start, end, bearers
+                    behind = end
+                    break
+
+
+def spellings(name: str) -> set[str]:
+    """A name as printed by others: hyphen or space, straight or curly quote, en dash."""
+    forms = {name, name.replace("-", " "), name.replace("'", "’"), name.replace("-", "–")}
+    forms |= {_US.sub("U.S.", form) for form in forms}
+    for ending in (" Campus", " Cluster", " Supercomputer", " Data Center", " Supercluster"):
+        if name.endswith(ending):
+            forms |= {form[: -len(ending)] + ending.lower() for form in forms if form.endswith(ending)}
+    if name.startswith("Project "):
+        forms.add(f"{name.removeprefix('Project ')} project")
+    if len(name) > 5 and name.isalpha():
+        forms.add(name.upper())
+    if " " in name and any(word.isupper() and len(word) > 4 for word in name.split()):
+        forms.add(" ".join(word.title() if word.isupper() and len(word) > 4 else word for word in name.split()))
+    return {form for form in forms if form.strip()}
