@@ -35,11 +35,15 @@ class Kin(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """Subjects asked for: the conditions on an entity "e" with their values, and the `family` of those that have parts."""
+    """Subjects asked for: the conditions on an entity "e", with their values."""
 
     conditions: list[str]
     values: dict[str, Any]
-    family: dict[str, Kin]
+
+    @property
+    def asked(self) -> str:
+        """The conditions as one."""
+        return " AND ".join(self.conditions)
 
 
 def scope(session: Session, *, subjects: Sequence[str], owner: str | None, country: str | None) -> Scope:
@@ -52,40 +56,44 @@ def scope(session: Session, *, subjects: Sequence[str], owner: str | None, count
     if country is not None:
         conditions.append("e.country = :country")
         values["country"] = country
-    family = _family(session, conditions, values)
     if subjects:
-        within = _descendants(subjects, family)
-        family = {name: kin._replace(is_asked=kin.is_asked and name in within) for name, kin in family.items()}
         conditions.append("e.name IN :names")
-        values["names"] = sorted(within)
-    return Scope(conditions, values, family)
+        values["names"] = sorted(_descendants(session, subjects))
+    return Scope(conditions, values)
 
 
-_KIN: Final = "SELECT e.name, e.parent, CASE WHEN {asked} THEN 1 ELSE 0 END FROM "
-_FAMILY: Final = (
-    f"{_KIN} entity e WHERE e.parent > '' UNION ALL {_KIN} (SELECT DISTINCT parent FROM entity WHERE parent > '') d"
-    " JOIN entity e ON e.name = d.parent WHERE coalesce(e.parent, '') = ''"
-)
-
-
-def _family(session: Session, conditions: Sequence[str], values: dict[str, Any]) -> dict[str, Kin]:
-    """Entities that are part of another or have parts; above them those of the vocabulary of which nothing is stored."""
-    found = rows(session, _FAMILY.format(asked=" AND ".join(conditions)), values)
-    family = {name: Kin(parent, bool(is_asked)) for name, parent, is_asked in found}
-    for _, parent, _ in found:
-        while parent is not None and parent not in family:
-            above = vocabulary.load().entities.get(parent)
-            family[parent] = Kin(above.parent if above is not None else None, not values)
-            parent = family[parent].parent
+def family_of(session: Session, within: Scope, parents: Mapping[str, str | None]) -> dict[str, Kin]:
+    """The kin of subjects asked for that have some, by the parent of each; above them those of which nothing is asked or stored."""
+    family = {name: Kin(parent, True) for name, parent in parents.items() if parent}
+    while waiting := {kin.parent for kin in family.values() if kin.parent} - family.keys():
+        family |= {name: Kin(None, True) for name in waiting & parents.keys()}
+        above = sorted(waiting - parents.keys())
+        found = rows(session, _ABOVE.format(asked=within.asked), within.values | {"above": above}) if above else []
+        family |= {name: Kin(parent or None, bool(is_asked)) for name, parent, is_asked in found}
+        family |= {name: Kin(_known_parent(name), not within.values) for name in waiting - family.keys()}
     return family
 
 
-def _descendants(subjects: Sequence[str], family: Mapping[str, Kin]) -> set[str]:
+_ABOVE: Final = "SELECT e.name, e.parent, CASE WHEN {asked} THEN 1 ELSE 0 END FROM entity e WHERE e.name IN :above"
+
+
+def _known_parent(name: str) -> str | None:
+    """What the vocabulary says that a name of which nothing is stored is part of."""
+    known = vocabulary.load().entities.get(name)
+    return known.parent if known is not None else None
+
+
+def _descendants(session: Session, subjects: Sequence[str]) -> set[str]:
     """Subjects and all that is part of them."""
+    parents = dict(rows(session, "SELECT e.name, e.parent FROM entity e WHERE e.parent > ''"))
     found = set(subjects)
-    for name in family:
+    for name in parents:
         path = [name]
-        while path[-1] not in found and len(path) <= _DEEPEST and (above := _parent(path[-1], family)) is not None:
+        while (
+            path[-1] not in found
+            and len(path) <= _DEEPEST
+            and (above := parents.get(path[-1]) or _known_parent(path[-1]))
+        ):
             path.append(above)
         if path[-1] in found:
             found.update(path)

@@ -18,7 +18,7 @@ from kb import vocabulary
 from kb.claims import covered
 from kb.courses import Course
 from kb.queries.monthly import Monthly, Series, filled, monthly, months_of
-from kb.queries.parts import Kin, Part, Scope, parts, scope
+from kb.queries.parts import Kin, Part, Scope, family_of, parts, scope
 from kb.queries.reading import one, stored
 from kb.queries.reading import rows as read
 
@@ -44,7 +44,7 @@ _Newest = dict[tuple[str, str], tuple[float, int]]
 _NO_CLAIM: Final = 0  # of a figure at the end of a month, whose claim nobody asks for
 _DECIMALS: Final = 6  # which sums of rises and falls leave exact
 _SERIES: Final = """
-SELECT e.name, s.status, s.chips, {column} FROM entity {few} series s
+SELECT e.name, e.parent, s.status, s.chips, {column} FROM entity {few} series s
 WHERE s.entity_id = e.id AND s.metric = :metric AND s.status IN :statuses AND {asked}"""
 _CURRENT: Final = _SERIES.format(
     column="{worth}, s.latest_id", few="{few}", asked="s.latest_id IS NOT NULL AND {asked}"
@@ -59,14 +59,14 @@ _KNOWN: Final = """c.known <= :last
                 ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'"""
 #: Of each series the newest claim that is dated, and all that are not, which count from the day on which they were known.
 _PAST: Final = f"""
-SELECT e.name, s.status, s.chips, {{worth}}, c.id, c.day, c.version_id, c.start_char FROM entity {{few}} series s, claim c
+SELECT e.name, e.parent, s.status, s.chips, {{worth}}, c.id, c.day, c.version_id, c.start_char FROM entity {{few}} series s, claim c
 WHERE s.entity_id = e.id AND s.metric = :metric AND s.status IN :statuses AND s.first_known <= :last AND {{asked}} AND c.id = (
     SELECT c.id FROM claim c WHERE c.entity_id = s.entity_id AND c.metric = s.metric AND c.status = s.status AND c.chips = s.chips
        AND c.day > '' AND c.day <= :last AND {_KNOWN} ORDER BY c.day DESC, c.version_id DESC, c.start_char DESC LIMIT 1)
 UNION ALL
-SELECT e.name, c.status, c.chips, {{worth}}, c.id, c.known, c.version_id, c.start_char FROM claim c JOIN entity e ON e.id = c.entity_id
+SELECT e.name, e.parent, c.status, c.chips, {{worth}}, c.id, c.known, c.version_id, c.start_char FROM claim c JOIN entity e ON e.id = c.entity_id
 WHERE c.metric = :metric AND c.day = '' AND c.status IN :statuses AND {{asked}} AND {_KNOWN}"""
-_NEWER: Final = itemgetter(slice(5, None))
+_NEWER: Final = itemgetter(slice(6, None))
 
 
 def total(
@@ -80,8 +80,8 @@ def total(
     ValueError for an unknown metric.
     """
     asked = scope(session, subjects=subjects, owner=owner, country=country)
-    newest = _newest(session, asked, metric, statuses, covered(until)[1] if until is not None else None)
-    found_parts = parts(_figures(newest), asked.family)
+    newest, parents = _newest(session, asked, metric, statuses, covered(until)[1] if until is not None else None)
+    found_parts = parts(_figures(newest), family_of(session, asked, parents))
     counted = sum(part.counted for part in found_parts if part.depth == 0)
     return Total(counted, "USD" if _is_money(metric) else vocabulary.load().metrics[metric].unit, found_parts)
 
@@ -99,10 +99,15 @@ def totals_over_time(
     asked = scope(session, subjects=subjects, owner=owner, country=country)
     statuses = sorted({status for chosen in lines.values() for status in chosen})
     found = _ask(session, _COURSES, asked, metric, statuses)
-    courses: list[Course] = [row[3] for row in found]
-    if found and isinstance(found[0][3], str):  # SQLite keeps them as text
-        courses = from_json(f"[{','.join(row[3] for row in found)}]")
-    series = [Series(row[0], row[1], row[2], course) for row, course in zip(found, courses, strict=True) if course]
+    family = family_of(session, asked, {row[0]: row[1] for row in found})
+    courses: list[Course] = [row[4] for row in found]
+    if found and isinstance(courses[0], str):  # SQLite keeps them as text
+        courses = from_json(f"[{','.join(row[4] for row in found)}]")
+    series = [
+        Series(name, status, chips, course)
+        for (name, _, status, chips, _), course in zip(found, courses, strict=True)
+        if course
+    ]
     last = covered(until)[1] if until else None
     months = months_of(series, one(session, "SELECT max(day) FROM claim") or "")
     worths = filled(series, months)
@@ -111,11 +116,11 @@ def totals_over_time(
     for name, chosen in lines.items():
         among = [k for k, one_of in enumerate(series) if one_of.status in chosen]
         known = monthly([series[k] for k in among], worths[among, : len(whole)])
-        standings[name] = list(_standings(known, whole, asked.family))
+        standings[name] = list(_standings(known, whole, family))
         if last is not None and len(whole) < len(months) and months[len(whole)] <= last:
-            figures = _figures(_newest(session, asked, metric, chosen, last))
+            figures = _figures(_newest(session, asked, metric, chosen, last)[0])
             if figures or standings[name]:
-                tops = [part.counted for part in parts(figures, asked.family) if part.depth == 0]
+                tops = [part.counted for part in parts(figures, family) if part.depth == 0]
                 standings[name].append(Standing(last, sum(tops), len(tops)))
     return {name: line for name, line in standings.items() if line}
 
@@ -141,21 +146,21 @@ def _standings(known: Monthly, months: Sequence[str], family: Mapping[str, Kin])
 
 def _newest(
     session: Session, asked: Scope, metric: str, statuses: Sequence[str], last: str | None
-) -> dict[str, _Newest]:
-    """The newest figures of each subject, or those known at the end of a day, where they can be converted."""
+) -> tuple[dict[str, _Newest], dict[str, str | None]]:
+    """The newest figures of each subject, or those known at the end of a day, where they can be converted; and its parent."""
     if last is None:
         found = _ask(session, _CURRENT, asked, metric, statuses, of="s")
     else:
         after = stored(session, datetime.fromisoformat(f"{last}T23:59:59.999999").replace(tzinfo=UTC))
         found = sorted(_ask(session, _PAST, asked, metric, statuses, of="c", last=last, after=after), key=_NEWER)
     newest: dict[str, _Newest] = {}
-    for name, status, chips, worth, claim, *_ in found:
+    for name, _, status, chips, worth, claim, *_ in found:
         figures = newest.setdefault(name, {})
         if worth is not None:
             figures[status, chips] = (worth, claim)
         else:
             figures.pop((status, chips), None)
-    return newest
+    return newest, {row[0]: row[1] for row in found}
 
 
 def _ask(
@@ -165,7 +170,7 @@ def _ask(
     few = "e CROSS JOIN" if asked.values else "e,"  # SQLite takes the tables of a cross join in the order given
     worth = f"{of}.value_usd" if _is_money(metric) else f"{of}.value"
     values = asked.values | {"metric": metric, "statuses": list(statuses)} | given
-    return read(session, sql.format(few=few, worth=worth, asked=" AND ".join(asked.conditions)), values)
+    return read(session, sql.format(few=few, worth=worth, asked=asked.asked), values)
 
 
 def _is_money(metric: str) -> bool:
