@@ -224,8 +224,10 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
         f"search {what}, {name}": (
             lambda session, _, ask=ask, words=words: ask(session, words, limit=20),
             lambda _, table=table, match=match, shown=shown, rank=rank, newest=_NEWEST if table == "search_article" else "": (
-                f"SELECT p.id, {shown}, ({rank[1]} FROM {table} WHERE {table} MATCH '{match}' AND rowid = p.id) FROM (SELECT h.* FROM (SELECT rowid AS id,"
-                f" {rank[0]} AS score FROM {table} WHERE {table} MATCH '{match}' ORDER BY rowid DESC LIMIT 2000) h {newest} ORDER BY h.score, h.id DESC LIMIT 20) p"
+                f"WITH p AS MATERIALIZED (SELECT h.* FROM (SELECT rowid AS id, {rank[0]} AS score FROM {table} WHERE {table} MATCH '{match}'"
+                f" ORDER BY rowid DESC LIMIT 2000) h {newest} ORDER BY h.score, h.id DESC LIMIT 20), m AS MATERIALIZED (SELECT rowid AS id,"
+                f" {rank[1]} AS snippet FROM {table} WHERE {table} MATCH '{match}' AND rowid BETWEEN (SELECT min(id) FROM p) AND"
+                f" (SELECT max(id) FROM p) AND +rowid IN (SELECT id FROM p)) SELECT p.id, {shown}, m.snippet FROM p JOIN m ON m.id = p.id"
                 f" JOIN {'claim c ON c.id = p.id JOIN article_version v ON v.id = c.version_id' if table == 'search_sentence' else 'article_version v ON v.id = p.id'}"
                 " JOIN article a ON a.id = v.article_id ORDER BY p.score, p.id DESC",
                 (),
@@ -238,11 +240,11 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
         for what, table, ask, shown, rank in (
             (
                 "articles", "search_article", search.search_articles, "a.title, a.url",
-                ("bm25(search_article, 4.0, 1.0)", "SELECT snippet(search_article, -1, '[', ']', '…', 24)"),
+                ("bm25(search_article, 4.0, 1.0)", "snippet(search_article, -1, '[', ']', '…', 24)"),
             ),
             (
                 "sentences", "search_sentence", search.search_sentences, "c.value_text, a.title",
-                ("bm25(search_sentence)", "SELECT highlight(search_sentence, 0, '[', ']')"),
+                ("bm25(search_sentence)", "highlight(search_sentence, 0, '[', ']')"),
             ),
         )
         if not (what == "sentences" and name in ("a word", "a prefix", "a phrase"))

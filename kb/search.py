@@ -79,17 +79,18 @@ def search_articles(
     found = where(session, narrowed or {}, OF_ARTICLE)
     is_sqlite = session.connection().dialect.name == "sqlite"
     hits = _hits(is_sqlite, "search_article", "search_article, 4.0, 1.0", clause, found)
-    snippet = _headline("a.title || ' … ' || v.text")
-    if is_sqlite:
-        snippet = (
-            "(SELECT snippet(search_article, -1, :open, :close, '…', :words) FROM search_article"
-            " WHERE search_article MATCH :query AND rowid = p.id)"
-        )
-    statement = (
-        f"SELECT v.id, a.id, a.title, a.url, s.slug, a.published, {snippet} FROM ("
+    best = (
         f"SELECT h.id, h.score FROM ({hits}) h JOIN article_version v ON v.id = h.id WHERE NOT EXISTS ("
         "SELECT 1 FROM article_version n WHERE n.article_id = v.article_id AND n.id > v.id)"
-        " ORDER BY h.score, h.id DESC LIMIT :limit OFFSET :offset) p"
+        " ORDER BY h.score, h.id DESC LIMIT :limit OFFSET :offset"
+    )
+    versions = "JOIN article_version v ON v.id = p.id JOIN article a ON a.id = v.article_id"
+    marked = _headline("a.title || ' … ' || v.text", versions)
+    if is_sqlite:
+        marked = _marked("search_article", "snippet(search_article, -1, :open, :close, '…', :words)")
+    statement = (
+        f"WITH p AS MATERIALIZED ({best}), m AS MATERIALIZED ({marked})"
+        " SELECT v.id, a.id, a.title, a.url, s.slug, a.published, m.snippet FROM p JOIN m ON m.id = p.id"
         " JOIN article_version v ON v.id = p.id JOIN article a ON a.id = v.article_id JOIN source s ON s.id = a.source_id"
         " ORDER BY p.score, p.id DESC"
     )
@@ -105,15 +106,13 @@ def search_sentences(
     is_sqlite = session.connection().dialect.name == "sqlite"
     joined = "JOIN claim c ON c.id = {0} " if narrowed else ""
     hits = _hits(is_sqlite, "search_sentence", "search_sentence", joined, found)
-    snippet = _headline("c.sentence", "HighlightAll=true")
+    marked = _headline("c.sentence", "JOIN claim c ON c.id = p.id", "HighlightAll=true")
     if is_sqlite:
-        snippet = (
-            "(SELECT highlight(search_sentence, 0, :open, :close) FROM search_sentence"
-            " WHERE search_sentence MATCH :query AND rowid = p.id)"
-        )
+        marked = _marked("search_sentence", "highlight(search_sentence, 0, :open, :close)")
     statement = (
-        f"SELECT c.id, e.name, c.metric, c.value_text, c.status, a.title, a.url, s.slug, a.published, {snippet} FROM ("
-        f"SELECT h.id, h.score FROM ({hits}) h ORDER BY h.score, h.id DESC LIMIT :limit OFFSET :offset) p"
+        f"WITH p AS MATERIALIZED (SELECT h.id, h.score FROM ({hits}) h ORDER BY h.score, h.id DESC LIMIT :limit OFFSET :offset),"
+        f" m AS MATERIALIZED ({marked})"
+        " SELECT c.id, e.name, c.metric, c.value_text, c.status, a.title, a.url, s.slug, a.published, m.snippet FROM p JOIN m ON m.id = p.id"
         " JOIN claim c ON c.id = p.id JOIN entity e ON e.id = c.entity_id JOIN article_version v ON v.id = c.version_id"
         " JOIN article a ON a.id = v.article_id JOIN source s ON s.id = a.source_id ORDER BY p.score, p.id DESC"
     )
@@ -190,8 +189,18 @@ def _hits(is_sqlite: bool, table: str, scored: str, joined: str, narrowed: Where
     )
 
 
-def _headline(of: str, option: str = f"MaxWords={_WORDS}, MinWords=8, MaxFragments=1") -> str:
-    return f"ts_headline('simple', {of}, CAST(:query AS tsquery), 'StartSel={_OPEN}, StopSel={_CLOSE}, {option}')"
+def _marked(table: str, snippet: str) -> str:
+    """The snippets of the best hits `p` on SQLite, in one pass: to ask for each anew takes as long as the search, every time."""
+    return (
+        f"SELECT {table}.rowid AS id, {snippet} AS snippet FROM {table} WHERE {table} MATCH :query AND {table}.rowid BETWEEN"
+        f" (SELECT min(id) FROM p) AND (SELECT max(id) FROM p) AND +{table}.rowid IN (SELECT id FROM p)"
+    )
+
+
+def _headline(of: str, tables: str, option: str = f"MaxWords={_WORDS}, MinWords=8, MaxFragments=1") -> str:
+    """The snippets of the best hits `p` on PostgreSQL, of an expression on tables that are joined to them."""
+    marks = f"StartSel={_OPEN}, StopSel={_CLOSE}, {option}"
+    return f"SELECT p.id, ts_headline('simple', {of}, CAST(:query AS tsquery), '{marks}') AS snippet FROM p {tables}"
 
 
 def _found(
