@@ -26,11 +26,12 @@ _LABELLED: Final = re.compile(
 )
 _FEWEST: Final = 3  # labels in a text that has labels
 _MARKS: Final = "#*•–—-|> 0123456789.)"  # of an item
+_BASED: Final = re.compile(r"-(?:based|backed|owned|led|listed|born)$")
 _GENITIVE: Final = re.compile(r"[’']s (?=[A-ZÀ-Ý])")
 #: What stands behind a name that opens its sentence: "Yondr is …", "Firebird, a start-up", "Vantage: £12 billion".
 _ACTS: Final = re.compile(
     r"(?: (?:is|was|has|had|will|would|plans|runs|operates|wants|says|bought|built|opened|expects|hopes|means|began)\b|, (?:a|an|the|which|who|whose)\b"
-    r"|[’']s \w|: [$€£¥]?\d| \(|, [A-Z])"
+    r"|[’']s \w|[:,] [$€£¥]?\d| \(|, [A-Z])"
 )
 _VERSION: Final = re.compile(r"[a-zß-ÿ]-\d+$")
 #: What an operator calls a building: "CAL-3", "SIN02".
@@ -105,9 +106,9 @@ def _runs(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _unopened(start: int, name: str) -> tuple[int, str]:
-    """A run without the words and units that stand before its name: "In Canton", "MW of JB7"."""
+    """A run without the words and units that stand before its name: "In Canton", "MW of JB7", "Tulsa-based Prairie Node"."""
     first, _, rest = name.partition(" ")
-    if rest and first.lower() in cues.words("entity.lead_in"):
+    if rest and (first.lower() in cues.words("entity.lead_in") or _BASED.search(first) is not None):
         return _unopened(start + len(name) - len(rest), rest)
     return start, name
 

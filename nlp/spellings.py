@@ -8,6 +8,11 @@ from kb.vocabulary import Entity
 
 #: "UAE-US AI Campus" is "UAE-U.S. AI Campus" to others.
 _US: Final = re.compile(r"\bUS\b")
+#: What a name may end in, with capitals or without.
+_KINDS: Final = (
+    "Campus", "Cluster", "Supercomputer", "Data Center", "Data Centre", "Supercluster", "AI Factory", "AI Factories", "AI Gigafactory",
+    "AI Gigafactories", "AI Growth Zone", "Growth Zone", "AI Zone", "AI Hub", "Site", "Computing Centre", "Computing Center",
+)  # fmt: skip
 _WORD: Final = re.compile(r"\w+")
 #: What may not stand right behind a name, or it is part of a longer word or an address.
 _GOES_ON: Final = re.compile(r"\w|\.[a-zß-ÿ]")
@@ -51,16 +56,18 @@ class Forms:
 
 
 def spellings(name: str) -> set[str]:
-    """A name as printed by others: hyphen or space, straight or curly quote, en dash."""
+    """A name as printed by others: hyphen or space, straight or curly quote, en dash, more capitals or fewer."""
     forms = {name, name.replace("-", " "), name.replace("'", "’"), name.replace("-", "–")}
     forms |= {_US.sub("U.S.", form) for form in forms}
-    for ending in (" Campus", " Cluster", " Supercomputer", " Data Center", " Supercluster"):
-        if name.endswith(ending):
-            forms |= {form[: -len(ending)] + ending.lower() for form in forms if form.endswith(ending)}
+    for ending in _KINDS:
+        small = ending.lower().replace("ai ", "AI ")
+        for printed, other in ((ending, small), (small, ending)):
+            if name.endswith(f" {printed}"):
+                forms |= {form.removesuffix(printed) + other for form in forms if form.endswith(printed)}
     if name.startswith("Project "):
         forms.add(f"{name.removeprefix('Project ')} project")
     if len(name) > 5 and name.isalpha():
         forms.add(name.upper())
-    if " " in name and any(word.isupper() and len(word) > 4 for word in name.split()):
+    if any(word.isupper() and len(word) > 4 for word in name.split()):
         forms.add(" ".join(word.title() if word.isupper() and len(word) > 4 else word for word in name.split()))
     return {form for form in forms if form.strip()}
