@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
@@ -61,7 +62,7 @@ def persons(names: Iterable[str], sites: Sequence[str]) -> tuple[str, ...]:
 
 
 def _parts(text: str) -> Iterator[str]:
-    for part in _JOINED.split(re.sub(r"\([^)]*\)|https?://\S+|@\w+", " ", text)):
+    for part in _JOINED.split(re.sub(r"\([^)]*\)|https?://\S+|\S*@\S+", " ", text)):
         plain = _pattern("lead_ins").sub("", " ".join(part.split())).strip(" :-–|,")
         plain = plain if re.search(r"\b\w{1,2}\.$", plain) else plain.rstrip(".")
         if plain:
@@ -83,7 +84,8 @@ def _is_person(name: str) -> bool:
 
 
 def _key(name: str) -> str:
-    return "".join(re.findall(r"\w+", name.lower()))
+    """A name by its letters alone, without accents: "La República" publishes larepublica.pe."""
+    return "".join(re.findall(r"\w+", unicodedata.normalize("NFKD", name.lower())))
 
 
 @lru_cache(maxsize=5)

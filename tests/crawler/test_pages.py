@@ -50,6 +50,8 @@ def test_dates_say_where_they_come_from(head: str, body: str, said: dict[str, st
         (json_ld('"author":[{"@type":"Person","name":"A"},{"@type":"Person","name":"B"}]'), ("A", "B")),
         (json_ld('"author":{"@type":"Organization","name":"Wire"}'), ()),
         ('<meta name="author" content="C. Writer">', ("C. Writer",)),
+        ('<meta name="author" content="C. Writer, desk@example.org, @cwriter">', ("C. Writer",)),
+        ('<meta name="author" content="Publisher">', ()),
         ("", ()),
     ],
 )
