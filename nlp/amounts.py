@@ -16,6 +16,7 @@ from nlp.units import rate_at, rate_before, rate_beyond, unit_at
 LARGE: Final = frozenset(("gigawatt", "megawatt", "terawatt", "exaflop_per_second"))
 _MOST_OPERATIONS: Final = 1e23  # no machine does more in a second; "1e25 FLOP" is what a training run took
 _HEAD: Final = 6  # tokens: a list marker, a sign, a number and its scale
+_LETTERS: Final = frozenset(("N", "P"))  # of naira and of Philippine pesos, which stand for much else
 _SITE: Final = frozenset(("power", "energy", "area", "volume", "compute", "money", "flow", "time"))
 
 
@@ -57,6 +58,8 @@ def amount_at(tokens: tuple[Token, ...], at: int) -> Amount | None:
             return None
         if tokens[at].kind == "word" and not any(symbol.startswith(tokens[at].text) for symbol in currency[0].symbols):
             return None  # "won 2", "Euro 2020": a currency's name stands behind its number
+        if tokens[at].text in _LETTERS and not adjacent(tokens[number - 1], tokens[number]):
+            return None  # "N 650 W", "S&P 500"
     else:
         currency = None
     if number >= len(tokens):

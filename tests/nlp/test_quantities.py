@@ -176,3 +176,21 @@ def test_the_period_of_a_volume(text: str, value: float, unit: str, rate: str | 
     found = quantities(text)[0]
     assert found.unit is not None
     assert (found.value, found.unit.name, found.rate) == (value, unit, rate)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        pytest.param("122,000 sq. meters", 122_000, "square_metre", id="shortened metres"),
+        pytest.param("a 440,000-sq.-meter plot", 440_000, "square_metre", id="the same before a noun"),
+        pytest.param("1,000 rai", 1_000, "rai", id="Thai land"),
+        pytest.param("Rmb160bn", 160e9, "yuan", id="renminbi"),
+        pytest.param("P20 billion", 20e9, "philippine_peso", id="a letter at its number"),
+        pytest.param("N120 billion", 120e9, "naira", id="another"),
+        pytest.param("RO 92 million", 92e6, "omani_rial", id="rials of Oman"),
+        pytest.param("9.5 billion kroner", 9.5e9, "norwegian_krone", id="kroner of no country"),
+    ],
+)
+def test_units_of_other_countries(text: str, value: float, unit: str) -> None:
+    (found,) = quantities(text)
+    assert (found.value, found.unit and found.unit.name) == (pytest.approx(value), unit)
