@@ -121,7 +121,10 @@ class Candidates:
     def _may_be_meant(self, name: str, scene: Scene) -> bool:
         """Whether a name that nothing introduces stands in the paragraph or in the headline, or more often than any."""
         return (
-            name in scene.setting.paragraph or len(self._named[name]) > 1 or name == self._most or name in self._headline
+            name in scene.setting.paragraph
+            or len(self._named[name]) > 1
+            or name == self._most
+            or name in self._headline
             or scene.draft.start - 1000 < self._named[name][0].start < scene.draft.start
         )
 

@@ -14,8 +14,8 @@ _KINDS: Final = (
     "AI Gigafactories", "AI Growth Zone", "Growth Zone", "AI Zone", "AI Hub", "Site", "Computing Centre", "Computing Center",
 )  # fmt: skip
 _WORD: Final = re.compile(r"\w+")
-#: What may not stand right behind a name, or it is part of a longer word or an address.
-_GOES_ON: Final = re.compile(r"\w|\.[a-zß-ÿ]")
+#: What may not stand right behind a name, or it is part of a longer word, an address or a shortened word ("SoftBank Corp.").
+_GOES_ON: Final = re.compile(r"\w|\.[a-zß-ÿ]|(?:(?<= Corp)|(?<= Inc)|(?<= Ltd)|(?<= Co))\.")
 _NO_NAME_BEHIND: Final = ("@", ".")  # of a handle or an address
 
 

@@ -1,7 +1,7 @@
 """Quality is a floor: these figures on the annotated articles may only rise.
 
-The weights are fitted to `tests/gold/`, so its floors guard what was reached and say little of other articles. `heldout`, `unseen`
-and `fresh` are fitted to by nobody, and their errors are read by nobody.
+The weights are fitted to `tests/gold/`, so its floors guard what was reached and say little of other articles. `heldout`, `unseen`,
+`fresh` and `sealed` are fitted to by nobody, and their errors are read by nobody.
 """
 
 from pathlib import Path
@@ -21,7 +21,7 @@ def report() -> Report:
 
 def test_quantity_and_claim_floors(report: Report) -> None:
     assert report.quantity.f1 >= 0.992
-    assert report.claim.f1 >= 0.96
+    assert report.claim.f1 >= 0.963
 
 
 def test_no_article_without_claims_makes_one(report: Report) -> None:
@@ -48,7 +48,8 @@ def test_floors_where_the_gold_has_a_value(report: Report, attribute: str, floor
 
 
 @pytest.mark.parametrize(
-    ("half", "quantity", "claim"), [("heldout", 0.87, 0.715), ("unseen", 0.865, 0.67), ("fresh", 0.885, 0.69)]
+    ("half", "quantity", "claim"),
+    [("heldout", 0.88, 0.716), ("unseen", 0.867, 0.685), ("fresh", 0.895, 0.715), ("sealed", 0.915, 0.745)],
 )
 def test_floors_on_our_own_articles(half: str, quantity: float, claim: float) -> None:
     report = evaluate(OWN / half)

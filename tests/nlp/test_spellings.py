@@ -7,7 +7,7 @@ from nlp.entities import gazetteer
 from nlp.spellings import Forms
 
 PARK = Entity("UAE-US AI Campus", "site", ("Emirates' Park",))
-MAKER = Entity("Intel", "organisation", ("Intel Foundry",))
+MAKER = Entity("Intel", "organisation", ("Intel Foundry", "Intel Corp"))
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ MAKER = Entity("Intel", "organisation", ("Intel Foundry",))
         pytest.param("the UAE–U.S. AI campus and Emirates’ Park", ["UAE–U.S. AI campus", "Emirates’ Park"], id="dash, points, curly quote"),
         pytest.param("Intel Foundry’s site", ["Intel Foundry"], id="the longest"),
         pytest.param("Intel-backed, intel.com, @Intel, Intels, Intel.com", ["Intel"], id="no part of a word, handle or address"),
-        pytest.param("Intel, Intel Corp.", ["Intel", "Intel"], id="a point ends a sentence"),
+        pytest.param("Intel, Intel Corp. and Intel Corp", ["Intel", "Intel", "Intel Corp"], id="a point belongs to the word before it"),
         pytest.param("UAE - US AI Campus", [], id="another spacing"),
     ],
 )  # fmt: skip
