@@ -168,9 +168,13 @@ class Entities:
         return doc
 
 
-@lru_cache(maxsize=1)
 def gazetteer() -> Gazetteer:
-    """The shipped gazetteer, with all forms of its names."""
+    """The gazetteer of the vocabulary as it is now, with all forms of its names."""
+    return _gazetteer(vocabulary.load().digest)
+
+
+@lru_cache(maxsize=1)
+def _gazetteer(digest: str) -> Gazetteer:
     return Gazetteer(vocabulary.load().entities.values())
 
 
