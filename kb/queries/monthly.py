@@ -63,6 +63,13 @@ def monthly(series: Sequence[Series], worths: _Worths) -> Monthly:
     return Monthly([series[order[start]].subject for start in starts], np.maximum.reduceat(worths[order], starts))
 
 
+def summed(known: Monthly, apart: Sequence[int]) -> tuple[list[float], list[int]]:
+    """Sum and number of the subjects claimed at the end of each month, without those of some rows."""
+    worths = np.delete(known.worths, apart, axis=0)
+    is_claimed = worths > _NOTHING
+    return np.sum(worths, axis=0, where=is_claimed).tolist(), is_claimed.sum(axis=0).tolist()
+
+
 def _chips_summed(series: Sequence[Series], worths: _Worths) -> tuple[list[Series], _Worths]:
     """The series with one for all named chips of a subject and status, which is nothing where none of them is claimed."""
     order, starts = _groups([(one.subject, one.status, bool(one.chips)) for one in series])

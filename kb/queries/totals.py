@@ -8,19 +8,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from math import isfinite
 from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import numpy as np
 from pydantic_core import from_json
 from sqlmodel import Session
 
 from kb import vocabulary
 from kb.claims import covered
 from kb.courses import Course
-from kb.queries.monthly import Monthly, Series, filled, monthly, months_of
 from kb.queries.parts import Kin, Part, Scope, family_of, parts, scope
 from kb.queries.reading import one, stored
 from kb.queries.reading import rows as read
+
+if TYPE_CHECKING:
+    from kb.queries.monthly import Monthly
 
 
 class Total(NamedTuple):
@@ -95,6 +96,8 @@ def totals_over_time(
     `lines` names what statuses count together. A line begins with its first figure; one that has none is left out. Raises
     ValueError for an unknown metric.
     """
+    from kb.queries.monthly import Series, filled, monthly, months_of  # numpy is slow to load, and few commands need it
+
     _is_money(metric)
     asked = scope(session, subjects=subjects, owner=owner, country=country)
     statuses = sorted({status for chosen in lines.values() for status in chosen})
@@ -125,13 +128,13 @@ def totals_over_time(
     return {name: line for name, line in standings.items() if line}
 
 
-def _standings(known: Monthly, months: Sequence[str], family: Mapping[str, Kin]) -> Iterator[Standing]:
+def _standings(known: "Monthly", months: Sequence[str], family: Mapping[str, Kin]) -> Iterator[Standing]:
     """The totals at the end of each month, from the first figure on."""
+    from kb.queries.monthly import summed
+
     kin = [k for k, subject in enumerate(known.subjects) if subject in family]
     names, theirs = [known.subjects[k] for k in kin], known.worths[kin].T.tolist()
-    alone = np.delete(known.worths, kin, axis=0)
-    is_claimed = np.isfinite(alone)
-    sums, counts = np.sum(alone, axis=0, where=is_claimed).tolist(), is_claimed.sum(axis=0).tolist()
+    sums, counts = summed(known, kin)
     before: dict[str, tuple[float, int]] = {}
     tops: list[float] = []
     is_begun = False
