@@ -29,7 +29,8 @@ class Item(NamedTuple):
     """A claim as it is compared; `story` and `publisher` stand for its independent evidence.
 
     `gone` is the day since which a newer version of its article stands in its place, None for one of the newest version;
-    `speaker` is None where no name is given. `kind` is that of the subject.
+    `speaker` is None where no name is given. `kind` is that of the subject. `teller` is the source whose page states it,
+    which of a story need not be its publisher.
     """
 
     id: int
@@ -56,6 +57,8 @@ class Item(NamedTuple):
     value_text: str
     sentence: str
     kind: str
+    teller: int
+    is_conversion: bool
     gone: str | None
 
     @property

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from kb import vocabulary
 from kb.comparison import Item
@@ -10,9 +10,15 @@ from kb.comparison import Item
 #: By month (2024-05), in order, what the newest claim known at its end comes to; None where nothing is claimed any more.
 Course = dict[str, float | None]
 
+#: The order of `newest` in SQL, of dated claims by their alias, those that are no conversions.
+NEWEST_FIRST: Final = "{0}.day DESC, {0}.version_id DESC, coalesce({0}.value_usd, {0}.value) DESC, {0}.start_char"
+
 
 def newest(items: Iterable[Item]) -> Item | None:
-    """The newest claim of a series, by day of publication (or when it was known), then by its place in the text."""
+    """The newest claim of a series, by day of publication (or when it was known); of several in one text the largest.
+
+    A text that states more than one states a total and its parts, or what there was and what there will be.
+    """
     return max(items, key=_place, default=None)
 
 
@@ -49,4 +55,4 @@ def course(items: Iterable[Item], metric: str) -> Course:
 
 
 def _place(item: Item) -> tuple[Any, ...]:
-    return (item.day or item.known, item.version_id, item.start)
+    return (item.day or item.known, item.version_id, item.value if item.usd is None else item.usd, -item.start)

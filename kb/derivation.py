@@ -4,7 +4,7 @@ Whoever changes claims clears and derives their blocks in the same transaction. 
 subjects that a person rejected are left out.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final
@@ -13,22 +13,22 @@ from sqlalchemy import Connection, bindparam, delete, insert, text
 
 from kb import comparison, courses, succession
 from kb.comparison import Figure, Item
-from kb.conversions import conversions
 from kb.derived import Conflict, Ratio, Revision, Series, Slip, Statement
 from kb.moments import UtcDateTime
 from kb.ratios import derive_ratios
+from kb.verdict import KEPT
 
 Block = tuple[int, str]
 
 _TABLES: Final[tuple[Any, ...]] = (Series, Statement, Conflict, Revision, Slip)
 _AT_ONCE: Final = 20_000  # rows per insertion
-_ITEMS: Final = """
+_ITEMS: Final = f"""
 SELECT c.entity_id, c.metric,
        c.id, c.version_id, v.article_id, coalesce(a.story_id, -a.id) AS story,
        coalesce(s.first_source_id, a.source_id) AS publisher, p.slug AS source,
        CASE WHEN c.attributed_to = 'unnamed source' THEN NULL ELSE c.attributed_to END AS speaker,
        c.value, c.value_max, c.bound, c.unit, c.value_usd, c.status, c.chips, c.due, c.due_start, c.due_end, c.day, c.known,
-       c.start_char, c.end_char, c.value_text, c.sentence, e.kind,
+       c.start_char, c.end_char, c.value_text, c.sentence, e.kind, a.source_id AS teller, c.is_conversion,
        (SELECT min(n.fetched) FROM article_version n WHERE n.article_id = v.article_id AND n.id > v.id
            AND n.extracted IS NOT NULL) AS gone
 FROM claim c
@@ -37,10 +37,7 @@ JOIN article_version v ON v.id = c.version_id
 JOIN article a ON a.id = v.article_id
 LEFT JOIN story s ON s.id = a.story_id
 JOIN source p ON p.id = coalesce(s.first_source_id, a.source_id)
-WHERE e.origin <> 'rejected' AND coalesce((
-    SELECT r.decision FROM review r WHERE r.version_id = c.version_id AND r.start_char = c.start_char
-       AND r.end_char = c.end_char AND r.metric = c.metric AND coalesce(r.subject, e.name) = e.name
-    ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'
+WHERE e.origin <> 'rejected' AND {KEPT.format("c")}
 """
 _ALL: Final = text(_ITEMS + " ORDER BY c.entity_id, c.metric").columns(gone=UtcDateTime())
 _OF_BLOCKS: Final = (
@@ -59,11 +56,11 @@ _RELATED_VALUES: Final = text(
 
 
 def blocks_of_article(connection: Connection, article_id: int) -> set[Block]:
-    """The blocks that the claims of an article, in all its versions, belong to."""
+    """The blocks that the claims of an article and of its story's others, in all their versions, belong to."""
     found = connection.execute(
         text(
-            "SELECT DISTINCT c.entity_id, c.metric FROM article_version v JOIN claim c ON c.version_id = v.id"
-            " WHERE v.article_id = :article"
+            "SELECT DISTINCT c.entity_id, c.metric FROM article a JOIN article o ON o.id = a.id OR o.story_id = a.story_id"
+            " JOIN article_version v ON v.article_id = o.id JOIN claim c ON c.version_id = v.id WHERE a.id = :article"
         ),
         {"article": article_id},
     )
@@ -168,9 +165,7 @@ def _grouped(rows: Iterable[Any]) -> Iterator[tuple[Block, list[Item]]]:
 
 def _counted(items: Sequence[Item]) -> list[Item]:
     """The items that are statements of their own: in the newest version, and no conversion of the one before."""
-    active = [item for item in items if item.is_active]
-    converted = conversions(active)
-    return [item for item in active if item.id not in converted]
+    return [item for item in items if item.is_active and not item.is_conversion]
 
 
 def _statements(block: Block, found: Iterable[Figure]) -> Iterator[dict[str, Any]]:
@@ -195,10 +190,9 @@ def _rows(
 ) -> dict[Any, list[dict[str, Any]]]:
     """The rows of a block beside its statements, by table."""
     of_block = {"entity_id": block[0], "metric": block[1]}
-    converted = conversions(items)
-    told = [item for item in items if item.id not in converted]
+    told = [item for item in items if not item.is_conversion]
     return {
-        Series: [of_block | row for row in _series(items, block[1])],
+        Series: [of_block | row for row in _series(items, told, block[1])],
         Conflict: [
             of_block | {
                 "status": clash.later.status, "day": clash.later.known, "gap": clash.gap, "claim_id": clash.later.id,
@@ -231,14 +225,15 @@ def _figure_of(item: Item, clash: comparison.Clash, found: Sequence[Figure]) -> 
     return one if item in one.items else other
 
 
-def _series(items: Sequence[Item], metric: str) -> Iterator[dict[str, Any]]:
+def _series(items: Sequence[Item], told: Iterable[Item], metric: str) -> Iterator[dict[str, Any]]:
+    counts = Counter((item.chips, item.status) for item in items)
     groups = defaultdict(list)
-    for item in items:
+    for item in told:
         groups[item.chips, item.status].append(item)
     for (chips, status), members in groups.items():
         last = courses.newest(item for item in members if item.is_active)
         yield {
-            "chips": chips, "status": status, "claims": len(members), "first_known": min(item.known for item in members),
+            "chips": chips, "status": status, "claims": counts[chips, status], "first_known": min(item.known for item in members),
             "day": last.day if last else "", "latest_id": last.id if last else None, "value": last.value if last else None,
             "value_usd": last.usd if last else None, "course": courses.course(members, metric),
         }  # fmt: skip

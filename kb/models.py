@@ -6,7 +6,7 @@ What is computed from claims has its tables in `kb.derived`, full text search in
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from kb.moments import UtcDateTime as UtcDateTime  # the name under which revisions know it
@@ -205,7 +205,8 @@ class Claim(SQLModel, table=True):
 
     Copied beside it, so that lists need no join: `source_id`, `chips` (sorted, joined by commas), `day` (of publication,
     empty where unknown) and `known`, the day by which it could be known: the last day of publication, or for a later
-    version that of its fetching. `value_usd` and `h100e_*` are the value made comparable (`kb.likeness`).
+    version that of its fetching. `value_usd` and `h100e_*` are the value made comparable (`kb.likeness`); one that
+    `is_conversion` says again in another unit what the claim before it says (`kb.conversions`).
     """
 
     __tablename__ = "claim"
@@ -246,6 +247,7 @@ class Claim(SQLModel, table=True):
     value_usd: float | None = None
     h100e_bf16: float | None = None
     h100e_8bit: float | None = None
+    is_conversion: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class ClaimChip(SQLModel, table=True):

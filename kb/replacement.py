@@ -9,6 +9,7 @@ from sqlmodel import Session, col, delete, select
 
 from kb import models, reviews
 from kb.claims import Place, claim_values, fault_of, known_day
+from kb.conversions import conversions
 from kb.derivation import Block, blocks_of_article, derive
 from kb.entities import entity_of
 from kb.moments import UtcDateTime
@@ -82,7 +83,7 @@ def _rows(
     chips: list[list[str]] = []
     refused: list[str] = []
     for version_id, claims in given.items():
-        place, seen = places[version_id], set()
+        place, seen, first = places[version_id], set(), len(rows)
         for claim in reviews.applied(claims, decided.get(version_id, ()), place.text):
             fault = fault_of(claim, place.text)
             if fault is not None:
@@ -96,6 +97,8 @@ def _rows(
                 seen.add(key)
                 rows.append(claim_values(claim, place, entity_id=entities[name], extractor=extractor))
                 chips.append(list(dict.fromkeys(claim["chip"])))
+        for row, is_conversion in zip(rows[first:], conversions(rows[first:]), strict=True):
+            row["is_conversion"] = is_conversion
     return rows, chips, refused
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from kb import models, stories
 from kb.replacement import SavedClaims, replace_claims, replace_many
@@ -66,7 +66,7 @@ def put_article(
     published_at: str | None = None, modified: str | None = None, language: str | None = None, archive: str | None = None,
     run_id: int | None = None,
 ) -> SavedArticle:  # fmt: skip
-    """Stores an article by its canonical URL without a commit; another text of a known one becomes a new version.
+    """Stores an article by its canonical URL without a commit; another text than its last becomes a new version.
 
     Characters that no database keeps (NUL, lone surrogates) become U+FFFD. `run_id` is the run that fetched it. Raises
     ValueError where the source was never declared, and for an address that is neither of the web nor of a file: people
@@ -89,24 +89,52 @@ def put_article(
         session.add(article)
         session.flush()
         outcome = "new"
-    content_hash = hashlib.sha256(text.encode()).hexdigest()
-    same = select(models.ArticleVersion.id).where(
-        models.ArticleVersion.article_id == article.id, models.ArticleVersion.content_hash == content_hash
-    )
-    known = session.exec(same).first() if outcome == "changed" else None
+    last = _last_version(session, _id(article)) if outcome == "changed" else None
+    known = _known(session, last, text, fetched) if last is not None else None
     if known is not None:
-        return SavedArticle(_id(article), known, "unchanged")
+        return SavedArticle(_id(article), _id(known), "unchanged")
     if outcome == "changed":
         article.title, article.modified = title, modified or article.modified
         session.add(article)
     version = models.ArticleVersion(
-        article_id=_id(article), fetched=fetched, text=text, content_hash=content_hash, archive=archive, run_id=run_id
-    )
+        article_id=_id(article), fetched=fetched, text=text, content_hash=_content_hash(session, text, last),
+        archive=archive, run_id=run_id,
+    )  # fmt: skip
     session.add(version)
     session.flush()
-    if outcome == "new":
-        stories.assign(session.connection(), article_id=_id(article), text=text)
+    stories.assign(session.connection(), article_id=_id(article), text=text)
     return SavedArticle(_id(article), _id(version), outcome)
+
+
+def _last_version(session: Session, article_id: int) -> models.ArticleVersion | None:
+    query = select(models.ArticleVersion).where(models.ArticleVersion.article_id == article_id)
+    return session.exec(query.order_by(col(models.ArticleVersion.id).desc()).limit(1)).first()
+
+
+def _known(session: Session, last: models.ArticleVersion, text: str, fetched: datetime) -> models.ArticleVersion | None:
+    """The version that a text is already: the last one, or of a copy older than that any."""
+    if last.text == text:
+        return last
+    return _version_of(session, last, text) if fetched <= last.fetched else None
+
+
+def _content_hash(session: Session, text: str, last: models.ArticleVersion | None) -> str:
+    """SHA-256 of a version's text; of a text that an edit brought back, of it and of what it followed."""
+    found = hashlib.sha256(text.encode()).hexdigest()
+    if last is None:
+        return found
+    if _version_of(session, last, text) is None:
+        return found
+    return hashlib.sha256(f"{last.content_hash} {text}".encode()).hexdigest()
+
+
+def _version_of(session: Session, last: models.ArticleVersion, text: str) -> models.ArticleVersion | None:
+    """The first version of this very text of the article that `last` is of."""
+    plain = hashlib.sha256(text.encode()).hexdigest()
+    same = select(models.ArticleVersion).where(
+        models.ArticleVersion.article_id == last.article_id, models.ArticleVersion.content_hash == plain
+    )
+    return session.exec(same).first()
 
 
 def start_run(session: Session, *, kind: str = "crawl") -> int:

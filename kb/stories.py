@@ -3,16 +3,18 @@
 A text is known by its runs of five words, of which every eighth by hash is kept in the table `shingle`: the same ones in
 every copy, so that even a copy cut to a few paragraphs shares some (Broder 1997, sketches modulo m, which unlike MinHash
 tell containment). Articles that share two are compared in full: they are one story where three fifths of the shorter
-text's runs are in the longer. Numbers count as words, so that two articles on the same news, or one form of words
-filled in twice, differ.
+text's runs are in the longer, and nine tenths where more than a month lies between them: releases of one company share
+what they say about it. Numbers count as words, so that two articles on the same news, or one form of words filled in
+twice, differ. All articles of a story share something: a round-up that holds two of them is a copy of one.
 """
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from datetime import date
+from typing import Any, Final, NamedTuple
 from zlib import crc32
 
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import Connection, TextClause, bindparam
 from sqlalchemy import text as sql
 
 _RUN: Final = 5  # words; shorter runs are common to unrelated articles
@@ -20,7 +22,11 @@ _KEPT_OF: Final = 8
 _SHARED_AT_LEAST: Final = 2
 #: Copies in tests/kb/pairs.py have 0.79 and more, one form of words filled in twice up to 0.58.
 _CONTAINED: Final = 0.6
+_CONTAINED_LATER: Final = 0.9
+_SOON: Final = 31  # days between a text and its copies
+_OVERLAP: Final = 0.1  # of the shorter text's runs, what any two articles of a story share
 _FEWEST: Final = 20  # runs; a shorter text is no article
+_MEMBERS: Final = 20  # articles of a story that a new one is compared with
 _CANDIDATES: Final = 20
 _COMMON: Final = 200  # articles; a run that so many share is boilerplate
 _WORD: Final = re.compile(r"\w+(?:[.,]\d+)*")
@@ -34,31 +40,81 @@ def shingles(text: str) -> frozenset[int]:
     )
 
 
-def is_same_story(one: frozenset[int], other: frozenset[int]) -> bool:
-    """Whether three fifths of the shorter text's runs are in the longer."""
-    fewer = min(len(one), len(other))
-    return fewer >= _FEWEST and len(one & other) >= _CONTAINED * fewer
+class Told(NamedTuple):
+    """An article as it is compared: the runs of its newest text, its day of publication (or an empty one), its story."""
+
+    article_id: int
+    runs: frozenset[int]
+    day: str
+    story_id: int | None
+
+
+def is_same_story(one: Told, other: Told) -> bool:
+    """Whether enough of the shorter text's runs are in the longer."""
+    least = _CONTAINED if _is_soon(one.day, other.day) else _CONTAINED_LATER
+    return min(len(one.runs), len(other.runs)) >= _FEWEST and _shared(one, other) >= least
+
+
+def _shared(one: Told, other: Told) -> float:
+    return len(one.runs & other.runs) / min(len(one.runs), len(other.runs))
+
+
+def _is_soon(day: str, other: str) -> bool:
+    """Whether two days lie within a month, or one of them is not known to the day."""
+    if len(day) < len("2026-01-05") or len(other) < len("2026-01-05"):
+        return True
+    return abs((date.fromisoformat(day) - date.fromisoformat(other)).days) <= _SOON
 
 
 def assign(connection: Connection, *, article_id: int, text: str) -> int | None:
-    """Puts a new article into the story that it tells again, which is made where needed; None where it stands alone.
+    """Puts an article into the story that it tells again, which is made where needed; None where it stands alone.
 
-    Articles of several stories that it ties together become one story.
+    One that an edit changed stays in the story that it has. Articles of several stories that it ties together become
+    one story where they share something too.
     """
-    runs = shingles(text)
-    kept = [run for run in runs if run % _KEPT_OF == 0]
-    if len(runs) < _FEWEST or not kept:
-        return None
-    alike = [other for other, body in _candidates(connection, kept) if is_same_story(runs, shingles(body))]
+    told = Told(article_id, shingles(text), *connection.execute(_ARTICLE, {"article": article_id}).one())
+    connection.execute(_FORGET, {"article": article_id})
+    kept = [run for run in told.runs if run % _KEPT_OF == 0]
+    if len(told.runs) < _FEWEST or not kept:
+        return told.story_id
+    alike = (
+        [other for other in _candidates(connection, kept) if is_same_story(told, other)]
+        if told.story_id is None
+        else []
+    )
     connection.execute(_ADD, [{"hash": run, "article": article_id} for run in kept])
-    return _join(connection, [article_id, *alike]) if alike else None
+    group = _fitting(connection, told, alike)
+    return _join(connection, [one.article_id for one in group]) if len(group) > 1 else told.story_id
+
+
+def _fitting(connection: Connection, told: Told, alike: Sequence[Told]) -> list[Told]:
+    """An article and those alike, the most alike first, whose stories have nothing in them that is of other news."""
+    group = [told]
+    for other in sorted(alike, key=lambda other: _shared(told, other), reverse=True):
+        theirs = [other] if other.story_id is None else _read(connection, _OF_STORY, {"story": other.story_id})
+        if all(_shared(one, another) >= _OVERLAP for one in theirs for another in group if one != another):
+            group += [one for one in theirs if one not in group]
+    return group
 
 
 _ADD: Final = sql("INSERT INTO shingle (hash, article_id) VALUES (:hash, :article)")
+_FORGET: Final = sql("DELETE FROM shingle WHERE article_id = :article")
+_DAY: Final = "coalesce(substr(coalesce(a.published_at, a.published), 1, 10), '')"
+_ARTICLE: Final = sql(f"SELECT {_DAY}, a.story_id FROM article a WHERE a.id = :article")
+_TOLD: Final = (
+    f"SELECT a.id, v.text, {_DAY}, a.story_id FROM article a JOIN article_version v ON v.article_id = a.id"
+    " WHERE v.id = (SELECT max(n.id) FROM article_version n WHERE n.article_id = a.id)"
+)
+_OF_STORY: Final = sql(f"{_TOLD} AND a.story_id = :story ORDER BY a.id LIMIT {_MEMBERS}")
+_OF_IDS: Final = sql(f"{_TOLD} AND a.id IN :ids").bindparams(bindparam("ids", expanding=True))
 
 
-def _candidates(connection: Connection, kept: Sequence[int]) -> list[tuple[int, str]]:
-    """Articles that share runs with a text, those that share most first, with the text of their first version."""
+def _read(connection: Connection, query: TextClause, given: dict[str, Any]) -> list[Told]:
+    return [Told(row[0], shingles(row[1]), row[2], row[3]) for row in connection.execute(query, given)]
+
+
+def _candidates(connection: Connection, kept: Sequence[int]) -> list[Told]:
+    """Articles that share runs with a text."""
     shared = sql(
         "SELECT article_id, count(*) AS shared FROM shingle WHERE hash IN :hashes AND hash NOT IN"
         " (SELECT hash FROM shingle WHERE hash IN :hashes GROUP BY hash HAVING count(*) > :common)"
@@ -68,8 +124,7 @@ def _candidates(connection: Connection, kept: Sequence[int]) -> list[tuple[int, 
         "hashes": list(kept)[:2000], "common": _COMMON, "limit": _CANDIDATES, "least": min(_SHARED_AT_LEAST, len(kept)),
     }  # fmt: skip
     found = [row[0] for row in connection.execute(shared, given)]
-    body = sql("SELECT text FROM article_version WHERE article_id = :article ORDER BY id LIMIT 1")
-    return [(article, connection.execute(body, {"article": article}).scalar_one()) for article in found]
+    return _read(connection, _OF_IDS, {"ids": found}) if found else []
 
 
 def _join(connection: Connection, articles: Sequence[int]) -> int:
@@ -104,7 +159,7 @@ def assign_all(connection: Connection) -> None:
     connection.execute(sql("UPDATE article SET story_id = NULL"))
     connection.execute(sql("DELETE FROM story"))
     articles = [row[0] for row in connection.execute(sql("SELECT id FROM article ORDER BY id"))]
-    body = sql("SELECT text FROM article_version WHERE article_id = :article ORDER BY id LIMIT 1")
+    body = sql("SELECT text FROM article_version WHERE article_id = :article ORDER BY id DESC LIMIT 1")
     for article in articles:
         found = connection.execute(body, {"article": article}).scalar()
         if found:

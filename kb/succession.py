@@ -1,6 +1,7 @@
 """What became of a figure? Revisions and slips: how one voice's later claims follow its earlier ones.
 
-A voice is a speaker, or a publisher where no speaker is named. A revision puts another value in the place of an
+A voice is a speaker, or a publisher where no speaker is named. Copies of a story say nothing of their own; an edition
+does, which its publisher puts out later in much the same words with another figure or date. A revision puts another value in the place of an
 earlier one for the same end of `due`, or, both undated, after the earlier one's period; or in a later version of the
 same article. A slip is the same value with another `due`. A plan that is met is neither: its status is another.
 """
@@ -74,12 +75,19 @@ def _texts(members: Sequence[Item]) -> list[list[Item]]:
     texts: dict[tuple[int, int, str | None], list[Item]] = defaultdict(list)
     for item in sorted(members, key=lambda item: (item.known, item.version_id, item.start)):
         texts[item.version_id, item.publisher, item.speaker].append(item)
-    told: dict[tuple[int, str | None], int] = {}
+    told: dict[tuple[int, str | None], Item] = {}
     return [
         text
         for (_, _, speaker), text in texts.items()
-        if told.setdefault((text[0].story, speaker), text[0].article_id) == text[0].article_id
+        if not is_copy(text[0], told.setdefault((text[0].story, speaker), text[0]))
     ]
+
+
+def is_copy(item: Item, first: Item) -> bool:
+    """Whether a claim only repeats its story: another article of it, of another source or of the same day."""
+    if item.article_id == first.article_id or item.story != first.story:
+        return False
+    return item.teller != first.teller or item.known <= first.known
 
 
 def _predecessor(last: dict[tuple[str, object], list[Item]], head: Item) -> list[Item]:
@@ -103,7 +111,7 @@ def _replaced(later: Sequence[Item], earlier: Sequence[Item]) -> Iterator[Change
         return
     for item, old in zip(new, gone, strict=True):
         is_edit = item.article_id == old.article_id
-        if item.story == old.story and not is_edit:
+        if is_copy(item, old):
             continue
         if is_edit or (item.known > old.known and replaces_in_time(item, old)):
             yield Change(item, old, "edited" if is_edit else "grown" if item.status in _GROWS else "changed")
@@ -144,7 +152,7 @@ def _slips(members: list[Item]) -> Iterator[Move]:
         held = max(candidates, key=lambda entry: (entry[0].known, entry[0].id), default=None)
         if held is not None:
             old = held[0]
-            if old.known >= item.known or (old.story == item.story and old.article_id != item.article_id):
+            if old.known >= item.known or is_copy(item, old):
                 continue
             if str(item.due_start) > str(old.due_end) or str(item.due_end) < str(old.due_start):
                 yield Move(item, old, day_number(str(item.due_end)) - day_number(str(old.due_end)))

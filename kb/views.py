@@ -7,6 +7,8 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
+from kb.verdict import DECISION
+
 #: Columns of claim_timeline in their order; other views reuse these names.
 TIMELINE: Final = (
     "claim_id", "subject", "subject_kind", "owner", "country", "metric", "value", "value_max", "bound", "unit", "status",
@@ -38,9 +40,7 @@ _VIEWS: Final = {
     "claim_timeline": f"""
 SELECT c.id AS claim_id, {_SUBJECT}, c.metric, c.value, c.value_max, c.bound, c.unit, c.status, c.due, c.due_start,
        c.due_end, c.attributed_to, nullif(c.chips, '') AS chips, c.value_text, c.sentence, c.confidence,
-       (SELECT r.decision FROM review r WHERE r.version_id = c.version_id AND r.start_char = c.start_char
-           AND r.end_char = c.end_char AND r.metric = c.metric AND coalesce(r.subject, e.name) = e.name
-           ORDER BY r.id DESC LIMIT 1) AS review,
+       {DECISION.format("c")} AS review,
        a.published, a.first_seen, s.slug AS source, s.kind AS source_kind, a.title, a.url, a.id AS article_id,
        c.version_id, c.start_char, c.end_char, a.story_id
 FROM claim c

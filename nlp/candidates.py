@@ -20,6 +20,7 @@ from nlp.topic import Topic, is_actor, is_place, is_project
 from nlp.traits import traits, wording
 
 _TWICE: Final = 2
+_REACH: Final = 1_000  # characters in which what nothing introduces is remembered
 
 
 class Candidates:
@@ -125,7 +126,7 @@ class Candidates:
             or len(self._named[name]) > 1
             or name == self._most
             or name in self._headline
-            or scene.draft.start - 1000 < self._named[name][0].start < scene.draft.start
+            or scene.draft.start - _REACH < self._named[name][0].start < scene.draft.start
         )
 
     def _kind(self, name: str) -> str:

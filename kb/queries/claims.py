@@ -8,8 +8,10 @@ from typing import Any, Final, NamedTuple, Unpack
 from sqlmodel import Session
 
 from kb.claims import covered
+from kb.courses import NEWEST_FIRST
 from kb.queries.filters import OF_CLAIM, OF_SERIES, Asked, where
 from kb.queries.reading import moment, rows, stored
+from kb.verdict import DECISION, KEPT
 from kb.views import TIMELINE
 
 
@@ -53,10 +55,7 @@ _COLUMNS: Final = ", ".join(f"t.{column}" for column in TIMELINE)
 _ONE: Final = f"SELECT {_COLUMNS} FROM claim_timeline t WHERE t.claim_id = :id"
 _OF_ARTICLE: Final = f"SELECT {_COLUMNS} FROM claim_timeline t WHERE t.version_id = :id"
 _PLACE: Final = attrgetter("start_char", "claim_id")
-_UNREVIEWED: Final = (
-    "NOT EXISTS (SELECT 1 FROM review r WHERE r.version_id = c.version_id AND r.start_char = c.start_char"
-    " AND r.end_char = c.end_char AND r.metric = c.metric)"
-)
+_UNREVIEWED: Final = f"{DECISION.format('c')} IS NULL"
 
 
 def claims(
@@ -120,19 +119,27 @@ def review_queue(session: Session, **asked: Unpack[Asked]) -> list[ClaimRow]:
     return _rows(found.ask(session, sql))
 
 
-_AS_OF: Final = """
-SELECT {columns} FROM (
-    SELECT l.id, l.claims, (
-        SELECT c.id FROM claim c WHERE c.entity_id = l.entity_id AND c.metric = l.metric AND c.status = l.status
-           AND c.chips = l.chips AND c.day <= :last AND c.known <= :last
-           AND NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id
-                           WHERE v.id = c.version_id AND n.id > v.id AND n.fetched < :after AND n.extracted IS NOT NULL)
-           AND coalesce((SELECT r.decision FROM review r WHERE r.version_id = c.version_id AND r.start_char = c.start_char
-                         AND r.end_char = c.end_char AND r.metric = c.metric ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'
-        ORDER BY c.day DESC, c.version_id DESC, c.start_char DESC LIMIT 1) AS known_id
-    FROM series l {{where}} ORDER BY l.claims DESC, l.id DESC
+#: Of a series "l": the claims known on a day that state a figure of their own.
+_KNOWN: Final = f"""
+c.entity_id = l.entity_id AND c.metric = l.metric AND c.status = l.status AND c.chips = l.chips AND c.known <= :last
+AND NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id
+                WHERE v.id = c.version_id AND n.id > v.id AND n.fetched < :after AND n.extracted IS NOT NULL)
+AND NOT c.is_conversion AND {KEPT.format("c")}"""
+#: The newest of them, dated or not: an undated one stands at the day on which it was known.
+_NEWEST_KNOWN: Final = f"""
+SELECT k.id FROM (
+    SELECT * FROM (SELECT c.id, c.day AS stated, c.version_id FROM claim c WHERE c.day > '' AND c.day <= :last AND {_KNOWN}
+                   ORDER BY {NEWEST_FIRST.format("c")} LIMIT 1) d
+    UNION ALL
+    SELECT * FROM (SELECT c.id, c.known AS stated, c.version_id FROM claim c WHERE c.day = '' AND {_KNOWN}
+                   ORDER BY c.known DESC, {NEWEST_FIRST.format("c")} LIMIT 1) u
+) k ORDER BY k.stated DESC, k.version_id DESC LIMIT 1"""
+_AS_OF: Final = f"""
+SELECT {{columns}} FROM (
+    SELECT l.id, l.claims, ({_NEWEST_KNOWN}) AS known_id
+    FROM series l {{{{where}}}} ORDER BY l.claims DESC, l.id DESC
 ) p JOIN claim_timeline t ON t.claim_id = p.known_id
-ORDER BY p.claims DESC, p.id DESC {{page}}"""
+ORDER BY p.claims DESC, p.id DESC {{{{page}}}}"""
 _KNOWN_BY: Final = ("subjects", "metrics", "statuses", "owners")
 
 

@@ -1,13 +1,16 @@
 """Who said what, one after the other, and how late are their promises? Ledgers of speakers, slippage of companies."""
 
+from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple, Unpack
+from typing import Final, NamedTuple, Unpack
 
 from sqlmodel import Session
 
+from kb.courses import NEWEST_FIRST
 from kb.models import PROMISED
 from kb.queries.filters import Asked, where
 from kb.queries.reading import rows
+from kb.verdict import KEPT
 
 
 class LedgerEntry(NamedTuple):
@@ -50,34 +53,46 @@ class Slippage(NamedTuple):
     most_days: int
 
 
+#: Two claims "b" and "c" of one series in one unit.
+_ALIKE: Final = "b.entity_id = c.entity_id AND b.metric = c.metric AND b.chips = c.chips AND b.status = c.status AND b.unit = c.unit"
+#: An earlier text of its article, or of its story, states a claim "c" already.
+_TOLD: Final = f"""EXISTS (
+    SELECT 1 FROM article_version v JOIN article a ON a.id = v.article_id
+    JOIN article o ON o.id = a.id OR o.story_id = a.story_id
+    JOIN article_version w ON w.article_id = o.id AND w.id < v.id JOIN claim b ON b.version_id = w.id
+    WHERE v.id = c.version_id AND {_ALIKE} AND b.value = c.value AND coalesce(b.due, '') = coalesce(c.due, ''))"""
+#: A claim "c" is less than another of its text: a part, or a step on the way.
+_LESS: Final = f"""EXISTS (
+    SELECT 1 FROM claim b WHERE b.version_id = c.version_id AND {_ALIKE} AND b.value > c.value AND NOT b.is_conversion)"""
+
+
 def ledger(
     session: Session, *, speaker: str | None = None, publisher: str | None = None, **asked: Unpack[Asked]
 ) -> list[LedgerEntry]:
     """Successive figures of a speaker as attributed, or of a source (its slug) in its own voice, the newest first.
 
-    A change is within one subject, metric, chips, status and unit. Raises ValueError unless one of the two is given.
+    A change is within one subject, metric, chips, status and unit, from the largest figure of the text before to the
+    largest of this one. A figure said again in another unit, by a copy of its story or by an edit that left it, is no
+    new one. Raises ValueError unless one of the two is given.
     """
     if (speaker is None) == (publisher is None):
         raise ValueError("ledger: expected a speaker or a publisher, and not both")
-    whose = "c.attributed_to = :speaker"
+    whose = "{0}.attributed_to = :speaker"
     if publisher is not None:
-        whose = "c.source_id = (SELECT id FROM source WHERE slug = :speaker) AND c.attributed_to IS NULL"
-    kept = (
-        "coalesce((SELECT r.decision FROM review r WHERE r.version_id = {0}.version_id AND r.start_char = {0}.start_char"
-        " AND r.end_char = {0}.end_char AND r.metric = {0}.metric ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'"
-    )
-    found = where(session, asked, also=[whose, kept.format("c")])
+        whose = "{0}.source_id = (SELECT id FROM source WHERE slug = :speaker) AND {0}.attributed_to IS NULL"
+    stated = f"{whose} AND NOT {{0}}.is_conversion AND {KEPT}"
+    of_a_subject = "NOT EXISTS (SELECT 1 FROM entity e WHERE e.id = c.entity_id AND e.origin = 'rejected')"
+    found = where(session, asked, also=[stated.format("c"), of_a_subject, f"NOT {_TOLD}"])
     before = (
-        f"SELECT {{0}} FROM claim b WHERE b.entity_id = c.entity_id AND b.metric = c.metric AND b.chips = c.chips"
-        f" AND b.status = c.status AND b.unit = c.unit AND {whose.replace('c.', 'b.')} AND {kept.format('b')}"
-        " AND b.day <= c.day AND (b.day, b.version_id, b.start_char, b.id) < (c.day, c.version_id, c.start_char, c.id)"
-        " ORDER BY b.day DESC, b.version_id DESC, b.start_char DESC LIMIT 1"
+        f"SELECT b.id FROM claim b WHERE {_ALIKE} AND {stated.format('b')}"
+        " AND b.day <= c.day AND (b.day, b.version_id) < (c.day, c.version_id)"
+        f" ORDER BY {NEWEST_FIRST.format('b')} LIMIT 1"
     )
     newest = "{0}.day DESC, {0}.version_id DESC, {0}.start_char DESC, {0}.id DESC"
     sql = (
         "SELECT c.id, coalesce(c.attributed_to, s.slug), e.name, c.metric, nullif(c.chips, ''), c.status, c.value, c.value_max,"
         " c.bound, c.unit, c.due, c.value_text, c.day, s.slug, a.url, b.value, b.due FROM ("
-        f"SELECT c.id, c.day, c.version_id, c.start_char, ({before.format('b.id')}) AS before_id"
+        f"SELECT c.id, c.day, c.version_id, c.start_char, CASE WHEN {_LESS} THEN NULL ELSE ({before}) END AS before_id"
         f" FROM (SELECT * FROM claim c {{where}} ORDER BY {newest.format('c')} {{page}}) c) p"
         " JOIN claim c ON c.id = p.id LEFT JOIN claim b ON b.id = p.before_id JOIN entity e ON e.id = c.entity_id"
         " JOIN article_version v ON v.id = c.version_id JOIN article a ON a.id = v.article_id"
@@ -98,34 +113,46 @@ def _entry(*row: object) -> LedgerEntry:
 def slippage(session: Session, *, since: str | None = None, until: str | None = None) -> list[Slippage]:
     """Companies by how far their due dates moved in all, most first; a subject of several owners counts for each.
 
-    A promise is a figure with a due date that is not there yet; `since` and `until` are ISO prefixes of the day of the slip.
+    `subjects` are those that slipped. A promise is a figure of any of them with a due date that is not there yet; `since` and `until` are ISO prefixes of the day of the slip.
     """
     found = where(session, Asked(since=since, until=until), {"since": "t.day >= :since", "until": "t.day <= :until"})
     moved = (
-        "SELECT coalesce(e.owner, e.name), e.id, p.slips, p.back, p.days, p.most FROM (SELECT t.entity_id, count(*) AS slips,"
+        "SELECT coalesce(e.owner, e.name), p.slips, p.back, p.days, p.most FROM (SELECT t.entity_id, count(*) AS slips,"
         " sum(CASE WHEN t.days < 0 THEN 1 ELSE 0 END) AS back, sum(t.days) AS days, max(t.days) AS most"
         " FROM slip t {where} GROUP BY t.entity_id) p JOIN entity e ON e.id = p.entity_id"
     )
-    promised = dict(
-        rows(
-            session,
-            "SELECT entity_id, count(*) FROM statement WHERE due_end <> '' AND status IN"
-            " ('planned', 'under_construction', 'speculative') GROUP BY entity_id",
-        )
-    )
-    companies: dict[str, list[tuple[int, int, int, int, int]]] = {}
-    for owner, entity, slips, back, days, most in found.ask(session, moved):
+    companies: dict[str, list[tuple[int, int, int, int]]] = {}
+    for owner, slips, back, days, most in found.ask(session, moved):
         for company in owner.split(", "):
-            companies.setdefault(company, []).append(
-                (promised.get(entity, 0), int(slips), int(back), int(days), int(most))
-            )
+            companies.setdefault(company, []).append((int(slips), int(back), int(days), int(most)))
+    promised = _promised(session)
     found_rows = []
     for company, parts in companies.items():
-        promises, slips, back, days = (sum(part[at] for part in parts) for at in range(4))
-        found_rows.append(
-            Slippage(company, len(parts), promises, slips, back, days, days / slips, max(part[4] for part in parts))
-        )
+        slips, back, days = (sum(part[at] for part in parts) for at in range(3))
+        most = max(part[3] for part in parts)
+        found_rows.append(Slippage(company, len(parts), promised[company], slips, back, days, days / slips, most))
     return _in_order(found_rows)
+
+
+def _promised(session: Session) -> Counter[str]:
+    """How many figures with a date that is not there yet each company's subjects have, whether they slipped or not."""
+    found: Counter[str] = Counter()
+    of_owners = (
+        "SELECT coalesce(e.owner, e.name), p.promises FROM (SELECT entity_id, count(*) AS promises FROM statement"
+        " WHERE due_end <> '' AND status IN ('planned', 'under_construction', 'speculative') GROUP BY entity_id) p"
+        " JOIN entity e ON e.id = p.entity_id"
+    )
+    for owner, promises in rows(session, of_owners):
+        for company in owner.split(", "):
+            found[company] += promises
+    return found
+
+
+#: They are few, where counting without them would read every claim that promises something.
+_REJECTED_PROMISES: Final = f"""
+SELECT coalesce(c.attributed_to, s.slug), count(*)
+FROM (SELECT DISTINCT version_id FROM review WHERE decision = 'rejected') v JOIN claim c ON c.version_id = v.version_id
+JOIN source s ON s.id = c.source_id WHERE {PROMISED} AND NOT {KEPT.format("c")} GROUP BY 1"""
 
 
 def slippage_by_speaker(session: Session, *, since: str | None = None, until: str | None = None) -> list[Slippage]:
@@ -153,6 +180,8 @@ def slippage_by_speaker(session: Session, *, since: str | None = None, until: st
     )
     for name, promises in rows(session, own):
         said[name] = said.get(name, 0) + promises
+    for name, promises in rows(session, _REJECTED_PROMISES):
+        said[name] -= promises
     return _in_order(
         Slippage(name, subjects, said.get(name, 0), slips, int(back), int(days), int(days) / slips, int(most))
         for name, subjects, slips, back, days, most in moved

@@ -15,10 +15,11 @@ from sqlmodel import Session
 
 from kb import vocabulary
 from kb.claims import covered
-from kb.courses import Course
+from kb.courses import NEWEST_FIRST, Course
 from kb.queries.parts import Kin, Part, Scope, family_of, parts, scope
 from kb.queries.reading import one, stored
 from kb.queries.reading import rows as read
+from kb.verdict import KEPT
 
 if TYPE_CHECKING:
     from kb.queries.monthly import Monthly
@@ -51,21 +52,21 @@ _CURRENT: Final = _SERIES.format(
     column="{worth}, s.latest_id", few="{few}", asked="s.latest_id IS NOT NULL AND {asked}"
 )
 _COURSES: Final = _SERIES.format(column="s.course", few="{few}", asked="{asked}")
-#: Of a claim "c": it was known on a day, no edit had taken it back by its end, and nobody rejected it since.
-_KNOWN: Final = """c.known <= :last
+#: Of a claim "c": it was known on a day, no edit had taken it back by its end, nobody rejected it since, and it is a figure
+#: of its own.
+_KNOWN: Final = f"""c.known <= :last
   AND NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id
                   WHERE v.id = c.version_id AND n.id > v.id AND n.fetched < :after AND n.extracted IS NOT NULL)
-  AND coalesce((SELECT r.decision FROM review r WHERE r.version_id = c.version_id AND r.start_char = c.start_char
-                AND r.end_char = c.end_char AND r.metric = c.metric AND coalesce(r.subject, e.name) = e.name
-                ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'"""
+  AND NOT c.is_conversion AND {KEPT.format("c")}"""
 #: Of each series the newest claim that is dated, and all that are not, which count from the day on which they were known.
 _PAST: Final = f"""
-SELECT e.name, e.parent, s.status, s.chips, {{worth}}, c.id, c.day, c.version_id, c.start_char FROM entity {{few}} series s, claim c
+SELECT e.name, e.parent, s.status, s.chips, {{worth}}, c.id, c.day, c.version_id, coalesce(c.value_usd, c.value), -c.start_char FROM entity {{few}} series s, claim c
 WHERE s.entity_id = e.id AND s.metric = :metric AND s.status IN :statuses AND s.first_known <= :last AND {{asked}} AND c.id = (
     SELECT c.id FROM claim c WHERE c.entity_id = s.entity_id AND c.metric = s.metric AND c.status = s.status AND c.chips = s.chips
-       AND c.day > '' AND c.day <= :last AND {_KNOWN} ORDER BY c.day DESC, c.version_id DESC, c.start_char DESC LIMIT 1)
+       AND c.day > '' AND c.day <= :last AND {_KNOWN}
+    ORDER BY {NEWEST_FIRST.format("c")} LIMIT 1)
 UNION ALL
-SELECT e.name, e.parent, c.status, c.chips, {{worth}}, c.id, c.known, c.version_id, c.start_char FROM claim c JOIN entity e ON e.id = c.entity_id
+SELECT e.name, e.parent, c.status, c.chips, {{worth}}, c.id, c.known, c.version_id, coalesce(c.value_usd, c.value), -c.start_char FROM claim c JOIN entity e ON e.id = c.entity_id
 WHERE c.metric = :metric AND c.day = '' AND c.status IN :statuses AND {{asked}} AND {_KNOWN}"""
 _NEWER: Final = itemgetter(slice(6, None))
 

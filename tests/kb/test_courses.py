@@ -12,7 +12,7 @@ def item(**changes: Any) -> Item:
         "id": 1, "version_id": 1, "article_id": 1, "story": -1, "publisher": 1, "source": "the-wire", "speaker": None, "value": 100.0,
         "value_max": None, "bound": "exact", "unit": "MW", "usd": None, "status": "planned", "chips": "", "due": None,
         "due_start": None, "due_end": None, "day": "2025-01-04", "known": "2025-01-04", "start": 0, "end": 6,
-        "value_text": "100 MW", "sentence": "", "kind": "cluster", "gone": None,
+        "value_text": "100 MW", "sentence": "", "kind": "cluster", "teller": 1, "is_conversion": False, "gone": None,
     }  # fmt: skip
     return Item(**(given | changes))
 
@@ -49,6 +49,8 @@ def test_money_goes_in_dollars_and_what_cannot_be_converted_ends_the_figure() ->
     assert course([euros, other], "investment") == {"2025-01": 1.1e9, "2025-02": None}
 
 
-def test_of_one_day_the_last_in_the_text_is_the_newest() -> None:
-    assert newest([item(id=1, start=0), item(id=2, start=40), item(id=3, start=20)]) == item(id=2, start=40)
+def test_of_one_text_the_largest_is_the_newest_and_of_equal_ones_the_first() -> None:
+    whole, part, again = item(id=1, start=0), item(id=2, start=40, value=30.0), item(id=3, start=60)
+    assert newest([part, again, whole]) == whole
+    assert newest([whole, item(id=4, version_id=2, value=30.0)]) == item(id=4, version_id=2, value=30.0)
     assert newest([]) is None

@@ -30,8 +30,22 @@ def test_an_article_is_new_then_unchanged_then_changed(session: Session, save: S
         "2026-02-02",
         "2026-01-04",
     )
-    assert save().outcome == "unchanged", "a text that came back is the version it was"
-    assert len(session.exec(select(models.ArticleVersion)).all()) == 2
+
+
+def test_an_edit_that_is_taken_back_is_a_version_of_its_own(session: Session, save: Save) -> None:
+    first = save()
+    save(text="Colossus will run 220,000 GPUs.", fetched=datetime(2026, 2, 1, tzinfo=UTC))
+    back = save(fetched=datetime(2026, 3, 1, tzinfo=UTC))
+    assert (back.outcome, back.version_id > first.version_id) == ("changed", True)
+    assert save(fetched=datetime(2026, 3, 2, tzinfo=UTC)) == back._replace(outcome="unchanged")
+    texts = session.exec(select(models.ArticleVersion.text).order_by(models.ArticleVersion.id)).all()
+    assert (len(texts), texts[0]) == (3, texts[2])
+
+
+def test_an_older_copy_of_a_known_text_is_no_new_version(save: Save) -> None:
+    first = save(fetched=datetime(2026, 1, 5, tzinfo=UTC))
+    save(text="Colossus will run 220,000 GPUs.", fetched=datetime(2026, 2, 1, tzinfo=UTC))
+    assert save(fetched=datetime(2026, 1, 9, tzinfo=UTC)) == first._replace(outcome="unchanged")
 
 
 def test_an_article_of_an_undeclared_source_is_refused(save: Save) -> None:

@@ -4,6 +4,7 @@ import json
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from kb import models, queries, store, stories
-from tests.kb.conftest import SEEN
+from tests.kb.conftest import SEEN, Say
 from tests.kb.pairs import DOCS, Pair, pairs
 
 Save = Callable[..., store.SavedArticle]
@@ -69,14 +70,66 @@ def test_a_story_belongs_to_whoever_published_first_whatever_came_first(session:
 
 
 def test_an_article_that_ties_two_stories_together_makes_them_one(session: Session, save: Save) -> None:
-    sentences = WIRE.split(". ")
-    first, second = ". ".join(sentences[: len(sentences) // 2]), ". ".join(sentences[len(sentences) // 2 :])
+    words = WIRE.split()
+    fifth = len(words) // 5
+    first, second = " ".join(words[: 3 * fifth]), " ".join(words[-3 * fifth :])
     for number, body in enumerate((first, first + " again", second, second + " again")):
         save(url=f"http://wire.test/{number}", text=body)
     assert len(queries.stories(session)) == 2
     save(url="http://wire.test/whole", text=WIRE)
     (story,) = queries.stories(session)
     assert story.articles == 5
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (0, 2, 1)], ids=["last", "first", "between"])
+def test_a_round_up_of_two_articles_does_not_make_them_one(
+    session: Session, save: Save, order: tuple[int, ...]
+) -> None:
+    other = next(pair.other for pair in pairs() if not pair.is_one)
+    bodies = (WIRE, other, f"{WIRE}\n\n{other}")
+    for number in order:
+        save(url=f"http://wire.test/{number}", text=bodies[number])
+    told = dict(session.exec(select(models.Article.url, models.Article.story_id)).all())
+    assert told["http://wire.test/0"] is None or told["http://wire.test/1"] is None
+    assert told["http://wire.test/2"] in (told["http://wire.test/0"], told["http://wire.test/1"])
+
+
+@pytest.mark.parametrize(
+    ("published", "stories_"),
+    [("2026-01-20", 1), ("2026-09-04", 0), ("2026", 1)],
+    ids=["within a month", "months later", "no day known"],
+)
+def test_releases_that_share_what_they_say_of_the_company_are_no_copies_months_later(
+    session: Session, save: Save, published: str, stories_: int
+) -> None:
+    about = " ".join(f"It runs hall {number} in place {number * 7} for client {number * 3}." for number in range(7))
+    news = (
+        "Colossus will have 100 MW when spring comes, its builder said on Monday to people in the hall of the school."
+    )
+    later = (
+        "A campus of 250 MW comes to Reno after long talks with the city, whose mayor had asked for more water first."
+    )
+    save(url="http://wire.test/1", text=f"{news} {about}", published="2026-01-04")
+    save(url="http://wire.test/2", text=f"{later} {about}", published=published)
+    assert len(queries.stories(session)) == stories_
+
+
+def test_an_article_that_grows_from_a_stub_joins_its_copies(session: Session, save: Save) -> None:
+    save(url="http://wire.test/1", text=WIRE)
+    save(url="http://wire.test/2", text="More to follow.", fetched=SEEN)
+    assert queries.stories(session) == []
+    save(url="http://wire.test/2", text=WIRE + " More.", fetched=SEEN + timedelta(hours=2))
+    (story,) = queries.stories(session)
+    assert story.articles == 2
+
+
+def test_a_copy_takes_its_evidence_from_what_was_counted_before(session: Session, say: Say) -> None:
+    say({"value": 100.0}, source="the-wire", text=WIRE, published="2026-01-04")
+    say({"value": 100.0}, source="the-post", text="Elsewhere.", published="2026-01-05")
+    assert [row.stories for row in queries.support(session)] == [2]
+    say({"value": 100.0}, source="the-gazette", text=WIRE + " It was told.", published="2026-01-03")
+    (row,) = queries.support(session)
+    assert (row.claims, row.stories, row.publishers) == (3, 2, 2)
 
 
 def test_a_short_text_is_no_story(session: Session, save: Save) -> None:

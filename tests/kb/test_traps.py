@@ -1,0 +1,145 @@
+"""Where comparing figures goes wrong most easily: totals beside parts, conversions, editions, decisions on one of two subjects."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+from kb import queries, reviews, store
+
+Say = Callable[..., store.SavedArticle]
+COST: dict[str, Any] = {"metric": "investment", "unit": "USD", "value": 15e9, "printed": "$15bn"}
+IN_EUROS: dict[str, Any] = {"metric": "investment", "unit": "EUR", "value": 13.9e9, "printed": "(€13.9bn)"}
+#: What a publisher's list of sites says around its figures, in every edition.
+LIST = " ".join(
+    f"Site {number} of the list is told of as before, in the words of March {number}." for number in range(9)
+)
+
+
+def price(session: Session, say: Say, **changes: Any) -> None:
+    """An article that states one price in dollars and again in euros."""
+    sentence = "Colossus is said to have $15bn (€13.9bn)."
+    text = "Colossus is said to have $15bn (€13.9bn)."
+    saved = store.save_article(
+        session, source="the-wire", url="http://the-wire.test/price", title="News", text=text,
+        fetched=datetime(2025, 1, 5, tzinfo=UTC), published="2025-01-04",
+    )  # fmt: skip
+    given = [
+        {
+            "metric": "investment", "value": value, "value_max": None, "bound": "exact", "unit": unit, "subject": "Colossus",
+            "chip": [], "status": "planned", "due": None, "attributed_to": "Ada", "confidence": 0.9, "value_text": printed,
+            "start": text.index(printed), "end": text.index(printed) + len(printed), "sentence": sentence,
+        } | changes
+        for printed, value, unit in (("$15bn", 15e9, "USD"), ("€13.9bn", 13.9e9, "EUR"))
+    ]  # fmt: skip
+    assert store.replace_claims(session, version_id=saved.version_id, claims=given, extractor="1").refused == []
+
+
+@pytest.fixture
+def wire(session: Session) -> None:
+    store.declare_sources(session, [{"slug": "the-wire", "title": "The Wire"}])
+
+
+def test_of_a_total_and_its_part_the_total_is_the_latest_figure(session: Session, say: Say) -> None:
+    say({"value": 5000.0}, {"value": 1500.0}, published="2025-01-04")
+    assert [row.value for row in queries.claims(session, latest=True)] == [5000.0]
+    assert [row.value for row in queries.as_of(session, "2025-06")] == [5000.0]
+    assert queries.total(session, metric="power", statuses=["planned"]).total == 5000.0
+    assert queries.total(session, metric="power", statuses=["planned"], until="2025-06").total == 5000.0
+
+
+@pytest.mark.usefixtures("wire")
+def test_a_price_told_in_two_currencies_is_one_figure_in_the_first(session: Session, say: Say) -> None:
+    price(session, say)
+    assert [row.unit for row in queries.claims(session, latest=True)] == ["USD"]
+    assert [row.unit for row in queries.as_of(session, "2025-06")] == ["USD"]
+    assert [entry.unit for entry in queries.ledger(session, speaker="Ada")] == ["USD"]
+    assert queries.total(session, metric="investment", statuses=["planned"]).total == 15e9
+    assert queries.total(session, metric="investment", statuses=["planned"], until="2025-06").total == 15e9
+
+
+def test_an_undated_claim_stands_at_the_day_on_which_it_was_seen(session: Session, say: Say) -> None:
+    say({"value": 100.0}, published="2025-01-04")
+    say({"value": 550.0}, published=None, fetched=datetime(2025, 3, 2, tzinfo=UTC))  # type: ignore[arg-type]
+    assert [row.value for row in queries.claims(session, latest=True)] == [550.0]
+    assert [row.value for row in queries.as_of(session, "2025-04")] == [550.0]
+    assert [row.value for row in queries.as_of(session, "2025-02")] == [100.0]
+
+
+def test_a_rejected_subject_leaves_the_other_of_its_number(session: Session, say: Say) -> None:
+    text = "Colossus and Cortex are to draw 100 MW each."
+    store.declare_sources(session, [{"slug": "the-wire", "title": "The Wire"}])
+    saved = store.save_article(
+        session, source="the-wire", url="http://the-wire.test/each", title="News", text=text,
+        fetched=datetime(2025, 1, 5, tzinfo=UTC), published="2025-01-04",
+    )  # fmt: skip
+    start = text.index("100 MW")
+    given = [
+        {
+            "metric": "power", "value": 100.0, "value_max": None, "bound": "exact", "unit": "MW", "subject": subject, "chip": [],
+            "status": "planned", "due": None, "attributed_to": "Ada", "confidence": 0.9, "value_text": "100 MW",
+            "start": start, "end": start + 6, "sentence": text,
+        }
+        for subject in ("Colossus", "Cortex")
+    ]  # fmt: skip
+    store.replace_claims(session, version_id=saved.version_id, claims=given, extractor="1")
+    (wrong,) = queries.claims(session, subjects=["Cortex"])
+    reviews.decide(session, wrong.claim_id, decision="rejected", reviewer="Ada")
+    assert [row.subject for row in queries.as_of(session, "2025-06")] == ["Colossus"]
+    assert [row.subject for row in queries.review_queue(session)] == ["Colossus"]
+    assert [entry.subject for entry in queries.ledger(session, speaker="Ada")] == ["Colossus"]
+    total = queries.total(session, metric="power", statuses=["planned"], until="2025-06")
+    assert [part.subject for part in total.parts] == ["Colossus"]
+
+
+def test_a_date_that_moves_between_two_editions_of_a_list_is_a_slip(session: Session, say: Say) -> None:
+    say({"value": 1000.0, "due": "2026-07", "printed": "1 GW in July"}, text=LIST, published="2026-01-04")
+    say({"value": 1000.0, "due": "2026-11", "printed": "1 GW in November"}, text=LIST, published="2026-01-25")
+    assert [row.articles for row in queries.stories(session)] == [2]
+    assert [slip.days for slip in queries.slips(session)] == [122]
+
+
+def test_a_figure_that_changes_between_two_editions_of_a_list_is_a_revision(session: Session, say: Say) -> None:
+    say({"value": 100.0, "due": "2027"}, text=LIST, published="2026-01-04")
+    say({"value": 130.0, "due": "2027"}, text=LIST, published="2026-01-25")
+    assert [(row.earlier.value, row.later.value) for row in queries.revisions(session)] == [(100.0, 130.0)]
+
+
+def test_a_copy_of_another_paper_is_no_edition(session: Session, say: Say) -> None:
+    say({"value": 100.0, "due": "2027"}, text=LIST, published="2026-01-04", source="the-wire")
+    say({"value": 130.0, "due": "2027"}, text=LIST, published="2026-01-25", source="the-post")
+    assert queries.revisions(session) == []
+
+
+def test_an_edit_that_is_taken_back_leaves_the_figure_as_it_was(session: Session, say: Say) -> None:
+    for day, value in ((5, 260.0), (9, 320.0), (14, 260.0)):
+        say({"value": value}, url="http://the-wire.test/x", fetched=datetime(2026, 1, day, tzinfo=UTC))
+    assert [row.value for row in queries.claims(session, latest=True)] == [260.0]
+    assert [[row.value for row in queries.as_of(session, f"2026-01-{day:02}")] for day in (8, 10, 15)] == [
+        [260.0],
+        [320.0],
+        [260.0],
+    ]
+    assert [(row.earlier.value, row.later.value) for row in reversed(queries.revisions(session))] == [
+        (260.0, 320.0),
+        (320.0, 260.0),
+    ]
+
+
+def test_a_ledger_goes_from_total_to_total(session: Session, say: Say) -> None:
+    say({"value": 1000.0, "attributed_to": "Ada"}, {"value": 200.0, "attributed_to": "Ada"}, published="2025-01-04")
+    say({"value": 1300.0, "attributed_to": "Ada"}, {"value": 200.0, "attributed_to": "Ada"}, published="2025-06-04")
+    told = {(entry.day, entry.value): entry.change for entry in queries.ledger(session, speaker="Ada")}
+    assert told == {
+        ("2025-01-04", 1000.0): None, ("2025-01-04", 200.0): None, ("2025-06-04", 1300.0): 300.0, ("2025-06-04", 200.0): None,
+    }  # fmt: skip
+
+
+def test_a_ledger_passes_over_copies_and_edits_that_left_a_figure(session: Session, say: Say) -> None:
+    ada = {"value": 100.0, "attributed_to": "Ada"}
+    for day in (5, 9):
+        say(ada, text=f"{LIST} Read {day}.", url="http://the-wire.test/x", fetched=datetime(2026, 1, day, tzinfo=UTC))
+    say(ada, text=f"{LIST} Read it.", source="the-post", published="2026-01-05")
+    assert [entry.source for entry in queries.ledger(session, speaker="Ada")] == ["the-wire"]
