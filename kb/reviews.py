@@ -156,23 +156,50 @@ def decisions(session: Session, versions: Sequence[int]) -> dict[int, list[model
 def applied(
     claims: Iterable[Mapping[str, Any]], decided: Sequence[models.Review], text: str
 ) -> Iterator[Mapping[str, Any]]:
-    """Extracted claims as people decided on them, then those that were accepted and not extracted again."""
+    """Extracted claims as people decided on them, then those that were accepted and not extracted again.
+
+    What was decided on stays as it was, whatever a later extractor reads there; one that reads the same subject and
+    metric with more or fewer words around the number has found the same claim.
+    """
     if not decided:
         yield from claims
         return
     last = {_key_of(review): review for review in decided}
     for claim in claims:
-        review = last.get(_key(claim)) or last.get((*_key(claim)[:3], None))
-        if review is not None:
-            last.pop(_key_of(review))
-        corrected = review.corrected if review is not None else None
-        yield claim | corrected if isinstance(claim, dict) and corrected else claim
+        review = _decided_on(claim, last)
+        if review is None:
+            yield claim
+            continue
+        del last[_key_of(review)]
+        yield _as_decided(review, text) or claim
     for review in last.values():
-        if review.decision != "rejected" and review.claim is not None:
-            restored = review.claim | (review.corrected or {})
-            restored |= {"start": review.start_char, "end": review.end_char}
-            if text[review.start_char : review.end_char] == restored["value_text"]:
-                yield restored
+        restored = _as_decided(review, text) if review.decision != "rejected" else None
+        if restored is not None:
+            yield restored
+
+
+def _decided_on(
+    claim: Mapping[str, Any], last: Mapping[tuple[Any, Any, Any, Any], models.Review]
+) -> models.Review | None:
+    """The decision on a claim: at its place, or on one of its metric and subject that shares characters with it."""
+    start, end, metric, subject = key = _key(claim)
+    if (found := last.get(key) or last.get((start, end, metric, None))) is not None:
+        return found
+    if not isinstance(start, int) or not isinstance(end, int):
+        return None
+    beside = (
+        review for (first, behind, *what), review in last.items()
+        if what == [metric, subject] and first < end and start < behind
+    )  # fmt: skip
+    return next(beside, None)
+
+
+def _as_decided(review: models.Review, text: str) -> dict[str, Any] | None:
+    """The claim that a decision is on, corrected; None where it kept none, or the text there is another."""
+    if review.claim is None:
+        return None
+    claim = review.claim | (review.corrected or {}) | {"start": review.start_char, "end": review.end_char}
+    return claim if text[review.start_char : review.end_char] == claim["value_text"] else None
 
 
 def _key(claim: Mapping[str, Any]) -> tuple[Any, Any, Any, Any]:
