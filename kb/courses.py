@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from kb import vocabulary
-from kb.comparison import Item
+from kb.comparison import SAME, Item
 
 #: By month (2024-05), in order, what the newest claim known at its end comes to; None where nothing is claimed any more.
 Course = dict[str, float | None]
@@ -20,6 +20,16 @@ def newest(items: Iterable[Item]) -> Item | None:
     A text that states more than one states a total and its parts, or what there was and what there will be.
     """
     return max(items, key=_place, default=None)
+
+
+def without_cancelled(items: Iterable[Item], cancelled: Iterable[Item]) -> list[Item]:
+    """Plans of one series, each until the day on which as much or more of it is told to be cancelled."""
+    ends = sorted((item.known, _size(item)) for item in cancelled if item.is_active)
+    kept = []
+    for item in items:
+        end = next((day for day, size in ends if day > item.known and size >= _size(item) * (1 - SAME)), None)
+        kept.append(item if end is None else item._replace(gone=min(end, item.gone or end)))
+    return kept
 
 
 def course(items: Iterable[Item], metric: str) -> Course:
@@ -55,4 +65,8 @@ def course(items: Iterable[Item], metric: str) -> Course:
 
 
 def _place(item: Item) -> tuple[Any, ...]:
-    return (item.day or item.known, item.version_id, item.value if item.usd is None else item.usd, -item.start)
+    return (item.day or item.known, item.version_id, _size(item), -item.start)
+
+
+def _size(item: Item) -> float:
+    return item.value if item.usd is None else item.usd

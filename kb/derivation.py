@@ -45,10 +45,18 @@ _OF_BLOCKS: Final = (
     .bindparams(bindparam("entities", expanding=True), bindparam("metrics", expanding=True))
     .columns(gone=UtcDateTime())
 )
-_RELATIVES: Final = text(
-    "SELECT e.id, r.id FROM entity e JOIN entity r ON r.name = e.parent WHERE e.id IN :ids"
-    " UNION SELECT e.id, r.id FROM entity e JOIN entity r ON r.parent = e.name WHERE e.id IN :ids"
-).bindparams(bindparam("ids", expanding=True))
+#: Of each subject all that it is part of, and all that is part of it.
+_RELATIVES: Final = text("""
+WITH RECURSIVE above (id, other, parent, steps) AS (
+    SELECT e.id, e.id, e.parent, 0 FROM entity e WHERE e.id IN :ids
+    UNION ALL SELECT a.id, r.id, r.parent, a.steps + 1 FROM above a JOIN entity r ON r.name = a.parent WHERE a.steps < :deepest
+), below (id, other, name, steps) AS (
+    SELECT e.id, e.id, e.name, 0 FROM entity e WHERE e.id IN :ids
+    UNION ALL SELECT b.id, r.id, r.name, b.steps + 1 FROM below b JOIN entity r ON r.parent = b.name WHERE b.steps < :deepest
+)
+SELECT id, other FROM above WHERE steps > 0 UNION SELECT id, other FROM below WHERE steps > 0
+""").bindparams(bindparam("ids", expanding=True))
+_DEEPEST: Final = 10  # a programme, its site, its building …: a deeper chain is a mistake in the data
 _RELATED_VALUES: Final = text(
     "SELECT coalesce(c.value_usd, s.lowest) FROM statement s JOIN claim c ON c.id = s.claim_id"
     " WHERE s.entity_id IN :ids AND s.metric = :metric ORDER BY 1"
@@ -68,7 +76,7 @@ def blocks_of_article(connection: Connection, article_id: int) -> set[Block]:
 
 
 def derive(connection: Connection, blocks: Iterable[Block]) -> None:
-    """Rewrites the computed rows of blocks, and of the same metric of their parents and children."""
+    """Rewrites the computed rows of blocks, and of the same metric of all that they are part of or that is part of them."""
     asked = set(blocks)
     if not asked:
         return
@@ -129,7 +137,7 @@ def _flush(connection: Connection, waiting: dict[Any, list[dict[str, Any]]]) -> 
 def _relatives(connection: Connection, entities: set[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {entity: set() for entity in entities}
     if entities:
-        for entity, other in connection.execute(_RELATIVES, {"ids": list(entities)}):
+        for entity, other in connection.execute(_RELATIVES, {"ids": list(entities), "deepest": _DEEPEST}):
             found[entity].add(other)
     return found
 
@@ -232,10 +240,14 @@ def _series(items: Sequence[Item], told: Iterable[Item], metric: str) -> Iterato
         groups[item.chips, item.status].append(item)
     for (chips, status), members in groups.items():
         last = courses.newest(item for item in members if item.is_active)
+        standing = members
+        if status in succession.PLANS:
+            standing = courses.without_cancelled(members, groups.get((chips, "cancelled"), ()))
         yield {
             "chips": chips, "status": status, "claims": counts[chips, status], "first_known": min(item.known for item in members),
             "day": last.day if last else "", "latest_id": last.id if last else None, "value": last.value if last else None,
-            "value_usd": last.usd if last else None, "course": courses.course(members, metric),
+            "value_usd": last.usd if last else None,
+            "course": courses.course(standing, metric),
         }  # fmt: skip
 
 

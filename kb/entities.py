@@ -129,14 +129,18 @@ def withdraw_entity(session: Session, name: str) -> None:
 
 
 def _check_parent(session: Session, entity: models.Entity, parent: str) -> None:
-    name: str | None = parent
-    for _ in range(20):  # deeper than any programme
-        if name == entity.name:
-            raise DecisionError(f"parent: found {parent!r}, expected one that is not its own descendant")
-        name = session.exec(select(models.Entity.parent).where(models.Entity.name == name)).first()
-        if name is None:
-            break
+    if entity.name in _above(session, parent):
+        raise DecisionError(f"parent: found {parent!r}, expected one that is not its own descendant")
     _found(session, parent)
+
+
+def _above(session: Session, name: str | None) -> list[str]:
+    """A name and those of all that it is part of."""
+    found: list[str] = []
+    while name is not None and name not in found:
+        found.append(name)
+        name = session.exec(select(models.Entity.parent).where(models.Entity.name == name)).first()
+    return found
 
 
 def merge_entities(session: Session, name: str, *, into: str, reviewer: str) -> int:
@@ -170,6 +174,9 @@ def merge_entities(session: Session, name: str, *, into: str, reviewer: str) -> 
     for earlier in session.exec(select(models.Entity).where(models.Entity.merged_into == gone.id)):
         earlier.merged_into = kept.id
         session.add(earlier)
+    if gone.name in _above(session, kept.parent):  # a part takes the place of its whole
+        kept.parent = None if gone.parent == kept.name else gone.parent
+        session.add(kept)
     for child in session.exec(select(models.Entity).where(models.Entity.parent == gone.name)):
         child.parent = kept.name
         session.add(child)

@@ -15,6 +15,7 @@ from kb.turns import Turn, take
 
 _AT_ONCE: Final = 500  # parameters of one statement
 _Entry = TypeVar("_Entry")
+_SAID: Final = {"source_id", "title", "summary", "published", "published_from"}
 FARTHEST: Final = timedelta(days=60)  # a turn beyond it was set by a clock that has been put back since
 LEASE: Final = timedelta(minutes=15)  # after this a fetch that never ended is given back
 
@@ -42,7 +43,7 @@ class Outcome(NamedTuple):
     """How a lease ends: "done", which is a look, "failed", or "queued", which is no attempt.
 
     `reason` says why a page was dropped; at `next_due` the URL is handed out again; `validators` are those of the page
-    that was stored.
+    that was stored, `stored_as` is the address of its article: another one where the URL redirects, or its page names it.
     """
 
     url: str
@@ -50,6 +51,7 @@ class Outcome(NamedTuple):
     reason: str | None = None
     next_due: datetime | None = None
     validators: Validators | None = None
+    stored_as: str | None = None
 
 
 class Lease(NamedTuple):
@@ -146,8 +148,8 @@ def lease(session: Session, *, limit: int, sources: Sequence[str] = ()) -> list[
 
 def end_leases(session: Session, outcomes: Iterable[Outcome]) -> None:
     """Ends leases without a commit: what was stored of their pages is to be committed with them."""
-    row = models.Frontier
-    for has_validators, group in _grouped(outcomes).items():
+    row, ended_as = models.Frontier, list(outcomes)
+    for has_validators, group in _grouped(ended_as).items():
         values: dict[str, Any] = {
             "state": bindparam("new_state"), "reason": bindparam("new_reason"), "leased_until": None,
             "next_due": bindparam("due", type_=UtcDateTime()), "looks": col(row.looks) + bindparam("look"),
@@ -157,6 +159,32 @@ def end_leases(session: Session, outcomes: Iterable[Outcome]) -> None:
             values |= {name: bindparam(f"new_{name}") for name in Validators._fields}
         ended = update(row).where(col(row.url) == bindparam("the_url")).values(values)
         session.connection().execute(ended, group)
+    for outcome in ended_as:
+        if outcome.stored_as not in (None, outcome.url):
+            _know_address(session, outcome)
+
+
+def _know_address(session: Session, outcome: Outcome) -> None:
+    """Keeps what was said of a URL at the address of its article, too, which need not be fetched any more.
+
+    The two have the body hash in common. An address that was announced itself goes its own way.
+    """
+    found = select(models.Frontier).where(col(models.Frontier.url).in_((outcome.url, outcome.stored_as)))
+    rows = {row.url: row for row in session.exec(found)}
+    announced, stored = rows.get(outcome.url), rows.get(str(outcome.stored_as))
+    if announced is None or (stored is not None and not is_address(stored)):
+        return
+    if stored is None:
+        said = announced.model_dump(include=_SAID)
+        stored = models.Frontier(**said, url=str(outcome.stored_as), state="done", added=datetime.now(UTC))
+    stored.etag, stored.last_modified, stored.body_hash = outcome.validators or Validators()
+    session.add(stored)
+    session.flush()
+
+
+def is_address(row: models.Frontier) -> bool:
+    """Whether a URL was never to be fetched: its article was found at another one."""
+    return row.state == "done" and row.reason is None and row.looks == 0 and row.tries == 0
 
 
 def _grouped(outcomes: Iterable[Outcome]) -> dict[bool, list[dict[str, Any]]]:

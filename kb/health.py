@@ -6,7 +6,7 @@ feed lists nothing), "drift" (its pages are read otherwise than before: the site
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Final, NamedTuple
 
@@ -17,6 +17,8 @@ from kb.turns import Turn, take
 
 #: Failures in a row after which a feed is no passing matter; with polls hours apart that is half a day.
 DEAD_AFTER: Final = 3
+#: No feed is left alone for as long as this while its source is crawled (`crawler.polling`).
+_ABANDONED: Final = timedelta(days=30)
 _REFUSALS: Final = (401, 403, 451)
 #: Pages that make the present of a source, pages that make its past, and the fewest for a past worth comparing with.
 _RECENT, _PAST, _LEAST_PAST = 20, 200, 40
@@ -110,13 +112,20 @@ def sources(session: Session) -> list[SourceHealth]:
 
 
 def troubles(session: Session) -> list[Trouble]:
-    """Everything that is wrong now."""
+    """Everything that is wrong now with what is crawled."""
+    asked = session.exec(select(func.max(models.Feed.checked))).one()
     return [
         trouble
         for source, feeds in _with_feeds(session)
+        if (current := [feed for feed in feeds if not _is_abandoned(feed, asked)])
         for check in _CHECKS
-        for trouble in check(session, int(source.id or 0), feeds)
+        for trouble in check(session, int(source.id or 0), current)
     ]
+
+
+def _is_abandoned(feed: models.Feed, asked: datetime | None) -> bool:
+    """Whether a feed was not asked for long before the last one was: its source was taken out of the crawl."""
+    return feed.checked is not None and asked is not None and asked - feed.checked > _ABANDONED
 
 
 def _with_feeds(session: Session) -> list[tuple[models.Source, list[models.Feed]]]:
@@ -146,10 +155,10 @@ def _refused(session: Session, source_id: int, feeds: Sequence[models.Feed]) -> 
 
 
 def _empty(session: Session, source_id: int, feeds: Sequence[models.Feed]) -> Iterator[Trouble]:
-    sitemaps = sum(feed.kind == "sitemap" for feed in feeds)
     for feed in feeds:
-        is_index = feed.kind == "sitemap" and sitemaps > 1  # an index lists sitemaps, and no page itself
-        if feed.entries == 0 and feed.failures == 0 and not is_index:
+        if (
+            feed.entries == 0 and feed.failures == 0 and feed.kind != "index"
+        ):  # which lists sitemaps, and no page itself
             yield Trouble(source_id, feed.id, "empty", f"the {feed.kind} lists nothing")
 
 
@@ -188,6 +197,7 @@ def _recent_reasons(session: Session, source_id: int, limit: int) -> Counter[str
     query = (
         select(models.Frontier.reason)
         .where(models.Frontier.source_id == source_id, col(models.Frontier.state).in_(("done", "failed")))
+        .where(models.Frontier.looks + models.Frontier.tries > 0)
         .order_by(col(models.Frontier.id).desc())
         .limit(limit)
     )

@@ -123,6 +123,8 @@ def _rows_of(entity: int, newest: Sequence[Any]) -> Iterator[dict[str, Any]]:
     for rule in rules():
         for under in newest:
             over = _partner(rule.over, under, newest) if under.metric == rule.under else None
+            if _is_one_of_several(under, newest):
+                continue  # how much of the whole is its own, nobody says
             judged = over and judge(rule, over.value, under.value, under.chips.split(",") if under.chips else ())
             if over is not None and judged:
                 yield {
@@ -130,6 +132,14 @@ def _rows_of(entity: int, newest: Sequence[Any]) -> Iterator[dict[str, Any]]:
                     "unit": rule.unit, "low": judged.low, "high": judged.high, "flag": judged.flag,
                     "reason": judged.reason, "day": max(over.known, under.known), "claim_id": over.id, "other_id": under.id,
                 }  # fmt: skip
+
+
+def _is_one_of_several(under: Any, newest: Sequence[Any]) -> bool:
+    """Whether a subject has other named chips of the same status beside those counted."""
+    return bool(under.chips) and any(
+        other.metric == under.metric and other.status == under.status and other.chips not in ("", under.chips)
+        for other in newest
+    )
 
 
 def _partner(metric: str, under: Any, newest: Sequence[Any]) -> Any:

@@ -13,13 +13,18 @@ from kb.derivation import blocks_of_article, derive
 from kb.reviews import relocate
 from kb.turns import Turn, take
 
+#: Where a date was announced, and not found on the page; the archived page does not tell it.
+_CARRIED: Final = ("feed", "sitemap", "listing")
 _OF_ARTICLE: Final = (
     "title", "authors", "published", "published_precision", "published_from", "published_at", "modified", "language",
 )  # fmt: skip
 
 
 class ArchivedVersion(NamedTuple):
-    """An article version with its archive record, and what feed and source said of it."""
+    """An article version with its archive record, and what feed and source said of it.
+
+    The date that was announced is kept by the article, too, where none was found on its page.
+    """
 
     version_id: int
     url: str
@@ -65,11 +70,19 @@ def archived_versions(session: Session, ids: Sequence[int]) -> list[ArchivedVers
     return [
         ArchivedVersion(
             int(version.id or 0), article.url, str(version.archive), said.title if said else None,
-            said.summary if said else None, said.published if said else None, said.published_from if said else None, site,
-            version.id in last,
+            said.summary if said else None, *_announced(article, said), site, version.id in last,
         )
         for version, article, site, said in session.exec(query)
     ]  # fmt: skip
+
+
+def _announced(article: models.Article, said: models.Frontier | None) -> tuple[str | None, str | None]:
+    """(date, what told it) as announced: at the article's address, else as the article has it from another one."""
+    if said is not None and said.published is not None:
+        return said.published, said.published_from
+    if article.published_from in _CARRIED:
+        return article.published_at or article.published, article.published_from
+    return None, None
 
 
 def replace_version(session: Session, *, version_id: int, article: Mapping[str, Any], is_newest: bool) -> list[str]:

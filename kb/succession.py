@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from kb.comparison import SAME, Item, agree, day_number, replaces_in_time
 
-_PLANS: Final = ("planned", "under_construction", "speculative")
+PLANS: Final = ("planned", "under_construction", "speculative")
 _GROWS: Final = ("operational", "under_construction")
 _APPROX: Final = 0.10
 
@@ -129,7 +129,7 @@ def slips(items: Iterable[Item]) -> list[Move]:
     """The slips among the claims of one subject and metric; a plan and its building are one undertaking."""
     groups = defaultdict(list)
     for item in items:
-        if item.due_end is not None and item.status in _PLANS:
+        if item.due_end is not None and item.status in PLANS:
             groups[item.chips, item.unit].append(item)
     found: list[Move] = []
     for members in groups.values():

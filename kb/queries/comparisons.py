@@ -6,8 +6,10 @@ from typing import Any, Final, NamedTuple, Unpack
 
 from sqlmodel import Session
 
+from kb.comparison import SAME
 from kb.queries.filters import OF_BLOCK, OF_VOICE, Asked, where
 from kb.queries.reading import rows as read
+from kb.verdict import KEPT
 
 
 class Support(NamedTuple):
@@ -140,12 +142,13 @@ def support(session: Session, *, order: str = "best", least_stories: int = 1, **
 
 def support_of(session: Session, claim_ids: Sequence[int]) -> dict[int, Support]:
     """The figure that each claim states with its evidence; a claim that counts nowhere (rejected, superseded) has none."""
-    found = where(session, {}, also=["c.id IN :ids"])._replace(values={"ids": list(claim_ids)})
+    found = where(session, {}, also=["c.id IN :ids", KEPT.format("c")])._replace(values={"ids": list(claim_ids)})
     sql = (
         f"SELECT c.id AS stating, {_columns('v', Support)} FROM claim c JOIN statement t ON t.entity_id = c.entity_id"
         " AND t.metric = c.metric AND t.status = c.status AND t.chips = c.chips AND t.unit = c.unit"
         " AND t.due_end = coalesce(c.due_end, '') AND c.value >= t.lowest AND c.value <= t.highest"
-        " AND (t.value_max IS NULL) = (c.value_max IS NULL) JOIN claim_support v ON v.statement_id = t.id {where}"
+        " AND (t.value_max IS NULL) = (c.value_max IS NULL) AND (t.value_max IS NULL OR abs(c.value_max - t.value_max) <="
+        f" {SAME} * t.value_max) JOIN claim_support v ON v.statement_id = t.id {{where}}"
     )
     return {row[0]: Support(*row[1:]) for row in found.ask(session, sql)}
 

@@ -1,6 +1,7 @@
 """What did subjects come to at the end of each month? Courses laid side by side, a row for each and a column per month."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
@@ -8,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.courses import Course
+from kb.queries.chipsets import is_joint, overlapping
 
 _NOTHING: Final = -np.inf  # the worth of what is not claimed, or not any more
 
@@ -28,6 +30,18 @@ class Monthly(NamedTuple):
 
     subjects: list[str]
     worths: _Worths
+
+    def replaced(self, rows: Sequence[int], by: Sequence[Mapping[str, float]]) -> "Monthly":
+        """The same with other subjects in the place of some rows, each of `by` a month of theirs."""
+        if not rows:
+            return self
+        names = list(dict.fromkeys(chain.from_iterable(by)))
+        others = np.full((len(names), len(by)), _NOTHING)
+        for month, worths in enumerate(by):
+            for place, name in enumerate(names):
+                others[place, month] = worths.get(name, _NOTHING)
+        kept = [name for row, name in enumerate(self.subjects) if row not in set(rows)]
+        return Monthly([*kept, *names], np.vstack([np.delete(self.worths, rows, axis=0), others]))
 
 
 def months_of(series: Sequence[Series], newest: str) -> list[str]:
@@ -63,21 +77,55 @@ def monthly(series: Sequence[Series], worths: _Worths) -> Monthly:
     return Monthly([series[order[start]].subject for start in starts], np.maximum.reduceat(worths[order], starts))
 
 
-def summed(known: Monthly, apart: Sequence[int]) -> tuple[list[float], list[int]]:
-    """Sum and number of the subjects claimed at the end of each month, without those of some rows."""
-    worths = np.delete(known.worths, apart, axis=0)
-    is_claimed = worths > _NOTHING
-    return np.sum(worths, axis=0, where=is_claimed).tolist(), is_claimed.sum(axis=0).tolist()
+def summed(known: Monthly, owners: Mapping[str, str]) -> tuple[list[float], list[int]]:
+    """Sum and number of the subjects claimed at the end of each month; within their owners those of whom something is claimed.
+
+    An owner counts by its own figure or by the sum of what it owns, whichever is larger.
+    """
+    is_claimed = known.worths > _NOTHING
+    worths, counts = np.where(is_claimed, known.worths, 0.0), is_claimed.astype(np.intp)
+    place = {name: row for row, name in enumerate(known.subjects)}
+    owned = [(row, place[owner]) for row, name in enumerate(known.subjects) if (owner := owners.get(name)) in place]
+    owned = [(row, owner) for row, owner in owned if row != owner]
+    if owned:
+        rows, of = np.array(owned, dtype=np.intp).T
+        below, number = np.zeros_like(worths), np.zeros_like(counts)
+        np.add.at(below, of, worths[rows])
+        np.add.at(number, of, counts[rows])
+        worths = np.maximum(worths, below)
+        counts = np.where(is_claimed, counts, number)
+        worths[rows] = counts[rows] = 0
+    return worths.sum(axis=0).tolist(), counts.sum(axis=0).tolist()
 
 
 def _chips_summed(series: Sequence[Series], worths: _Worths) -> tuple[list[Series], _Worths]:
     """The series with one for all named chips of a subject and status, which is nothing where none of them is claimed."""
+    if any(is_joint(one.chips) for one in series):
+        series, worths = _joined(series, worths)
     order, starts = _groups([(one.subject, one.status, bool(one.chips)) for one in series])
     worths = worths[order]
     is_claimed = worths > _NOTHING
     summed = np.add.reduceat(np.where(is_claimed, worths, 0.0), starts)
     summed[~np.logical_or.reduceat(is_claimed, starts)] = _NOTHING
     return [series[order[start]] for start in starts], summed
+
+
+def _joined(series: Sequence[Series], worths: _Worths) -> tuple[list[Series], _Worths]:
+    """The series with one for all that overlap in what they count: the joint count, or the sum of its chips if larger."""
+    of_chips: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    for row, one in enumerate(series):
+        if one.chips:
+            of_chips[one.subject, one.status].append((row, one.chips))
+    kept, worths = set(range(len(series))), worths.copy()
+    for members in of_chips.values():
+        for rows in overlapping(members) if any(is_joint(chips) for _, chips in members) else ():
+            joint, alone = ([row for row in rows if is_joint(series[row].chips) is so] for so in (True, False))
+            claimed = worths[alone] > _NOTHING
+            summed = np.where(claimed.any(axis=0), np.sum(worths[alone], axis=0, where=claimed), _NOTHING)
+            worths[rows[0]] = np.maximum.reduce([summed, *worths[joint]])
+            kept -= set(rows[1:])
+    places = sorted(kept)
+    return [series[row] for row in places], worths[places]
 
 
 def _groups(keys: Sequence[Any]) -> tuple[list[int], list[int]]:

@@ -27,11 +27,19 @@ class Part(NamedTuple):
     note: str | None
 
 
+class Named(NamedTuple):
+    """What a subject is part of, and who owns it (several joined by commas)."""
+
+    parent: str | None
+    owner: str | None
+
+
 class Kin(NamedTuple):
-    """Of which subject one is part, and whether it is among those asked for."""
+    """Of which subject one is part, whether it is among those asked for, and who owns it."""
 
     parent: str | None
     is_asked: bool
+    owner: str | None = None
 
 
 class Scope(NamedTuple):
@@ -62,25 +70,25 @@ def scope(session: Session, *, subjects: Sequence[str], owner: str | None, count
     return Scope(conditions, values)
 
 
-def family_of(session: Session, within: Scope, parents: Mapping[str, str | None]) -> dict[str, Kin]:
+def family_of(session: Session, within: Scope, named: Mapping[str, Named]) -> dict[str, Kin]:
     """The kin of subjects asked for that have some, by the parent of each; above them those of which nothing is asked or stored."""
-    family = {name: Kin(parent, True) for name, parent in parents.items() if parent}
+    family = {name: Kin(facts.parent, True, facts.owner) for name, facts in named.items() if facts.parent}
     while waiting := {kin.parent for kin in family.values() if kin.parent} - family.keys():
-        family |= {name: Kin(None, True) for name in waiting & parents.keys()}
-        above = sorted(waiting - parents.keys())
+        family |= {name: Kin(None, True, named[name].owner) for name in waiting & named.keys()}
+        above = sorted(waiting - named.keys())
         found = rows(session, _ABOVE.format(asked=within.asked), within.values | {"above": above}) if above else []
-        family |= {name: Kin(parent or None, bool(is_asked)) for name, parent, is_asked in found}
-        family |= {name: Kin(_known_parent(name), not within.values) for name in waiting - family.keys()}
+        family |= {name: Kin(parent or None, bool(is_asked), owner) for name, parent, is_asked, owner in found}
+        family |= {name: _known(name, is_asked=not within.values) for name in waiting - family.keys()}
     return family
 
 
-_ABOVE: Final = "SELECT e.name, e.parent, CASE WHEN {asked} THEN 1 ELSE 0 END FROM entity e WHERE e.name IN :above"
+_ABOVE: Final = "SELECT e.name, e.parent, CASE WHEN {asked} THEN 1 ELSE 0 END, e.owner FROM entity e WHERE e.name IN :above"
 
 
-def _known_parent(name: str) -> str | None:
-    """What the vocabulary says that a name of which nothing is stored is part of."""
+def _known(name: str, *, is_asked: bool) -> Kin:
+    """What the vocabulary says of a name of which nothing is stored."""
     known = vocabulary.load().entities.get(name)
-    return known.parent if known is not None else None
+    return Kin(known.parent, is_asked, ", ".join(known.owners)) if known is not None else Kin(None, is_asked)
 
 
 def _descendants(session: Session, subjects: Sequence[str]) -> set[str]:
@@ -92,7 +100,7 @@ def _descendants(session: Session, subjects: Sequence[str]) -> set[str]:
         while (
             path[-1] not in found
             and len(path) <= _DEEPEST
-            and (above := parents.get(path[-1]) or _known_parent(path[-1]))
+            and (above := parents.get(path[-1]) or _known(path[-1], is_asked=True).parent)
         ):
             path.append(above)
         if path[-1] in found:
@@ -142,3 +150,41 @@ def _part(
     if stated is not None and summed is not None and summed > 1.005 * stated:
         note = "the parts come to more than is stated of the whole"
     return [Part(name, depth, stated, summed, stated if stated is not None else sum(direct), claim, note), *below]
+
+
+def owners(named: Mapping[str, Named], family: Mapping[str, Kin]) -> dict[str, str]:
+    """The company under which each subject counts where nothing else holds it: the first of its owners."""
+    facts: dict[str, Named | Kin] = {**named, **family}
+    return {name: one.owner.split(", ")[0] for name, one in facts.items() if one.owner}
+
+
+def under_owners(found: Sequence[Part], of: Mapping[str, str]) -> list[Part]:
+    """Parts with the projects of a company below it where it has a figure of its own, which counts if it is the larger.
+
+    `of` are `owners`.
+    """
+    blocks: dict[str, list[Part]] = {}
+    for part in found:
+        if part.depth == 0:
+            block = blocks.setdefault(part.subject, [])
+        block.append(part)
+    owned: dict[str, list[str]] = {}
+    for name in blocks:
+        if of.get(name, name) != name and of[name] in blocks:
+            owned.setdefault(of[name], []).append(name)
+    placed = {name for names in owned.values() for name in names}
+    return [
+        part
+        for name, block in blocks.items()
+        if name not in placed
+        for part in _with_projects(block, [blocks[project] for project in owned.get(name, ())])
+    ]
+
+
+def _with_projects(company: Sequence[Part], projects: Sequence[Sequence[Part]]) -> list[Part]:
+    if not projects:
+        return list(company)
+    top = company[0]
+    summed = (top.summed or 0.0) + sum(project[0].counted for project in projects)
+    below = [part._replace(depth=part.depth + 1) for project in projects for part in project]
+    return [top._replace(summed=summed, counted=max(top.counted, summed)), *company[1:], *below]

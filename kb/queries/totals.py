@@ -16,7 +16,8 @@ from sqlmodel import Session
 from kb import vocabulary
 from kb.claims import covered
 from kb.courses import NEWEST_FIRST, Course
-from kb.queries.parts import Kin, Part, Scope, family_of, parts, scope
+from kb.queries.chipsets import is_joint, overlapping
+from kb.queries.parts import Kin, Named, Part, Scope, family_of, owners, parts, scope, under_owners
 from kb.queries.reading import one, stored
 from kb.queries.reading import rows as read
 from kb.verdict import KEPT
@@ -46,29 +47,37 @@ _Newest = dict[tuple[str, str], tuple[float, int]]
 _NO_CLAIM: Final = 0  # of a figure at the end of a month, whose claim nobody asks for
 _DECIMALS: Final = 6  # which sums of rises and falls leave exact
 _SERIES: Final = """
-SELECT e.name, e.parent, s.status, s.chips, {column} FROM entity {few} series s
+SELECT e.name, e.parent, e.owner, s.status, s.chips, {column} FROM entity {few} series s
 WHERE s.entity_id = e.id AND s.metric = :metric AND s.status IN :statuses AND {asked}"""
+#: The newest figure of a plan "s" that was told to be cancelled since.
+_DROPPED: Final = """(s.status IN ('planned', 'under_construction', 'speculative') AND EXISTS (
+    SELECT 1 FROM series x WHERE x.entity_id = s.entity_id AND x.metric = s.metric AND x.chips = s.chips
+    AND x.status = 'cancelled' AND x.day > s.day AND coalesce(x.value_usd, x.value) >= 0.995 * coalesce(s.value_usd, s.value)))"""
 _CURRENT: Final = _SERIES.format(
-    column="{worth}, s.latest_id", few="{few}", asked="s.latest_id IS NOT NULL AND {asked}"
+    column="{worth}, s.latest_id", few="{few}", asked=f"s.latest_id IS NOT NULL AND NOT {_DROPPED} AND {{asked}}"
 )
 _COURSES: Final = _SERIES.format(column="s.course", few="{few}", asked="{asked}")
-#: Of a claim "c": it was known on a day, no edit had taken it back by its end, nobody rejected it since, and it is a figure
-#: of its own.
+#: Of a claim "c": it was known on a day, no edit had taken it back by its end, nobody rejected it since, it is a figure of its
+#: own and no plan told to be cancelled by then.
 _KNOWN: Final = f"""c.known <= :last
   AND NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id
                   WHERE v.id = c.version_id AND n.id > v.id AND n.fetched < :after AND n.extracted IS NOT NULL)
-  AND NOT c.is_conversion AND {KEPT.format("c")}"""
+  AND NOT c.is_conversion AND {KEPT.format("c")}
+  AND NOT (c.status IN ('planned', 'under_construction', 'speculative') AND EXISTS (
+      SELECT 1 FROM claim x WHERE x.entity_id = c.entity_id AND x.metric = c.metric AND x.status = 'cancelled' AND x.chips = c.chips
+      AND x.known > c.known AND x.known <= :last AND coalesce(x.value_usd, x.value) >= 0.995 * coalesce(c.value_usd, c.value)
+      AND {KEPT.format("x")}))"""
 #: Of each series the newest claim that is dated, and all that are not, which count from the day on which they were known.
 _PAST: Final = f"""
-SELECT e.name, e.parent, s.status, s.chips, {{worth}}, c.id, c.day, c.version_id, coalesce(c.value_usd, c.value), -c.start_char FROM entity {{few}} series s, claim c
+SELECT e.name, e.parent, e.owner, s.status, s.chips, {{worth}}, c.id, c.day, c.version_id, coalesce(c.value_usd, c.value), -c.start_char FROM entity {{few}} series s, claim c
 WHERE s.entity_id = e.id AND s.metric = :metric AND s.status IN :statuses AND s.first_known <= :last AND {{asked}} AND c.id = (
     SELECT c.id FROM claim c WHERE c.entity_id = s.entity_id AND c.metric = s.metric AND c.status = s.status AND c.chips = s.chips
        AND c.day > '' AND c.day <= :last AND {_KNOWN}
     ORDER BY {NEWEST_FIRST.format("c")} LIMIT 1)
 UNION ALL
-SELECT e.name, e.parent, c.status, c.chips, {{worth}}, c.id, c.known, c.version_id, coalesce(c.value_usd, c.value), -c.start_char FROM claim c JOIN entity e ON e.id = c.entity_id
+SELECT e.name, e.parent, e.owner, c.status, c.chips, {{worth}}, c.id, c.known, c.version_id, coalesce(c.value_usd, c.value), -c.start_char FROM claim c JOIN entity e ON e.id = c.entity_id
 WHERE c.metric = :metric AND c.day = '' AND c.status IN :statuses AND {{asked}} AND {_KNOWN}"""
-_NEWER: Final = itemgetter(slice(6, None))
+_NEWER: Final = itemgetter(slice(7, None))
 
 
 def total(
@@ -78,12 +87,13 @@ def total(
     """What subjects come to together by their newest claims, or by those known at the end of `until` (an ISO prefix).
 
     Subjects are asked for with all that is part of them; `owner` and `country` narrow further. One that is part of
-    another counts within it: a parent by its own figure, or else by the sum of its parts, never by both. Raises
-    ValueError for an unknown metric.
+    another counts within it: a parent by its own figure, or else by the sum of its parts, never by both; a company by
+    its own figure or by the sum of its projects, whichever is larger. Raises ValueError for an unknown metric.
     """
     asked = scope(session, subjects=subjects, owner=owner, country=country)
-    newest, parents = _newest(session, asked, metric, statuses, covered(until)[1] if until is not None else None)
-    found_parts = parts(_figures(newest), family_of(session, asked, parents))
+    newest, named = _newest(session, asked, metric, statuses, covered(until)[1] if until is not None else None)
+    family = family_of(session, asked, named)
+    found_parts = under_owners(parts(_figures(newest), family), owners(named, family))
     counted = sum(part.counted for part in found_parts if part.depth == 0)
     return Total(counted, "USD" if _is_money(metric) else vocabulary.load().metrics[metric].unit, found_parts)
 
@@ -103,68 +113,74 @@ def totals_over_time(
     asked = scope(session, subjects=subjects, owner=owner, country=country)
     statuses = sorted({status for chosen in lines.values() for status in chosen})
     found = _ask(session, _COURSES, asked, metric, statuses)
-    family = family_of(session, asked, {row[0]: row[1] for row in found})
-    courses: list[Course] = [row[4] for row in found]
+    named = {row[0]: Named(row[1], row[2]) for row in found}
+    family = family_of(session, asked, named)
+    courses: list[Course] = [row[5] for row in found]
     if found and isinstance(courses[0], str):  # SQLite keeps them as text
-        courses = from_json(f"[{','.join(row[4] for row in found)}]")
+        courses = from_json(f"[{','.join(row[5] for row in found)}]")
     series = [
         Series(name, status, chips, course)
-        for (name, _, status, chips, _), course in zip(found, courses, strict=True)
+        for (name, _, _, status, chips, _), course in zip(found, courses, strict=True)
         if course
     ]
     last = covered(until)[1] if until else None
     months = months_of(series, one(session, "SELECT max(day) FROM claim") or "")
     worths = filled(series, months)
     whole = [month for month in months if last is None or covered(month)[1] <= last]
+    of = owners(named, family)
     standings: dict[str, list[Standing]] = {}
     for name, chosen in lines.items():
         among = [k for k, one_of in enumerate(series) if one_of.status in chosen]
         known = monthly([series[k] for k in among], worths[among, : len(whole)])
-        standings[name] = list(_standings(known, whole, family))
+        standings[name] = list(_standings(known, whole, family, of))
         if last is not None and len(whole) < len(months) and months[len(whole)] <= last:
             figures = _figures(_newest(session, asked, metric, chosen, last)[0])
             if figures or standings[name]:
-                tops = [part.counted for part in parts(figures, family) if part.depth == 0]
+                found_parts = under_owners(parts(figures, family), of)
+                tops = [part.counted for part in found_parts if part.depth == 0]
                 standings[name].append(Standing(last, sum(tops), len(tops)))
     return {name: line for name, line in standings.items() if line}
 
 
-def _standings(known: "Monthly", months: Sequence[str], family: Mapping[str, Kin]) -> Iterator[Standing]:
-    """The totals at the end of each month, from the first figure on."""
+def _standings(
+    known: "Monthly", months: Sequence[str], family: Mapping[str, Kin], of: Mapping[str, str]
+) -> Iterator[Standing]:
+    """The totals at the end of each month, from the first figure on; `of` are the `owners`."""
     from kb.queries.monthly import summed
 
     kin = [k for k, subject in enumerate(known.subjects) if subject in family]
     names, theirs = [known.subjects[k] for k in kin], known.worths[kin].T.tolist()
-    sums, counts = summed(known, kin)
-    before: dict[str, tuple[float, int]] = {}
-    tops: list[float] = []
-    is_begun = False
-    for month, total_alone, count, worths in zip(months, sums, counts, theirs, strict=True):
+    tops: list[dict[str, float]] = []
+    before: dict[str, tuple[float, int]] | None = None
+    for worths in theirs:
         related = {name: (worth, _NO_CLAIM) for name, worth in zip(names, worths, strict=True) if isfinite(worth)}
         if related != before:
-            tops, before = [part.counted for part in parts(related, family) if part.depth == 0], related
-        is_begun = is_begun or bool(tops or count)
+            top, before = {part.subject: part.counted for part in parts(related, family) if part.depth == 0}, related
+        tops.append(top)
+    is_begun = False
+    for month, total_, count in zip(months, *summed(known.replaced(kin, tops), of), strict=True):
+        is_begun = is_begun or count > 0
         if is_begun:
-            yield Standing(covered(month)[1], round(sum(tops) + total_alone, _DECIMALS), len(tops) + count)
+            yield Standing(covered(month)[1], round(total_, _DECIMALS), count)
 
 
 def _newest(
     session: Session, asked: Scope, metric: str, statuses: Sequence[str], last: str | None
-) -> tuple[dict[str, _Newest], dict[str, str | None]]:
-    """The newest figures of each subject, or those known at the end of a day, where they can be converted; and its parent."""
+) -> tuple[dict[str, _Newest], dict[str, Named]]:
+    """The newest figures of each subject, or those known at the end of a day, where they can be converted; and its facts."""
     if last is None:
         found = _ask(session, _CURRENT, asked, metric, statuses, of="s")
     else:
         after = stored(session, datetime.fromisoformat(f"{last}T23:59:59.999999").replace(tzinfo=UTC))
         found = sorted(_ask(session, _PAST, asked, metric, statuses, of="c", last=last, after=after), key=_NEWER)
     newest: dict[str, _Newest] = {}
-    for name, _, status, chips, worth, claim, *_ in found:
+    for name, _, _, status, chips, worth, claim, *_ in found:
         figures = newest.setdefault(name, {})
         if worth is not None:
             figures[status, chips] = (worth, claim)
         else:
             figures.pop((status, chips), None)
-    return newest, {row[0]: row[1] for row in found}
+    return newest, {row[0]: Named(row[1], row[2]) for row in found}
 
 
 def _ask(
@@ -191,9 +207,18 @@ def _figures(newest: Mapping[str, _Newest]) -> dict[str, tuple[float, int]]:
 def _figure(newest: Mapping[tuple[str, str], tuple[float, int]]) -> tuple[float, int] | None:
     """The largest figure of the statuses of a subject; of chips the larger of the unnamed total and the named sum."""
     candidates = [figure for (_, chips), figure in newest.items() if not chips]
-    named: dict[str, list[tuple[float, int]]] = {}
+    named: dict[str, dict[str, tuple[float, int]]] = {}
     for (status, chips), figure in newest.items():
         if chips:
-            named.setdefault(status, []).append(figure)
-    candidates += [(sum(worth for worth, _ in figures), max(figures)[1]) for figures in named.values()]
+            named.setdefault(status, {})[chips] = figure
+    candidates += [_of_chips(figures) for figures in named.values()]
     return max(candidates, default=None)
+
+
+def _of_chips(figures: Mapping[str, tuple[float, int]]) -> tuple[float, int]:
+    """The sum of named chips, a joint count of some against the sum of those it names; with the claim of the largest figure."""
+    counted = 0.0
+    for group in overlapping((chips, chips) for chips in figures):
+        alone = sum(figures[chips][0] for chips in group if not is_joint(chips))
+        counted += max([alone, *(figures[chips][0] for chips in group if is_joint(chips))])
+    return counted, max(figures.values())[1]

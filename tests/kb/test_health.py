@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from kb import frontier, health, store
+from kb import frontier, health, models, store
 
 FEED, SITEMAP = "https://a.example/f.xml", "https://a.example/s.xml"
 Troubles = Callable[[], list[tuple[str, str]]]
@@ -70,6 +70,9 @@ def test_pages_that_refuse_are_told_when_they_are_many(source: Session, troubles
     assert troubles() == []
     pages(source, 5, None)
     assert troubles() == [("refused", "15 of the last 20 pages")]
+    off_topic = [frontier.Announced(f"https://a.example/o/{k}", reason="off topic by title") for k in range(20)]
+    frontier.enqueue(source, off_topic, source="a")
+    assert troubles() == [("refused", "15 of the last 20 pages")], "what was never asked for refuses nothing"
     pages(source, 15, None)
     assert troubles() == []
 
@@ -80,9 +83,28 @@ def test_a_feed_that_lists_nothing_is_told(source: Session, troubles: Troubles) 
 
 
 def test_an_index_of_sitemaps_is_not_empty(source: Session, troubles: Troubles) -> None:
-    inner = [("https://a.example/s2.xml", "sitemap")]
-    store.declare_sources(source, [{"slug": "a", "title": "A", "feeds": inner}])
+    ways = [(SITEMAP, "index"), ("https://a.example/s2.xml", "sitemap")]
+    store.declare_sources(source, [{"slug": "a", "title": "A", "feeds": ways}])
     store.record_feed(source, url=SITEMAP, status=200, entries=0, body_hash="y")
+    assert troubles() == []
+
+
+def test_sitemaps_that_are_all_empty_are_told_each(source: Session, troubles: Troubles) -> None:
+    other = "https://a.example/s2.xml"
+    store.declare_sources(source, [{"slug": "a", "title": "A", "feeds": [(other, "sitemap")]}])
+    for url in (SITEMAP, other):
+        store.record_feed(source, url=url, status=200, entries=0, body_hash="y")
+    assert troubles() == [("empty", "the sitemap lists nothing")] * 2
+
+
+def test_what_was_taken_out_of_the_crawl_is_not_wrong_for_ever(source: Session, troubles: Troubles) -> None:
+    store.declare_sources(source, [{"slug": "b", "title": "B", "feeds": [("https://b.example/f.xml", "feed")]}])
+    fail(source, "https://b.example/f.xml", 3, 403)
+    assert {kind for kind, _ in troubles()} == {"dead", "refused"}
+    gone = source.exec(select(models.Feed).where(models.Feed.url == "https://b.example/f.xml")).one()
+    gone.checked = datetime.now(UTC) - timedelta(days=40)
+    source.add(gone)
+    source.commit()
     assert troubles() == []
 
 

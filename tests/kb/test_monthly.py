@@ -36,3 +36,14 @@ def test_of_statuses_the_largest_counts_and_named_chips_are_added_up() -> None:
 def test_nothing_comes_to_nothing() -> None:
     assert filled([], []).shape == (0, 0)
     assert monthly([], filled([], [])).subjects == []
+
+
+def test_a_joint_count_of_chips_and_the_chips_that_it_names_are_one() -> None:
+    series = [
+        Series("A", "planned", "H100", {"2024-01": 100.0, "2024-03": 160.0}),
+        Series("A", "planned", "H100,H200", {"2024-02": 150.0}),
+        Series("A", "planned", "H200", {"2024-03": 30.0}),
+        Series("A", "planned", "GB200", {"2024-02": 7.0}),
+    ]
+    known = monthly(series, filled(series, ["2024-01", "2024-02", "2024-03"]))
+    assert known.worths.tolist() == [[100.0, 157.0, 197.0]]

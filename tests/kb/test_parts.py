@@ -101,3 +101,56 @@ def test_rejected_subjects_are_in_no_total(session: Session, say: Say) -> None:
     say({"subject": "Hearsay"}, {"subject": "Cortex", "value": 7.0})
     session.exec(update(models.Entity).where(col(models.Entity.name) == "Hearsay").values(origin="rejected"))
     assert queries.total(session, metric="power", statuses=["planned"]).total == 7.0
+
+
+def test_a_joint_count_of_chips_and_the_chips_that_it_names_are_one(session: Session, say: Say) -> None:
+    say(CHIPS | {"value": 100_000.0, "chip": ["H100"]}, published="2026-01-04")
+    say(CHIPS | {"value": 150_000.0, "chip": ["H100", "H200"]}, published="2026-02-04")
+    say(CHIPS | {"value": 7_000.0, "chip": ["GB200"]}, published="2026-02-04")
+    asked: dict[str, Any] = {"metric": "accelerators"}
+    assert queries.total(session, statuses=["planned"], **asked).total == 157_000.0
+    line = queries.totals_over_time(session, lines={"planned": ["planned"]}, **asked)["planned"]
+    assert [row.total for row in line] == [100_000.0, 157_000.0]
+
+
+def test_a_company_counts_by_its_own_figure_or_by_its_projects_whichever_is_larger(session: Session, say: Say) -> None:
+    say({"subject": "Tesla", "value": 300.0}, {"subject": "Cortex", "value": 200.0}, published="2026-01-04")
+    asked: dict[str, Any] = {"metric": "power"}
+    planned = queries.total(session, statuses=["planned"], **asked)
+    assert (planned.total, amounts(planned)) == (
+        300.0, [("Tesla", 0, 300.0, 200.0, 300.0), ("Cortex", 1, 200.0, None, 200.0)],
+    )  # fmt: skip
+    assert queries.total(session, statuses=["planned"], owner="Tesla", **asked).total == 300.0
+    assert queries.total(session, statuses=["planned"], subjects=["Cortex"], **asked).total == 200.0
+    say({"subject": "Cortex", "value": 500.0}, published="2026-02-04")
+    assert queries.total(session, statuses=["planned"], **asked).total == 500.0
+    line = queries.totals_over_time(session, lines={"planned": ["planned"]}, **asked)["planned"]
+    assert [(row.total, row.subjects) for row in line] == [(300.0, 1), (500.0, 1)]
+
+
+def test_a_programme_without_a_figure_counts_within_its_company(session: Session, say: Say) -> None:
+    say({"subject": "OpenAI", "value": 30_000.0}, {"subject": "Stargate Abilene", "value": 1200.0})
+    found = queries.total(session, metric="power", statuses=["planned"])
+    assert [(part.subject, part.depth, part.counted) for part in found.parts] == [
+        ("OpenAI", 0, 30_000.0), ("Stargate", 1, 1200.0), ("Stargate Abilene", 2, 1200.0),
+    ]  # fmt: skip
+    (line,) = queries.totals_over_time(session, metric="power", lines={"planned": ["planned"]})["planned"]
+    assert (found.total, line.total, line.subjects) == (30_000.0, 30_000.0, 1)
+
+
+def test_a_plan_that_was_cancelled_counts_until_then(session: Session, say: Say) -> None:
+    say({"value": 1000.0}, published="2026-01-04")
+    say({"value": 1000.0, "status": "cancelled"}, published="2026-03-04")
+    asked: dict[str, Any] = {"metric": "power", "statuses": ["planned"]}
+    assert queries.total(session, **asked).total == 0.0
+    assert [queries.total(session, until=day, **asked).total for day in ("2026-02", "2026-03")] == [1000.0, 0.0]
+    line = queries.totals_over_time(session, metric="power", lines={"planned": ["planned"]})["planned"]
+    assert [row.total for row in line] == [1000.0, 1000.0, 0.0]
+    say({"value": 400.0}, published="2026-04-04")
+    assert queries.total(session, **asked).total == 400.0
+
+
+def test_what_is_cut_from_a_plan_leaves_its_rest(session: Session, say: Say) -> None:
+    say({"value": 1000.0}, published="2026-01-04")
+    say({"value": 300.0, "status": "cancelled"}, published="2026-03-04")
+    assert queries.total(session, metric="power", statuses=["planned"]).total == 1000.0
