@@ -32,7 +32,7 @@ from cli.status import status
 from cli.tables import claim_table
 from crawler import shared
 from crawler.sources import from_blocks
-from kb import operations, queries, store
+from kb import models, operations, queries, store
 
 if TYPE_CHECKING:
     from crawler.pages import Article, PageError
@@ -45,7 +45,7 @@ app.add_typer(review, name="review")
 app.add_typer(entities, name="entities")
 app.add_typer(sources_app, name="sources")
 
-_ADDED = {"slug": "added", "title": "Added by hand", "kind": "blog"}
+_ADDED = {"slug": models.ADDED, "title": "Added by hand", "kind": "blog"}
 Published = Annotated[str | None, typer.Option(help="Publication date (ISO) where the file does not tell it.")]
 
 
@@ -201,7 +201,9 @@ def _add_articles(session: Session, found: "Iterable[Article | PageError]", run_
         elif article.is_paywalled:
             yield f"{article.url}: paywall"
         else:
-            store.save_article(session, source="added", fetched=datetime.now(UTC), run_id=run_id, **article.fields())
+            store.save_article(
+                session, source=models.ADDED, fetched=datetime.now(UTC), run_id=run_id, **article.fields()
+            )
 
 
 @app.command()

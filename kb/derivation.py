@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, text
 from kb import comparison, courses, succession
 from kb.comparison import Figure, Item
 from kb.derived import Conflict, Ratio, Revision, Series, Slip, Statement
+from kb.models import ADDED
 from kb.moments import UtcDateTime
 from kb.ratios import derive_ratios
 from kb.verdict import KEPT
@@ -22,13 +23,15 @@ Block = tuple[int, str]
 
 _TABLES: Final[tuple[Any, ...]] = (Series, Statement, Conflict, Revision, Slip)
 _AT_ONCE: Final = 20_000  # rows per insertion
+#: A source by its id; an article added by hand stands for its own.
+_OWN: Final = f"CASE WHEN {{0}}.slug = '{ADDED}' THEN -a.id ELSE {{1}} END"
 _ITEMS: Final = f"""
 SELECT c.entity_id, c.metric,
        c.id, c.version_id, v.article_id, coalesce(a.story_id, -a.id) AS story,
-       coalesce(s.first_source_id, a.source_id) AS publisher, p.slug AS source,
+       {_OWN.format("p", "coalesce(s.first_source_id, a.source_id)")} AS publisher, p.slug AS source,
        CASE WHEN c.attributed_to = 'unnamed source' THEN NULL ELSE c.attributed_to END AS speaker,
        c.value, c.value_max, c.bound, c.unit, c.value_usd, c.status, c.chips, c.due, c.due_start, c.due_end, c.day, c.known,
-       c.start_char, c.end_char, c.value_text, c.sentence, e.kind, a.source_id AS teller, c.is_conversion,
+       c.start_char, c.end_char, c.value_text, c.sentence, e.kind, {_OWN.format("o", "a.source_id")} AS teller, c.is_conversion,
        (SELECT min(n.fetched) FROM article_version n WHERE n.article_id = v.article_id AND n.id > v.id
            AND n.extracted IS NOT NULL) AS gone
 FROM claim c
@@ -37,6 +40,7 @@ JOIN article_version v ON v.id = c.version_id
 JOIN article a ON a.id = v.article_id
 LEFT JOIN story s ON s.id = a.story_id
 JOIN source p ON p.id = coalesce(s.first_source_id, a.source_id)
+JOIN source o ON o.id = a.source_id
 WHERE e.origin <> 'rejected' AND {KEPT.format("c")}
 """
 _ALL: Final = text(_ITEMS + " ORDER BY c.entity_id, c.metric").columns(gone=UtcDateTime())

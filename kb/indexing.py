@@ -74,6 +74,16 @@ def refill(connection: Connection) -> None:
     _fill_postgres(connection)
 
 
+def unfilled(connection: Connection) -> list[tuple[str, int]]:
+    """The tables of full text search that have fewer rows than there are texts, with how many they lack."""
+    found = []
+    for table, of in zip(TABLES, ("article_version", "claim"), strict=True):
+        filled = f"{table}_docsize" if connection.dialect.name == "sqlite" else table
+        query = f"SELECT (SELECT count(*) FROM {of}) - (SELECT count(*) FROM {filled})"
+        found.append((table, int(connection.execute(text(query)).scalar_one())))
+    return [(table, lacking) for table, lacking in found if lacking > 0]
+
+
 def drop_search_view(connection: Connection) -> None:
     """Removes what would keep the tables under the search from changing."""
     if connection.dialect.name == "sqlite":

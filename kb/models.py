@@ -16,6 +16,10 @@ from kb.moments import moment
 PROMISED: Final = text("due_end IS NOT NULL AND status IN ('planned', 'under_construction', 'speculative')")
 
 
+#: The source of what people add by hand. Who published it is not known, so each of its articles counts as a publisher's own.
+ADDED: Final = "added"
+
+
 class Source(SQLModel, table=True):
     """A declared source."""
 

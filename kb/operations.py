@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from kb import models, stories
 from kb.backups import copy_file
 from kb.derivation import derive_all
-from kb.indexing import refill
+from kb.indexing import refill, unfilled
 from kb.queries import ClaimRow
 from kb.turns import Turn, take
 
@@ -45,6 +45,9 @@ def check(session: Session, *, archive: Path | None = None) -> list[str]:
         f"{what}: {count}; mend it with `gigawatch db repair`"
         for what, sql in _COMPUTED.items()
         if (count := connection.execute(text(sql)).scalar_one())
+    ]
+    faults += [
+        f"{table}: lacks {lacking} texts; mend it with `gigawatch db repair`" for table, lacking in unfilled(connection)
     ]
     return faults + (_missing_records(session, archive) if archive is not None else [])
 

@@ -1,4 +1,4 @@
-"""What is new, for a feed reader? An Atom feed of the newest claims (RFC 4287)."""
+"""What is new, for a feed reader? An Atom feed of the claims found last (RFC 4287), whenever they were published."""
 
 import re
 from datetime import UTC, datetime
@@ -17,21 +17,21 @@ _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\ufff
 
 
 def write_atom(session: Session, path: Path, *, limit: int = 100) -> int:
-    """Writes the newest claims; returns how many."""
-    claims = queries.claims(session, newest_first=True, limit=limit)
-    updated = max((claim.first_seen for claim in claims), default=datetime(1970, 1, 1, tzinfo=UTC))
+    """Writes the claims of what was fetched last; returns how many."""
+    claims = queries.found_last(session, limit=limit)
+    updated = max((fetched for _, fetched in claims), default=datetime(1970, 1, 1, tzinfo=UTC))
     parts = [
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">',
         "<title>Gigawatch: new claims</title><id>urn:gigawatch:claims</id><author><name>Gigawatch</name></author>",
         f"<updated>{updated.isoformat()}</updated>",
-        *(_entry(claim) for claim in claims),
+        *(_entry(claim, fetched) for claim, fetched in claims),
         "</feed>\n",
     ]
     path.write_text("\n".join(parts), encoding="utf-8")
     return len(claims)
 
 
-def _entry(claim: ClaimRow) -> str:
+def _entry(claim: ClaimRow, fetched: datetime) -> str:
     due = f", due {claim.due}" if claim.due else ""
     title = (
         f"{claim.subject}: {claim.metric.replace('_', ' ')} {claim.value_text} ({claim.status.replace('_', ' ')}{due})"
@@ -42,7 +42,7 @@ def _entry(claim: ClaimRow) -> str:
     )
     return (
         f"<entry><title>{_text(title)}</title><id>{claim_urn(claim._asdict())}</id>"
-        f'<updated>{claim.first_seen.isoformat()}</updated>{published}<link rel="alternate" href={quoteattr(_plain(claim.url))}/>'
+        f'<updated>{fetched.isoformat()}</updated>{published}<link rel="alternate" href={quoteattr(_plain(claim.url))}/>'
         f"<category term={quoteattr(claim.metric)}/><summary>{_text(said)}</summary></entry>"
     )
 

@@ -82,7 +82,9 @@ def family_of(session: Session, within: Scope, named: Mapping[str, Named]) -> di
     return family
 
 
-_ABOVE: Final = "SELECT e.name, e.parent, CASE WHEN {asked} THEN 1 ELSE 0 END, e.owner FROM entity e WHERE e.name IN :above"
+_ABOVE: Final = (
+    "SELECT e.name, e.parent, CASE WHEN {asked} THEN 1 ELSE 0 END, e.owner FROM entity e WHERE e.name IN :above"
+)
 
 
 def _known(name: str, *, is_asked: bool) -> Kin:

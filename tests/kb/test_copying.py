@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 import kb
-from kb import copying, operations, queries, store
+from kb import copying, indexing, operations, queries, store
 from kb.database import migrations
 from kb.entities import merge_entities
 from kb.search import search_articles, search_sentences
@@ -130,6 +130,20 @@ def test_damage_is_found_and_repaired(engine: Engine, session: Session, say: Say
     assert shown(session)[0] == expected[0]
     session.connection().execute(text("UPDATE claim SET start_char = 0, end_char = 3 WHERE id = 1"))
     assert [fault for fault in operations.check(session) if "is not at 0-3 of version 1" in fault]
+
+
+def test_texts_that_search_lacks_are_found_and_filled_in(session: Session, say: Say) -> None:
+    say({}, published="2025-01-04")
+    for table in indexing.TABLES:
+        emptied = f"INSERT INTO {table} ({table}) VALUES ('delete-all')"
+        if session.connection().dialect.name != "sqlite":
+            emptied = f"DELETE FROM {table}"
+        session.connection().execute(text(emptied))
+    assert operations.check(session) == [
+        f"{table}: lacks 1 texts; mend it with `gigawatch db repair`" for table in indexing.TABLES
+    ]
+    operations.repair(session)
+    assert operations.check(session) == []
 
 
 def test_a_full_or_locked_database_leaves_nothing_half_written(tmp_path: Path) -> None:

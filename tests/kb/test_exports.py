@@ -92,7 +92,9 @@ def test_the_feed_holds_the_newest_claims_under_names_that_stay(session: Session
 
     first = entries()
     assert len(first) == len({name for name, _ in first}) == 6
-    assert first[-1][1] == "Colossus: power 100 MW (planned, due 2026)"
+    assert first[-1][1] == "Colossus: power 100 MW (planned, due 2026)", (
+        "of what was fetched last, the last stored first"
+    )
     session.connection().execute(text("UPDATE claim SET id = id + 1000"))
     assert entries() == first
 

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import Session
 
 from kb import queries, reviews, store
+from kb.entities import merge_entities
 
 Say = Callable[..., store.SavedArticle]
 COST: dict[str, Any] = {"metric": "investment", "unit": "USD", "value": 15e9, "printed": "$15bn"}
@@ -143,3 +145,63 @@ def test_a_ledger_passes_over_copies_and_edits_that_left_a_figure(session: Sessi
         say(ada, text=f"{LIST} Read {day}.", url="http://the-wire.test/x", fetched=datetime(2026, 1, day, tzinfo=UTC))
     say(ada, text=f"{LIST} Read it.", source="the-post", published="2026-01-05")
     assert [entry.source for entry in queries.ledger(session, speaker="Ada")] == ["the-wire"]
+
+
+def test_what_is_added_by_hand_is_of_no_one_publisher(session: Session, say: Say) -> None:
+    say({"value": 200.0}, source="added", published="2025-01-04")
+    say({"value": 300.0}, source="added", published="2025-09-04")
+    assert queries.revisions(session) == []
+    assert [row.publishers for row in queries.support(session)] == [1, 1]
+    say({"value": 300.0}, source="added", published="2025-09-05")
+    assert max(row.publishers for row in queries.support(session)) == 2
+
+
+def test_a_figure_of_a_programme_that_its_sites_building_states_is_no_conflict(session: Session, say: Say) -> None:
+    for name, parent in (("Programme", None), ("Site", "Programme"), ("Hall", "Site")):
+        say({"subject": name, "value": 1.0, "metric": "buildings", "unit": "building"}, published="2025-01-04")
+        session.execute(text("UPDATE entity SET parent = :parent WHERE name = :name"), {"parent": parent, "name": name})
+    say({"subject": "Programme", "value": 7000.0}, published="2025-01-04", source="the-wire")
+    say({"subject": "Programme", "value": 200.0}, published="2025-01-05", source="the-post")
+    assert len(queries.conflicts(session)) == 1
+    say({"subject": "Hall", "value": 200.0}, published="2025-01-05", source="the-gazette")
+    assert queries.conflicts(session) == []
+
+
+def test_a_whole_merged_into_its_part_is_no_parent_of_itself(session: Session, say: Say) -> None:
+    for name, parent in (("Whole", "Above"), ("Between", "Whole"), ("Part", "Between"), ("Above", None)):
+        say({"subject": name}, published="2025-01-04")
+        session.execute(text("UPDATE entity SET parent = :parent WHERE name = :name"), {"parent": parent, "name": name})
+    session.commit()
+    merge_entities(session, "Whole", into="Part", reviewer="Ada")
+    parents = dict(session.execute(text("SELECT name, parent FROM entity")).all())
+    assert (parents["Part"], parents["Between"]) == ("Above", "Part")
+
+
+def test_one_of_several_named_chips_is_not_held_against_the_power_of_all(session: Session, say: Say) -> None:
+    chips = {"metric": "accelerators", "unit": "chip", "status": "operational"}
+    say(
+        {"value": 500.0, "status": "operational"},
+        chips | {"value": 100_000.0, "chip": ["H100"]},
+        published="2025-01-04",
+    )
+    assert [row.ratio for row in queries.ratios(session)] == ["watts_per_accelerator"]
+    say(chips | {"value": 125_000.0, "chip": ["GB200"]}, published="2025-01-05")
+    assert queries.ratios(session) == []
+
+
+def test_support_is_of_the_range_that_a_claim_states(session: Session, say: Say) -> None:
+    say({"value": 100.0, "value_max": 200.0, "bound": "range"}, published="2025-01-04")
+    say({"value": 100.0, "value_max": 150.0, "bound": "range"}, published="2025-01-05", source="the-post")
+    ids = [row.claim_id for row in queries.claims(session)]
+    assert [queries.support_of(session, ids)[number].value_max for number in ids] == [200.0, 150.0]
+    reviews.decide(session, ids[0], decision="rejected", reviewer="Ada")
+    assert list(queries.support_of(session, ids)) == [ids[1]]
+
+
+def test_the_feed_tells_what_was_found_last_and_nothing_rejected(session: Session, say: Say) -> None:
+    for day, published, value in ((2, "2025-12-04", 100.0), (9, "2021-01-04", 200.0), (5, "2025-11-04", 300.0)):
+        say({"value": value}, published=published, fetched=datetime(2026, 1, day, tzinfo=UTC))
+    assert [row.value for row, _ in queries.found_last(session)] == [200.0, 300.0, 100.0]
+    (wrong,) = [row for row in queries.claims(session) if row.value == 300.0]
+    reviews.decide(session, wrong.claim_id, decision="rejected", reviewer="Ada")
+    assert [(row.value, when.day) for row, when in queries.found_last(session)] == [(200.0, 9), (100.0, 2)]
