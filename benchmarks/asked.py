@@ -12,8 +12,11 @@ BY_DAY: Final = "day {0}, version_id {0}, start_char {0}, id {0}"
 #: Claims that nobody rejected.
 KEPT: Final = (
     "coalesce((SELECT r.decision FROM review r WHERE r.version_id = {0}.version_id AND r.start_char = {0}.start_char"
-    " AND r.end_char = {0}.end_char AND r.metric = {0}.metric ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'"
+    " AND r.end_char = {0}.end_char AND r.metric = {0}.metric AND (r.subject IS NULL OR r.subject = (SELECT name FROM entity"
+    " WHERE id = {0}.entity_id)) ORDER BY r.id DESC LIMIT 1), '') <> 'rejected'"
 )
+#: Of the claims of one text the largest comes first.
+NEWEST: Final = "{0}.day DESC, {0}.version_id DESC, coalesce({0}.value_usd, {0}.value) DESC, {0}.start_char"
 
 
 class Asked(NamedTuple):

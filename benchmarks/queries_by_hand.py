@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from benchmarks.asked import BY_DAY, KEPT, OF_SUBJECT, PAGE, ByHand, Ours
+from benchmarks.asked import BY_DAY, KEPT, NEWEST, OF_SUBJECT, PAGE, ByHand, Ours
 from benchmarks.comparisons_by_hand import COMPARISONS
 from kb import queries, search
 from kb.views import TIMELINE
@@ -28,6 +28,17 @@ _NEWEST: Final = (
 _UNEDITED: Final = (
     "NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id WHERE"
     " v.id = c.version_id AND n.id > v.id AND n.fetched < '2024-07-01' AND n.extracted IS NOT NULL)"
+)
+#: The newest claim of a series "l" that was known by then, dated or not.
+_KNOWN: Final = (
+    "c.entity_id = l.entity_id AND c.metric = l.metric AND c.status = l.status AND c.chips = l.chips AND c.known <= '2024-06-30'"
+    f" AND NOT c.is_conversion AND {_UNEDITED} AND {KEPT.format('c')}"
+)
+_NEWEST_KNOWN: Final = (
+    "SELECT id FROM (SELECT * FROM (SELECT c.id, c.day AS stated, c.version_id FROM claim c WHERE c.day > '' AND"
+    f" c.day <= '2024-06-30' AND {_KNOWN} ORDER BY {NEWEST.format('c')} LIMIT 1) UNION ALL SELECT * FROM (SELECT c.id,"
+    f" c.known, c.version_id FROM claim c WHERE c.day = '' AND {_KNOWN} ORDER BY c.known DESC, {NEWEST.format('c')} LIMIT 1))"
+    " ORDER BY stated DESC, version_id DESC LIMIT 1"
 )
 
 
@@ -101,11 +112,7 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
         lambda session, asked: queries.as_of(session, "2024-06-30", subjects=[asked.subject]),
         lambda asked: (
             _TIMELINE.format(
-                claims="(SELECT (SELECT c.id FROM claim c WHERE c.entity_id = l.entity_id AND c.metric = l.metric AND c.status ="
-                f" l.status AND c.chips = l.chips AND c.day <= '2024-06-30' AND c.known <= '2024-06-30' AND {_UNEDITED} AND "
-                + KEPT.format("c")
-                + " ORDER BY c.day DESC, c.version_id DESC, c.start_char DESC LIMIT 1) AS known_id FROM series l"
-                f" WHERE l.{OF_SUBJECT} AND l.first_known <= '2024-06-30') p JOIN claim c ON c.id = p.known_id"
+                claims=f"(SELECT ({_NEWEST_KNOWN}) AS known_id FROM series l WHERE l.{OF_SUBJECT} AND l.first_known <= '2024-06-30') p JOIN claim c ON c.id = p.known_id"
             ),
             (asked.subject,),
         ),
@@ -114,12 +121,7 @@ QUERIES: Final[dict[str, tuple[Ours, ByHand]]] = {
         lambda session, _: queries.as_of(session, "2024-06-30", limit=PAGE),
         lambda _: (
             _TIMELINE.format(
-                claims="(SELECT l.claims, (SELECT c.id FROM claim c WHERE c.entity_id = l.entity_id AND c.metric = l.metric"
-                " AND c.status = l.status AND c.chips = l.chips AND c.day <= '2024-06-30' AND c.known <= '2024-06-30'"
-                f" AND {_UNEDITED} AND "
-                + KEPT.format("c")
-                + " ORDER BY c.day DESC, c.version_id DESC, c.start_char DESC LIMIT 1) AS known_id FROM series l"
-                f" WHERE l.first_known <= '2024-06-30' ORDER BY l.claims DESC, l.id DESC LIMIT {PAGE}) p"
+                claims=f"(SELECT l.claims, ({_NEWEST_KNOWN}) AS known_id FROM series l WHERE l.first_known <= '2024-06-30' ORDER BY l.claims DESC, l.id DESC LIMIT {PAGE}) p"
                 " JOIN claim c ON c.id = p.known_id"
             ),
             (),

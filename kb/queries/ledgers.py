@@ -151,8 +151,8 @@ def _promised(session: Session) -> Counter[str]:
 #: They are few, where counting without them would read every claim that promises something.
 _REJECTED_PROMISES: Final = f"""
 SELECT coalesce(c.attributed_to, s.slug), count(*)
-FROM (SELECT DISTINCT version_id FROM review WHERE decision = 'rejected') v JOIN claim c ON c.version_id = v.version_id
-JOIN source s ON s.id = c.source_id WHERE {PROMISED} AND NOT {KEPT.format("c")} GROUP BY 1"""
+FROM (SELECT DISTINCT version_id FROM review WHERE decision = 'rejected') v CROSS JOIN claim c
+JOIN source s ON s.id = c.source_id WHERE c.version_id = v.version_id AND {PROMISED} AND NOT {KEPT.format("c")} GROUP BY 1"""
 
 
 def slippage_by_speaker(session: Session, *, since: str | None = None, until: str | None = None) -> list[Slippage]:
