@@ -88,8 +88,9 @@ def _announced(article: models.Article, said: models.Frontier | None) -> tuple[s
 def replace_version(session: Session, *, version_id: int, article: Mapping[str, Any], is_newest: bool) -> list[str]:
     """Puts a version's text, and for the newest the article's fields, in place of the stored; returns what changed.
 
-    A new text makes the version's claims stale. One that another version of the article has already ends this version:
-    the two differed by what is not read any more. Its reviews go to the other.
+    A new text makes the version's claims stale. One that the version before or after it has already ends this version:
+    the two differed by what is not read any more. Its reviews go to the other. With another version between them the text
+    is one that an edit brought back, and stays.
     """
     take(session.connection(), Turn.CLAIMS)
     version = session.get_one(models.ArticleVersion, version_id)
@@ -103,23 +104,51 @@ def replace_version(session: Session, *, version_id: int, article: Mapping[str, 
     text = str(article["text"])
     if version.text != text:
         changed.append("text")
+    before, after = _beside(session, version)
+    other = next((beside for beside in (before, after) if beside is not None and beside.text == text), None)
+    if other is not None:
+        _end_version(session, version, int(other.id or 0))
+        session.commit()
+        return [field for field in changed if field != "text"] + ["version"]
     if changed:
         version.extractor = None  # claims depend on the article's date and title too
     if "text" in changed:
-        content_hash = hashlib.sha256(text.encode()).hexdigest()
-        same = select(models.ArticleVersion.id).where(
-            models.ArticleVersion.article_id == row.id, models.ArticleVersion.content_hash == content_hash
-        )
-        other = session.exec(same.where(models.ArticleVersion.id != version_id)).first()
-        if other is not None:
-            _end_version(session, version, other)
-            session.commit()
-            return [*changed[:-1], "version"]
         relocate(session, version_id, version.text, text)
-        version.text, version.content_hash, version.fingerprint = text, content_hash, None
+        version.text, version.content_hash, version.fingerprint = (
+            text,
+            _content_hash(session, version, before, text),
+            None,
+        )
     session.add_all((row, version))
     session.commit()
     return changed
+
+
+def _beside(
+    session: Session, version: models.ArticleVersion
+) -> tuple[models.ArticleVersion | None, models.ArticleVersion | None]:
+    """The versions of an article before and after one of it."""
+    theirs, number = (
+        select(models.ArticleVersion).where(models.ArticleVersion.article_id == version.article_id),
+        col(models.ArticleVersion.id),
+    )
+    before = theirs.where(number < version.id).order_by(number.desc()).limit(1)
+    return session.exec(before).first(), session.exec(
+        theirs.where(number > version.id).order_by(number).limit(1)
+    ).first()
+
+
+def _content_hash(
+    session: Session, version: models.ArticleVersion, before: models.ArticleVersion | None, text: str
+) -> str:
+    """SHA-256 of a version's text; where another version has the same, of it and of what it followed (`kb.store`)."""
+    plain = hashlib.sha256(text.encode()).hexdigest()
+    same = select(models.ArticleVersion.id).where(
+        models.ArticleVersion.article_id == version.article_id, models.ArticleVersion.content_hash == plain
+    )
+    if session.exec(same.where(models.ArticleVersion.id != version.id)).first() is None:
+        return plain
+    return hashlib.sha256(f"{before.content_hash if before else ''} {text}".encode()).hexdigest()
 
 
 def _end_version(session: Session, version: models.ArticleVersion, other: int) -> None:

@@ -11,6 +11,7 @@ twice, differ. All articles of a story share something: a round-up that holds tw
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import accumulate
 from typing import Any, Final, NamedTuple
 from zlib import crc32
 
@@ -28,16 +29,20 @@ _OVERLAP: Final = 0.1  # of the shorter text's runs, what any two articles of a 
 _FEWEST: Final = 20  # runs; a shorter text is no article
 _MEMBERS: Final = 20  # articles of a story that a new one is compared with
 _CANDIDATES: Final = 20
+#: Of the runs kept, which are a sample, this much tells that three fifths of all are out of the question, where they are not few.
+_LEAST_KEPT: Final = 0.3
+_FEW_KEPT: Final = 16
 _COMMON: Final = 200  # articles; a run that so many share is boilerplate
 _WORD: Final = re.compile(r"\w+(?:[.,]\d+)*")
 
 
 def shingles(text: str) -> frozenset[int]:
     """Hashes of the runs of words of a text, whatever their case and punctuation."""
-    words = _WORD.findall(text.lower())
-    return frozenset(
-        crc32(" ".join(words[at : at + _RUN]).encode("utf-8", "replace")) for at in range(len(words) - _RUN + 1)
-    )
+    words = [word.encode("utf-8", "replace") for word in _WORD.findall(text.lower())]
+    joined = b" ".join(words)
+    behind = list(accumulate(len(word) + 1 for word in words))
+    runs = zip([0, *behind], behind[_RUN - 1 :], strict=False)
+    return frozenset(crc32(joined[start : end - 1]) for start, end in runs)
 
 
 class Told(NamedTuple):
@@ -105,6 +110,13 @@ _TOLD: Final = (
     f"SELECT a.id, v.text, {_DAY}, a.story_id FROM article a JOIN article_version v ON v.article_id = a.id"
     " WHERE v.id = (SELECT max(n.id) FROM article_version n WHERE n.article_id = a.id)"
 )
+#: Articles by how many of some runs they have that are not boilerplate, and how many are kept of them in all.
+_SHARING: Final = sql(
+    "SELECT s.article_id, s.shared, (SELECT count(*) FROM shingle k WHERE k.article_id = s.article_id) FROM ("
+    " SELECT article_id, count(*) AS shared FROM shingle WHERE hash IN :hashes AND hash NOT IN"
+    " (SELECT hash FROM shingle WHERE hash IN :hashes GROUP BY hash HAVING count(*) > :common)"
+    " GROUP BY article_id HAVING count(*) >= :least ORDER BY shared DESC, article_id LIMIT :limit) s"
+).bindparams(bindparam("hashes", expanding=True))
 _OF_STORY: Final = sql(f"{_TOLD} AND a.story_id = :story ORDER BY a.id LIMIT {_MEMBERS}")
 _OF_IDS: Final = sql(f"{_TOLD} AND a.id IN :ids").bindparams(bindparam("ids", expanding=True))
 
@@ -114,16 +126,15 @@ def _read(connection: Connection, query: TextClause, given: dict[str, Any]) -> l
 
 
 def _candidates(connection: Connection, kept: Sequence[int]) -> list[Told]:
-    """Articles that share runs with a text."""
-    shared = sql(
-        "SELECT article_id, count(*) AS shared FROM shingle WHERE hash IN :hashes AND hash NOT IN"
-        " (SELECT hash FROM shingle WHERE hash IN :hashes GROUP BY hash HAVING count(*) > :common)"
-        " GROUP BY article_id HAVING count(*) >= :least ORDER BY shared DESC, article_id LIMIT :limit"
-    ).bindparams(bindparam("hashes", expanding=True))
+    """Articles that share so many of the runs kept of a text that they may be one story with it."""
     given = {
         "hashes": list(kept)[:2000], "common": _COMMON, "limit": _CANDIDATES, "least": min(_SHARED_AT_LEAST, len(kept)),
     }  # fmt: skip
-    found = [row[0] for row in connection.execute(shared, given)]
+    found = [
+        article
+        for article, shared, theirs in connection.execute(_SHARING, given)
+        if (fewer := min(len(kept), theirs)) < _FEW_KEPT or shared >= _LEAST_KEPT * fewer
+    ]
     return _read(connection, _OF_IDS, {"ids": found}) if found else []
 
 

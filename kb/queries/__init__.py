@@ -57,6 +57,7 @@ from kb.queries.crawls import (
     progress,
     runs,
     texts_in,
+    untold_since,
     version,
 )
 from kb.queries.decided import Decision, decisions
@@ -85,5 +86,5 @@ __all__ = [
     "CHOSEN_BY", "ArticleRow", "ArticleText", "Asked", "ClaimRow", "Comparable", "Conflict", "Decision", "Dropped", "EntityRow", "FeedHealth", "FeedState", "LedgerEntry",
     "Named", "Part", "PendingVersion", "Progress", "RatioRow", "Revision", "Run", "Side", "Slip", "Slippage", "Standing", "StoryRow", "Support",
     "Total", "VersionRow", "aliases", "article", "articles", "as_of", "claim", "claims", "claims_of_article", "comparable_of", "conflicts",
-    "conflicts_of", "count_claims", "count_of", "countries", "counts", "decisions", "dropped", "drops", "entities", "equivalents_of", "extracted_in", "feed_state", "feeds", "found_last", "is_sample", "ledger", "metrics", "new_claims", "owners", "pending_ids", "pending_versions", "progress", "ratios", "review_queue", "revisions", "runs", "slippage", "slippage_by_speaker", "slips", "source_titles", "sources", "speakers", "statuses", "stories", "subjects", "support", "support_of", "texts_in", "total", "totals_over_time", "version", "versions", "view",
+    "conflicts_of", "count_claims", "count_of", "countries", "counts", "decisions", "dropped", "drops", "entities", "equivalents_of", "extracted_in", "feed_state", "feeds", "found_last", "is_sample", "ledger", "metrics", "new_claims", "owners", "pending_ids", "pending_versions", "progress", "ratios", "review_queue", "revisions", "runs", "slippage", "slippage_by_speaker", "slips", "source_titles", "sources", "speakers", "statuses", "stories", "subjects", "support", "support_of", "texts_in", "total", "totals_over_time", "untold_since", "version", "versions", "view",
 ]  # fmt: skip

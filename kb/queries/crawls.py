@@ -57,6 +57,20 @@ def runs(session: Session, *, limit: int | None = 10, kind: str | None = "crawl"
     ]
 
 
+def untold_since(session: Session, run_id: int) -> datetime:
+    """When the first crawl began whose articles no run has told of: this one, or one before it that was not extracted to its end.
+
+    A crawl whose articles were extracted in the same run counts their versions.
+    """
+    query = select(models.CrawlRun).where(models.CrawlRun.kind == "crawl", col(models.CrawlRun.id) <= run_id)
+    since = session.get_one(models.CrawlRun, run_id).started
+    for run in session.exec(query.order_by(desc(col(models.CrawlRun.id))).offset(1)):
+        if "versions" in run.counts:
+            break
+        since = run.started
+    return since
+
+
 def feeds(session: Session) -> list[FeedHealth]:
     """Health of every feed, those that fail most first."""
     query = (

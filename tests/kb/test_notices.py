@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from kb import notices, store
+from kb import notices, queries, store
 
 FIRST, SECOND = datetime(2026, 1, 5, 8, tzinfo=UTC), datetime(2026, 2, 5, 8, tzinfo=UTC)
 Save = Callable[..., store.SavedArticle]
@@ -41,3 +41,17 @@ def test_a_slip_of_a_new_claim_is_told(session: Session, save: Save, claim: Clai
 
 def test_agreement_is_no_news_but_the_claim(session: Session, save: Save, claim: Claim) -> None:
     assert set(told(session, save, claim)) == {"New claims"}
+
+
+def test_what_an_earlier_crawl_left_unextracted_is_told_with_the_next(session: Session) -> None:
+    def crawl(**counts: int) -> int:
+        run_id = store.start_run(session)
+        store.finish_run(session, run_id, outcome="done", counts=counts)
+        return run_id
+
+    told_of, crawled, killed = crawl(versions=3), crawl(), store.start_run(session)
+    last = crawl(versions=2)
+    started = {run.id: run.started for run in queries.runs(session)}
+    assert queries.untold_since(session, last) == started[crawled] < started[killed]
+    assert queries.untold_since(session, told_of) == started[told_of]
+    assert queries.untold_since(session, crawl()) == queries.runs(session)[0].started
