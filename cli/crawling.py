@@ -38,6 +38,8 @@ def _lines(found: Fate) -> list[str]:
     if found.article is not None:
         dated = f"{found.published} ({found.published_from})" if found.published else "without a date"
         lines.append(f"kept: {found.article}, {dated}, {found.versions} versions")
+    if found.stored not in (None, found.url):
+        lines.append(f"stored as: {found.stored}")
     words = cues("\n".join(filter(None, (found.title, found.summary, found.article, found.text))))
     said = "; ".join(f"{kind}: {', '.join(found_words)}" for kind, found_words in words.items())
     lines.append(f"cue words in what is known of it: {said or 'none'} (one of strong, or one of ai and one of plant)")

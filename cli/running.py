@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Show = Callable[[str], None]
 _SHOWN_ERRORS = 20
+_SECONDS_BETWEEN_LINES = 30.0
 
 
 def run_once(
@@ -42,20 +43,22 @@ def run_once(
         show(f"{_found(summary.counts, len(declared), seconds)}, {claims} claims")
 
     with at_work(engine):
-        with shown() as show:
+        with shown(with_end=True, is_brief=brief) as show:
             summary = crawl(engine, declared, only_due=only_due, frontier=shared.url(), show=show)
             seconds, done = monotonic() - began, Extraction()
             if summary.outcome != "stopped":  # who told the crawl to end does not wait for more
                 with Session(engine) as session:
                     done = extract_pending(session, run_id=summary.run_id, on_stored=extracted)
+                    extracted(0)  # where there was nothing to extract, it was never told
                     counts = {"versions": done.versions, "claims": done.claims}
                     store.finish_run(
                         session, summary.run_id, outcome=summary.outcome, counts=counts, errors=done.refused
                     )
                 tell("claims extracted", level=logging.INFO, run=summary.run_id, refused=len(done.refused), **counts)
         with Session(engine) as session:
-            new = queries.new_claims(session, run_started=summary.started, limit=12)
-            undelivered = recipients.tell(session, since=summary.started)
+            since = queries.untold_since(session, summary.run_id)
+            new = queries.new_claims(session, run_started=since, limit=12)
+            undelivered = recipients.tell(session, since=since)
     faults = len(summary.errors) + len(done.refused) + len(undelivered)
     if brief:
         console.print(_line(summary, done, faults, monotonic() - began), markup=False, highlight=False, soft_wrap=True)
@@ -82,7 +85,7 @@ def crawl(
     from crawler.archive import FOLDER
 
     began = monotonic()
-    with nullcontext(show) if show is not None else shown() as showing:
+    with nullcontext(show) if show is not None else shown(with_end=True) as showing:
 
         def on_progress(counts: Mapping[str, int]) -> None:
             metrics.under_way.clear()
@@ -93,6 +96,7 @@ def crawl(
         summary = crawler.crawl(
             engine, declared, archive=FOLDER, only_due=only_due, frontier=frontier, on_progress=on_progress
         )
+        showing(_found(summary.counts, len(declared), monotonic() - began))  # a short crawl ends before it is told once
     metrics.under_way.clear()
     tell(
         "crawl ended", level=logging.INFO, run=summary.run_id, outcome=summary.outcome, counts=summary.counts,
@@ -102,15 +106,38 @@ def crawl(
 
 
 @contextmanager
-def shown() -> Iterator[Show]:
-    """How to show how far a run is: by a bar on a terminal; a log is told of what is done, so nothing."""
-    if not notes.is_terminal:
+def shown(*, with_end: bool = False, is_brief: bool = False) -> Iterator[Show]:
+    """How to show how far work is: by a bar on a terminal, else by a plain line now and then, and `with_end` by a last one.
+
+    The lines go where results go, so that who reads standard error finds the events of the log alone; a brief run has none.
+    """
+    if is_brief and not notes.is_terminal:
         yield lambda found: None
+        return
+    if not notes.is_terminal:
+        with _lines(with_end=with_end) as show:
+            yield show
         return
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
     with Progress(*columns, console=notes, transient=True) as bar:
         task = bar.add_task("crawling", total=None)
         yield lambda found: bar.update(task, description=found)
+
+
+@contextmanager
+def _lines(*, with_end: bool) -> Iterator[Show]:
+    printed, unsaid = monotonic(), ""
+
+    def show(found: str) -> None:
+        nonlocal printed, unsaid
+        unsaid = found
+        if monotonic() - printed >= _SECONDS_BETWEEN_LINES:
+            console.print(found, markup=False, highlight=False, soft_wrap=True)
+            printed, unsaid = monotonic(), ""
+
+    yield show
+    if with_end and unsaid:
+        console.print(unsaid, markup=False, highlight=False, soft_wrap=True)
 
 
 def _found(counts: Mapping[str, int], sources: int, seconds: float) -> str:

@@ -1,11 +1,13 @@
 """How is a page kept for good? As WARC 1.1 records, gzip'd, in files that rotate by size, the oldest making room.
 
-The folder never holds much more than its cap: when a new file begins, whole files are removed, the oldest first, until
-the cap is kept. What the knowledge base holds stays; only its pages cannot be read anew.
+The folder never holds much more than its cap (GIGAWATCH_ARCHIVE_GB, 50 unless it is set): when a new file begins, whole
+files are removed, the oldest first, until the cap is kept. What the knowledge base holds stays; only its pages cannot be
+read anew.
 """
 
+import os
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.message import Message
 from http import HTTPStatus
 from io import BytesIO, RawIOBase
@@ -27,8 +29,10 @@ if TYPE_CHECKING:  # who reads a page back needs no Scrapy
 FOLDER: Final = Path("archive")
 #: A new file begins beyond this size, near the 1 GB that the WARC guidelines recommend but easier to move.
 ROTATE_BYTES: Final = 256 * 1024 * 1024
-#: About 2 million news pages.
-CAP_BYTES: Final = 50 * 1024 * 1024 * 1024
+#: In the environment: the most that the folder may hold, in GB. The usual cap takes about 2 million news pages.
+VARIABLE: Final = "GIGAWATCH_ARCHIVE_GB"
+_CAP_GB: Final = 50
+_GB: Final = 1024 * 1024 * 1024
 _RECORD_BYTES: Final = 256 * 1024  # asked for at once to read one record from another machine
 _LEVEL: Final = 4  # of compression: a third of the time of the highest, for a fiftieth more bytes
 _BUILDER: Final = RecordBuilder(warc_version="WARC/1.1")
@@ -37,21 +41,30 @@ _HOP_BY_HOP: Final = frozenset((b"transfer-encoding", b"content-encoding", b"con
 UNREADABLE: Final = (ArchiveLoadFailed, AttributeError, ValueError, OSError, EOFError, zlib.error)
 
 
+def cap() -> int:
+    """The most bytes that an archive may hold; raises ValueError where the environment names no number of GB."""
+    stated = os.environ.get(VARIABLE) or str(_CAP_GB)
+    if not stated.isascii() or not stated.isdigit() or int(stated) == 0:
+        raise ValueError(f"{VARIABLE}: found {stated!r}, expected GB, a whole number of 1 or more; mend the variable")
+    return int(stated) * _GB
+
+
 class Stored(NamedTuple):
-    """A page as it was fetched; `encoding` is None where the server named none."""
+    """A page as it was fetched, and on which day; `encoding` is None where the server named none."""
 
     url: str
     body: bytes
     encoding: str | None
+    fetched: date | None
 
 
 class Archive:
     """Writes responses into the WARC files of a folder; `add` says where each one lies."""
 
-    def __init__(self, folder: Path, *, rotate_bytes: int = ROTATE_BYTES, cap_bytes: int = CAP_BYTES) -> None:
+    def __init__(self, folder: Path, *, rotate_bytes: int = ROTATE_BYTES, cap_bytes: int | None = None) -> None:
         self._folder = folder
         self._rotate_bytes = rotate_bytes
-        self._cap_bytes = cap_bytes
+        self._cap_bytes = cap() if cap_bytes is None else cap_bytes
         self._stream: RawIOBase | None = None
         self._path: Path | None = None
 
@@ -154,7 +167,15 @@ def read_stored(folder: Path, reference: str) -> Stored:
             record.rec_headers.get_header("WARC-Target-URI"),
             record.content_stream().read(),
             headers.get_content_charset(),
+            _day_of(record),
         )
+
+
+def _day_of(record: ArcWarcRecord) -> date | None:
+    try:
+        return date.fromisoformat(str(record.rec_headers.get_header("WARC-Date"))[:10])
+    except ValueError:
+        return None
 
 
 def _remote(address: str) -> BinaryIO:

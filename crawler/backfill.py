@@ -108,7 +108,10 @@ def _refused(found: FoundPage, publisher: Publisher) -> str | None:
 
 
 def _page(found: FoundPage, publisher: Publisher) -> Page:
-    return Page(found.body, found.url, site=publisher.title, encoding=found.encoding, is_relevant=publisher.is_relevant)
+    return Page(
+        found.body, found.url, site=publisher.title, encoding=found.encoding, is_relevant=publisher.is_relevant,
+        fetched=found.fetched.date(),
+    )  # fmt: skip
 
 
 def _fields(article: Article, found: FoundPage, file: WarcFile, publisher: Publisher, run_id: int) -> Fields:

@@ -17,6 +17,7 @@ from crawler.metadata import Declared
 _JOINED: Final = re.compile(r"\s*(?:;|,|\||/|\s(?:-|&|and|und|et|y|e|for|im Gespräch mit)\s)\s*")
 _MARKED: Final = "//a[@rel='author'] | //*[@itemprop='author'][not(self::meta)]//*[@itemprop='name'] | //*[@itemprop='author'][not(self::meta)][not(.//*[@itemprop='name'])]"
 _BYLINES: Final = "//*[contains(@class, 'uthor') or contains(@class, 'yline') or contains(@class, 'utor')]"
+_SHOWN: Final = "//body//text()[not(ancestor::script or ancestor::style)]"
 _BYLINE: Final = re.compile(r"(?i)(?<![a-z])(?:author|byline|autor|autoren|authors|writer|autorenzeile)(?![a-z])")
 _NO_BYLINE: Final = re.compile(
     r"(?i)comment|kommentar|avatar|sidebar|teaser|related|footer|widget|recommend|meta-prep|form"
@@ -35,7 +36,7 @@ def read_authors(root: html.HtmlElement, declared: Declared, *, sites: Sequence[
     sites = [*sites, host, host.rpartition(".")[0]]
     marked = [" ".join(node.text_content().split()) for node in root.xpath(_MARKED)[:1]]
     for names in (declared.persons, declared.bylines, marked):
-        found = persons(names, sites)
+        found = tuple(name for name in persons(names, sites) if not _is_login(name) or _is_shown(root, name))
         if found:
             return found
     for node in root.xpath(_BYLINES):
@@ -45,6 +46,15 @@ def read_authors(root: html.HtmlElement, declared: Declared, *, sites: Sequence[
             return found
     guessed = extract_meta_json(root, examine_meta(root)).author or extract_author(root)
     return tuple(name for name in persons([guessed or ""], sites) if " " in name or len(name) > _INITIALS)
+
+
+def _is_login(name: str) -> bool:
+    return " " not in name and name.islower()
+
+
+def _is_shown(root: html.HtmlElement, name: str) -> bool:
+    """Whether readers see a name: a login that stands in the markup alone is of whoever put the page there."""
+    return any(name in text.lower() for text in root.xpath(_SHOWN))
 
 
 def _is_byline(node: html.HtmlElement) -> bool:

@@ -1,19 +1,16 @@
 """Which articles does a feed, sitemap or listing announce? Bytes of any of them as candidates."""
 
-import json
 import re
 import zlib
-from calendar import timegm
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from html import unescape
 from typing import Any, Final, NamedTuple
 
-import fastfeedparser
-import feedparser
 from lxml import etree, html
 
 from crawler.canonical import absolute_url
+from crawler.dates import read_date
+from crawler.feeds import FeedError, Said, read_entries, with_known_references
 
 #: Largest body after decompression; a bigger one is a bomb or no feed.
 MAX_BYTES: Final = 50 * 1024 * 1024
@@ -26,6 +23,7 @@ MAX_CANDIDATES: Final = 50_000
 #: Characters of a title and of a summary that are kept; what is longer is no title, and an article of its own.
 _LONGEST_TITLE: Final = 1_000
 _LONGEST_SUMMARY: Final = 20_000
+_REFERENCE: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 #: The link to a listing's next page: as declared, else by its class, else by its words.
 _NEXT_PAGE: Final = """
     (//a[@rel='next'] | //link[@rel='next'])/@href
@@ -106,71 +104,33 @@ def read_feed(body: bytes, base: str) -> list[Candidate]:
     if not data.strip():
         raise DiscoveryError("empty feed")
     try:
-        candidates = _candidates(fastfeedparser.parse(data).entries, base)
-    except (ValueError, TypeError, KeyError, AttributeError, etree.LxmlError):
-        candidates = []
-    if candidates:
-        return candidates
-    try:
-        parsed = feedparser.parse(data)
-    except (ValueError, RecursionError) as error:  # of references to characters that do not exist
-        raise DiscoveryError(f"broken feed: {error}") from error
-    if not parsed.version and not parsed.entries and not _is_json_feed(data):
-        raise DiscoveryError("no feed: neither RSS, Atom nor JSON Feed")
-    return _candidates(parsed.entries, base)
+        entries = read_entries(data, base)
+    except FeedError as error:
+        raise DiscoveryError(str(error)) from error
+    return [_candidate(said) for said in entries]
 
 
-def _candidates(entries: Iterable[Any], base: str) -> list[Candidate]:
-    found = []
-    for entry in entries:
-        url = absolute_url(base, entry.get("link") or entry.get("id"))
-        if url is not None:
-            moment = _moment(entry)
-            title = _plain(entry.get("title"))[:_LONGEST_TITLE]
-            summary = _plain(entry.get("summary") or entry.get("description"))[:_LONGEST_SUMMARY]
-            found.append(Candidate(url, title, summary, moment, "feed" if moment else None))
-    return found
+def _candidate(said: Said) -> Candidate:
+    title, summary = _plain(said.title)[:_LONGEST_TITLE], _plain(said.summary[:_LONGEST_SUMMARY])
+    published = _announced(said.published, "feed")
+    return Candidate(said.url, title, summary, published, "feed" if published else None)
 
 
-def _is_json_feed(data: bytes) -> bool:
-    """Whether this is a JSON Feed, which may have no items; feedparser reads none."""
-    try:
-        found = json.loads(data)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(found, dict) and str(found.get("version", "")).startswith("https://jsonfeed.org/version/")
-
-
-def _plain(value: object) -> str:
-    text = str(value or "")
-    if "<" in text:
+def _plain(value: str) -> str:
+    """A text without its tags, and with the characters that its references stand for: many feeds escape twice."""
+    text = _REFERENCE.sub(lambda found: unescape(found[0]), value)
+    if "<" in value:
         try:
-            text = html.fromstring(f"<div>{text}</div>").text_content()
+            text = html.fromstring(f"<div>{value}</div>").text_content()
         except (etree.LxmlError, ValueError):
             text = re.sub(r"<[^>]{0,500}>", " ", text)
     return " ".join(text.split())
 
 
-def _moment(entry: Any) -> str | None:
-    """The entry's date as an ISO text in UTC."""
-    parsed = entry.get("published_parsed")
-    if parsed is not None and not isinstance(parsed, str):
-        return datetime.fromtimestamp(timegm(parsed), UTC).isoformat()
-    return iso(entry.get("published"))
-
-
-def iso(value: object) -> str | None:
-    """An ISO date or moment for one that is written so; None for anything else."""
-    if not isinstance(value, str) or not value:
-        return None
-    try:
-        return (
-            datetime.fromisoformat(value.strip()).isoformat()
-            if "T" in value
-            else datetime.fromisoformat(value.strip()[:10]).date().isoformat()
-        )
-    except ValueError:
-        return None
+def _announced(text: object, origin: str) -> str | None:
+    """A date as ISO, the moment in the zone in which it is stated; None where it is none, or no article can be of it."""
+    dated = read_date(text, origin)
+    return (dated.moment or dated.day) if dated else None
 
 
 def read_sitemap(body: bytes, base: str) -> tuple[list[Candidate], list[str]]:
@@ -182,7 +142,7 @@ def read_sitemap(body: bytes, base: str) -> tuple[list[Candidate], list[str]]:
     data = decompress(body)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(with_known_references(data), parser)
     except etree.XMLSyntaxError as error:
         raise DiscoveryError(f"broken sitemap: {error}") from error
     kind = "missing" if root is None else str(root.tag).rpartition("}")[2]
@@ -193,7 +153,7 @@ def read_sitemap(body: bytes, base: str) -> tuple[list[Candidate], list[str]]:
         url = absolute_url(base, _text(node.find("{*}loc")))
         if url is not None and url != base:
             title = " ".join(_text(node.find("{*}news/{*}title")).split())[:_LONGEST_TITLE]
-            day = iso(_text(node.find("{*}news/{*}publication_date")))
+            day = _announced(_text(node.find("{*}news/{*}publication_date")), "sitemap")
             candidates.append(Candidate(url, title, "", day, "sitemap" if day else None))
     latest = sorted(root.iterfind("{*}sitemap"), key=lambda node: _text(node.find("{*}lastmod")), reverse=True)
     further = [absolute_url(base, _text(node.find("{*}loc"))) for node in latest]
@@ -232,5 +192,5 @@ def _day_beside(anchor: html.HtmlElement) -> str | None:
     for ancestor, _ in zip(anchor.iterancestors(), range(_TEASER_DEPTH), strict=False):
         times = ancestor.xpath(".//time/@datetime")
         if times:
-            return iso(str(times[0])) if len(times) == 1 else None
+            return _announced(str(times[0]), "listing") if len(times) == 1 else None
     return None

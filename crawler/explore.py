@@ -16,6 +16,7 @@ from crawler import failures
 from crawler.canonical import absolute_url
 from crawler.discovery import Entry, Found
 from crawler.extraction import Dropped
+from crawler.politeness import DELAY
 from crawler.run import run_spider
 from crawler.sources import Source
 from crawler.workers import Workers
@@ -63,6 +64,7 @@ class _Explorer(Spider):
     def __init__(self, *, sources: Sequence[Source], site: Site, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._site = site
+        self._delay = max(source.delay for source in sources)
         self._asked: set[str] = set()
         self._workers: Workers | None = None
 
@@ -162,7 +164,7 @@ class _Explorer(Spider):
             return None
         self._asked.add(url)
         try:
-            response = await self.crawler.engine.download_async(Request(url))
+            response = await self.crawler.engine.download_async(Request(url, meta={DELAY: self._delay}))
         except Exception as error:  # whatever the network may bring is a fault of this one address
             failure = Failure(error)  # type: ignore[no-untyped-call]
             self._site.faults.append(f"{url}: {failures.reason(failure)}")

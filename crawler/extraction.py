@@ -14,9 +14,11 @@ import signal
 import struct
 import sys
 from dataclasses import dataclass
+from datetime import date
 from typing import BinaryIO, Final
 
 from crawler.body import PageError
+from crawler.canonical import leads_away
 from crawler.discovery import DiscoveryError, Entry, Found, read_entry
 from crawler.pages import Article, read_page
 from crawler.relevance import refuse_page, refuse_text
@@ -33,7 +35,8 @@ _PR_SET_PDEATHSIG: Final = 1  # prctl(2)
 class Page:
     """A fetched page with what its feed said of it; `site` is the publisher's name.
 
-    `is_relevant` says that it need not pass the gate.
+    `is_relevant` says that it need not pass the gate. `asked` is the address of the first request, where redirects may
+    lie between it and `url`; `fetched` the day after which it cannot have been published, today where it is not given.
     """
 
     body: bytes
@@ -44,6 +47,8 @@ class Page:
     site: str = ""
     encoding: str | None = None
     is_relevant: bool = False
+    asked: str | None = None
+    fetched: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +59,22 @@ class Dropped:
 
 
 def extract_article(page: Page) -> Article | Dropped:
-    """The page's article, or why it is not kept; the costly reading is done only for pages that may be relevant."""
+    """The page's article, or why it is not kept; the costly reading is done only for pages that may be relevant.
+
+    One that was asked for and sent elsewhere is not kept: what its feed said would title and date another page. Kept are
+    articles in English, as `crawler.languages` tells by their text, and those of which nothing tells the language.
+    """
+    if page.asked is not None and leads_away(page.asked, page.url):
+        return Dropped("redirected to no article")
     said = f"{page.title}\n{page.summary}"
     refused = None if page.is_relevant else refuse_page(page.body, page.encoding, said)
     if refused is not None:
         return Dropped(refused)
     try:
         article = read_page(
-            page.body, page.url, title=page.title, published=page.published, site=page.site, encoding=page.encoding
-        )
+            page.body, page.url, title=page.title, published=page.published, site=page.site, encoding=page.encoding,
+            fetched=page.fetched,
+        )  # fmt: skip
     except PageError as error:
         return Dropped(str(error))
     if article.is_paywalled:

@@ -83,7 +83,8 @@ class Ledger:
     def end(self, outcome: frontier.Outcome, article: Mapping[str, Any] | None = None) -> None:
         """Notes how a lease ends, with the article that is to be stored."""
         self._out -= 1
-        self._landings.append(Landing(outcome, article))
+        stored_as = str(article["url"]) if article is not None else None
+        self._landings.append(Landing(outcome._replace(stored_as=stored_as), article))
         if len(self._landings) >= _GROUP:
             self.write()
 

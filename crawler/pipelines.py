@@ -57,6 +57,7 @@ class Validate(_OfCrawl):
                 site=source.title,
                 encoding=response.encoding,
                 is_relevant=source.relevance == "all",
+                asked=lease.url,
             )
         )
         if isinstance(found, Dropped):

@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
+from scrapy.core.downloader import Downloader
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -26,6 +27,8 @@ _MOST_ERRORS: Final = 10
 _OUT_OF_REACH: Final = timedelta(hours=1)
 #: The longest that a Retry-After puts a host off: some servers name a year.
 _LONGEST_SHUT: Final = timedelta(days=1)
+#: In the meta of a request: the delay of the source whose page it is, in seconds, on whatever host that lies.
+DELAY: Final = "delay"
 #: The longest Crawl-delay that is kept, in seconds; beyond it a run would never end.
 _LONGEST_DELAY: Final = 300.0
 
@@ -66,8 +69,8 @@ class Limits:
 class Politeness:
     """Downloader middleware, inside Scrapy's retries: paces each host, obeys Retry-After, keeps the ceilings.
 
-    AutoThrottle sets a host's delay from its answers; this lifts it to the delay of its source, the Crawl-delay of its
-    robots.txt, and a wait that doubles with every error and halves with every success.
+    AutoThrottle sets a host's delay from its answers; this lifts it to the delay of the sources that declare it or lead to
+    it, the Crawl-delay of its robots.txt, and a wait that doubles with every error and halves with every success.
     """
 
     def __init__(self, crawler: Crawler, hosts: Hosts, limits: Limits, agent: str) -> None:
@@ -95,12 +98,29 @@ class Politeness:
 
     async def process_request(self, request: Request) -> None:
         """Passes a request on, counted, at its turn; raises NotNow where its host is left alone or a ceiling is met."""
-        name = _name(request)
-        slot, floor = self._slot(request), self._hosts.known(name).floor
+        name, floor = _name(request), self._keep_delay(request)
+        slot = self._slot(request)
         delay = slot.delay if slot is not None else floor
         wait = self._hosts.ask(name, delay, per_host=self._ceiling(floor), per_run=self._limits.per_run)
         if wait > 0:
             await asyncio.sleep(wait)
+
+    def _keep_delay(self, request: Request) -> float:
+        """Lifts the delay of a host to that of the source whose page is asked of it, declared or not; what it is then.
+
+        A redirect takes the place in Scrapy's queues along that its first host gave it; it waits at its own host.
+        """
+        request.meta.pop(Downloader.DOWNLOAD_SLOT, None)
+        host, delay = self._hosts.known(_name(request)), request.meta.get(DELAY, 0.0)
+        if host.floor < delay:
+            host = self._hosts.change(_name(request), lambda host: _lift(host, delay))
+            self._apply(request, host)
+        if host.floor and self._crawler.engine is not None:
+            slots = (
+                self._crawler.engine.downloader.per_slot_settings
+            )  # for a slot that is made, or made again after a pause
+            slots.setdefault(_name(request), {})["delay"] = host.floor
+        return host.floor
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Slows a host down that gave no answer."""
@@ -127,11 +147,7 @@ class Politeness:
         asked = robotparser.crawl_delay(self._agent)
         if asked:
             delay = min(asked, _LONGEST_DELAY)
-
-            def lift(host: Host) -> None:
-                host.floor = max(host.floor, delay)
-
-            self._apply(request, self._hosts.change(_name(request), lift))
+            self._apply(request, self._hosts.change(_name(request), lambda host: _lift(host, delay)))
 
     def _speed_up(self, host: Host) -> None:
         host.errors = 0
@@ -164,6 +180,10 @@ class Politeness:
     def _slot(self, request: Request) -> Any:
         engine = self._crawler.engine
         return engine.downloader.slots.get(_name(request)) if engine is not None else None
+
+
+def _lift(host: Host, delay: float) -> None:
+    host.floor = max(host.floor, delay)
 
 
 def _name(request: Request) -> str:

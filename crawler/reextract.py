@@ -83,6 +83,7 @@ async def _read(workers: Workers, archive: Path, version: ArchivedVersion) -> Ar
             published=version.said_published,
             site=version.site,
             encoding=stored.encoding,
+            fetched=stored.fetched,
             is_relevant=True,  # it was judged when it was fetched, by its source's rules
         )
     )

@@ -17,12 +17,14 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from crawler import ending, shared
+from crawler.archive import cap
 from crawler.politeness import download_slots
 from crawler.progress import OnProgress, counts
 from crawler.sources import Source
 from crawler.spider import NewsSpider
-from kb import health, store
+from kb import feeds, health, store
 
+log: Final = logging.getLogger(__name__)
 _OUTCOMES: Final = {"finished": "done", "shutdown": "stopped"}
 #: Most corrections come within hours, the rest within days.
 LOOKS: Final = (timedelta(days=1), timedelta(days=7))
@@ -58,15 +60,16 @@ def crawl(
 
     `looks` are the times after which a stored article is looked at again, for silent edits; `only_due` leaves alone
     the feeds whose time has not come; `on_progress` is told the counts twice a second. The caller holds `kb.run_lock`.
-    With a `frontier`, the address of a Redis server, it works with the other crawls there; raises ShareError where it cannot.
+    Raises ValueError where GIGAWATCH_ARCHIVE_GB is wrong. With a `frontier`, the address of a Redis server, it works with the other crawls there; raises ShareError where it cannot.
     """
     started = datetime.now(UTC)
+    cap()  # a wrong one ends the run before it begins
     own = (shared.settings(frontier, engine) if frontier is not None else {}) | (settings or {})
     chosen = _settings(sources, own)
     together = load_object(chosen["GIGAWATCH_TOGETHER"]).from_settings(chosen)
     is_first = together.join(sources)
     with Session(engine) as session:
-        store.declare_sources(session, [asdict(source) | {"feeds": source.ways()} for source in sources])
+        _declare(session, sources)
         run_id = store.start_run(session)
         crawler = run_spider(
             NewsSpider, sources,
@@ -85,9 +88,25 @@ def crawl(
     return CrawlSummary(run_id, started, outcome, found, tuple(errors))
 
 
+def _declare(session: Session, sources: Sequence[Source]) -> None:
+    """Stores the sources and their ways in, and no others of theirs; a sitemap that listed nothing is read whole again."""
+    blocks = [asdict(source) | {"feeds": feeds.marked(session, source.ways())} for source in sources]
+    store.declare_sources(session, blocks)
+    for source in sources:
+        feeds.keep_declared(session, source.slug, source.ways())
+        blank = [sitemap.url for sitemap in feeds.sitemaps(session, source.slug) if sitemap.is_blank]
+        feeds.read_anew(session, blank)
+
+
 def run_spider(spider: type[Spider], sources: Sequence[Source], settings: dict[str, Any], **arguments: Any) -> Crawler:
     """The crawler of a spider that has run over the sources, as politely as every crawl; once per process."""
-    process = CrawlerProcess(_settings(sources, settings))
+    chosen = _settings(sources, settings)
+    if not _contact(chosen) and not all(source.allow_private for source in sources):
+        log.warning(
+            "no contact is set: publishers cannot reach whoever crawls them; set the environment variable GIGAWATCH_CONTACT"
+            " to an address or mailbox of yours, as in GIGAWATCH_CONTACT=crawler@example.org"
+        )
+    process = CrawlerProcess(chosen)
     crawler = process.create_crawler(spider)
     with ending.by_signals(process, crawler) as heed:
         process.crawl(crawler, sources=sources, **arguments)
@@ -103,11 +122,17 @@ def _settings(sources: Sequence[Source], own: dict[str, Any]) -> Settings:
     private = sorted(set[str]().union(*(source.hosts() for source in sources if source.allow_private)))
     settings.set("GIGAWATCH_PRIVATE_HOSTS", private, priority="project")
     settings.set("AUTOTHROTTLE_START_DELAY", min((source.delay for source in sources), default=1.0), priority="project")
-    contact = os.environ.get("GIGAWATCH_CONTACT") or settings["GIGAWATCH_CONTACT"]
-    settings.set("USER_AGENT", settings["USER_AGENT"].format(contact=contact), priority="project")
+    contact = _contact(settings)
+    agent = settings["USER_AGENT"].format(contact=f"; +{contact}" if contact else "")
+    settings.set("USER_AGENT", agent, priority="project")
     if find_spec("uvloop") is not None:  # there is none for Windows
         settings.set("ASYNCIO_EVENT_LOOP", "uvloop.Loop", priority="project")
     # A log that the process has already is the crawl's too.
     settings.set("LOG_INSTALL_ROOT_HANDLER", not logging.root.handlers, priority="project")
     settings.update(own, priority="cmdline")
     return settings
+
+
+def _contact(settings: Settings) -> str:
+    """How a publisher reaches whoever crawls; empty where nobody said."""
+    return str(os.environ.get("GIGAWATCH_CONTACT") or settings["GIGAWATCH_CONTACT"] or "")

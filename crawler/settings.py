@@ -2,9 +2,10 @@
 
 BOT_NAME = "gigawatch"
 SPIDER_MODULES = ["crawler.spider"]
-#: A publisher must be able to reach whoever crawls: GIGAWATCH_CONTACT, an address or mailbox, takes this one's place.
-GIGAWATCH_CONTACT = "https://gigawatch.example/crawler"
-USER_AGENT = "Gigawatch/0.1 (news archive on AI data centers; +{contact})"
+#: A publisher must be able to reach whoever crawls: an address or mailbox, which the environment's GIGAWATCH_CONTACT names.
+#: Where there is none a crawl says so, and names none that nobody reads.
+GIGAWATCH_CONTACT = ""
+USER_AGENT = "Gigawatch/0.1 (news archive on AI data centers{contact})"
 
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "Gigawatch"

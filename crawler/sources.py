@@ -52,8 +52,9 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A publisher that is crawled; `delay` is seconds between requests, `country` an ISO 3166 code.
+    """A publisher that is crawled; `delay` is seconds between requests of a host, `country` an ISO 3166 code.
 
+    The delay holds on every host that the source leads to, declared or not; of several sources' the longest.
     `most_waiting` is how many addresses of it may wait to be fetched; of what it announces beyond them, later runs take
     the rest. `relevance` is "all" for one that writes of nothing else, so that no cue word need be found.
     """

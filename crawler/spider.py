@@ -2,8 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -12,29 +11,24 @@ from sqlmodel import Session
 from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
-from crawler import discovery, failures, polling
-from crawler.alone import Together
+from crawler import answers, discovery, failures, polling
+from crawler.alone import Alone, Together
+from crawler.answers import Told as Told  # a queue that crawls share reads it back
 from crawler.discovery import Candidate, Entry
 from crawler.extraction import Dropped
 from crawler.failures import NotNow, RunEnds
+from crawler.indexes import Indexes
 from crawler.ledger import Ledger
+from crawler.politeness import DELAY
 from crawler.sources import Source
 from crawler.workers import Workers
-from kb import frontier, queries, store
+from kb import frontier, queries
 
 #: How far an entry leads on: pages of a listing, and index, sub-index and sitemap.
 _DEEPEST: Final = {"listing": 20, "sitemap": 3}
 _SECONDS_BETWEEN_WRITES: Final = 0.5
 _ENTRY: Final = "entry"  # before the URL of a feed, sitemap or listing, as no URL of a page begins
 _STORAGE_FAILED: Final = "storage failed"
-
-
-class Told(NamedTuple):
-    """What a feed, sitemap or listing said when asked; `entries` is None where it was unchanged."""
-
-    status: int
-    said: frontier.Validators
-    entries: int | None
 
 
 class NewsSpider(Spider):
@@ -67,6 +61,7 @@ class NewsSpider(Spider):
         self.is_unwritten = False  # whether the database refused what was to be written last
         self.workers = workers  # which read pages and entries; the pipeline starts and ends them
         self.ledger = Ledger(session, list(self.sources), self._count, together)
+        self.indexes = Indexes(session)
         self._writing: LoopingCall | None = None
         self._entered: set[str] = set()
 
@@ -110,6 +105,9 @@ class NewsSpider(Spider):
         if reason != _STORAGE_FAILED:
             try:
                 self.ledger.close()
+                if reason == "finished" and isinstance(self.together, Alone):  # one of several has read but a part
+                    for source in self.sources.values():
+                        self.indexes.settle(source)
             except failures.STORAGE as error:
                 self.errors.append(failures.words(error))
                 self.is_unwritten = True
@@ -142,7 +140,7 @@ class NewsSpider(Spider):
             url, callback=self.parse_entry, errback=self.failed_entry, dont_filter=True, priority=10,
             headers={name: value for name, value in headers.items() if value},
             cb_kwargs={"source": source, "kind": kind, "declared": declared, "page": page, "told": told},
-            meta={"handle_httpstatus_list": [304], "key": f"{_ENTRY} {url}"},
+            meta={"handle_httpstatus_list": [304], "key": f"{_ENTRY} {url}", DELAY: source.delay},
         )  # fmt: skip
 
     async def parse_entry(self, response: Response, **asked: Any) -> AsyncIterator[Request]:
@@ -155,10 +153,10 @@ class NewsSpider(Spider):
         self, response: Response, source: Source, kind: str, declared: str, page: int, told: Told | None
     ) -> AsyncIterator[Request]:
         state = queries.feed_state(self.session, declared)
-        said = _validators(response)
+        said = answers.validators(response)
         if told is None and (response.status == 304 or said.body_hash == state.body_hash):
             self._count("entries/unchanged")
-            self._record(declared, Told(response.status, said, None), is_changed=False)
+            answers.record(self.session, declared, Told(response.status, said, None), is_changed=False)
             if kind == "sitemap" and page == 1:
                 for url in self._listed(source):
                     yield self._entry(source, url, kind, declared=url, page=2)
@@ -166,7 +164,7 @@ class NewsSpider(Spider):
         found = await self.workers.read(Entry(response.body, response.url, kind, source.links_of(declared)))
         if isinstance(found, Dropped):
             self._count("entries/broken")
-            self._record_error(source, declared, found.reason, response.status)
+            self._end_entry(source, declared, told, found.reason, response.status)
             return
         candidates, further = found
         self._count("entries/read")
@@ -174,25 +172,23 @@ class NewsSpider(Spider):
         told = told or Told(response.status, said, len(candidates))
         if beyond:  # the entry is to be read again, though it may not change: there may be room then
             told, further = told._replace(said=frontier.Validators()), []
-        further = [url for url in further if url not in self._entered] if page < _DEEPEST.get(kind, 1) else []
+        further = further if page < _DEEPEST.get(kind, 1) else []
+        unasked = [url for url in further if url not in self._entered]
         if kind == "sitemap":
-            feeds = [(url, kind) for url in further]
-            store.declare_sources(self.session, [{"slug": source.slug, "title": source.title, "feeds": feeds}])
-            self._record(declared, told, is_changed=bool(fresh))
-            for url in further:
+            self.indexes.note(source, declared, further)
+            answers.record(self.session, declared, told, is_changed=bool(fresh))
+            for url in unasked:
                 yield self._entry(source, url, kind, declared=url, page=page + 1)
-        elif further and (fresh or state.read is None):
-            yield self._entry(source, further[0], kind, declared=declared, page=page + 1, told=told)
+        elif unasked and (fresh or state.read is None):
+            yield self._entry(source, unasked[0], kind, declared=declared, page=page + 1, told=told)
         else:
-            self._record(declared, told, is_changed=bool(fresh) or page > 1)
+            answers.record(self.session, declared, told, is_changed=bool(fresh) or page > 1)
         for request in self.leased():
             yield request
 
     def _listed(self, source: Source) -> list[str]:
-        """The sitemaps that the source's indexes listed when last read: they may change while their index does not."""
-        known = [feed for feed in queries.feeds(self.session) if feed.source == source.slug and feed.kind == "sitemap"]
-        known.sort(key=lambda feed: feed.checked or datetime.min.replace(tzinfo=UTC), reverse=True)
-        listed = [feed.url for feed in known if feed.url not in self._entered and feed.url not in source.sitemaps]
+        """The sitemaps behind the source's indexes that are due and were not asked for in this run."""
+        listed = [url for url in self.indexes.remembered(source) if url not in self._entered]
         return [url for url in listed if self._is_due(url)][: discovery.MAX_SITEMAPS]
 
     def leased(self) -> Iterator[Request]:
@@ -202,14 +198,15 @@ class NewsSpider(Spider):
             headers = {"If-None-Match": said.etag, "If-Modified-Since": said.last_modified}
             yield Request(
                 lease.url, callback=self.parse_page, errback=self.failed_page, dont_filter=True,
-                cb_kwargs={"lease": lease}, meta={"handle_httpstatus_list": [304], "key": lease.url},
+                cb_kwargs={"lease": lease},
+                meta={"handle_httpstatus_list": [304], "key": lease.url, DELAY: self.sources[lease.source].delay},
                 # The last look is at the whole page: some servers answer 304 for good.
                 headers={} if is_last else {name: value for name, value in headers.items() if value},
             )  # fmt: skip
 
     def parse_page(self, response: Response, lease: frontier.Lease) -> Iterator[Request | dict[str, Any]]:
         """A fetched page on its way to the pipelines, unless it is as it was when last stored; and further requests."""
-        said = _validators(response)
+        said = answers.validators(response)
         if response.status == 304 or said.body_hash == lease.validators.body_hash:
             self._count("pages/unchanged")
             due = polling.next_look(self.looks, lease.looks)
@@ -227,7 +224,10 @@ class NewsSpider(Spider):
         asked = request.cb_kwargs
         self.together.end([request.meta["key"]])
         self._count("entries/failed")
-        self._record_error(asked["source"], asked["declared"], failures.reason(failure), failures.status(failure))
+        said = failures.reason(failure), failures.status(failure)
+        self._end_entry(
+            asked["source"], asked["declared"], asked["told"], *said, is_passing=failures.is_passing(failure)
+        )
 
     def failed_page(self, failure: Failure) -> Iterator[Request]:
         """Ends the lease of a page that could not be fetched; a later run tries again where that may help."""
@@ -268,32 +268,29 @@ class NewsSpider(Spider):
         next_due = datetime.now(UTC) + wait if wait is not None else None
         self.ledger.drop(lease.url, reason, state="failed", next_due=next_due)
 
-    def _record(self, declared: str, told: Told, *, is_changed: bool) -> None:
-        interval = polling.next_interval(queries.feed_state(self.session, declared).interval, is_changed=is_changed)
-        store.record_feed(
-            self.session, url=declared, status=told.status, entries=told.entries, etag=told.said.etag,
-            last_modified=told.said.last_modified, body_hash=told.said.body_hash, interval=interval,
-            next_due=polling.next_poll(interval),
-        )  # fmt: skip
+    def _end_entry(
+        self,
+        source: Source,
+        declared: str,
+        told: Told | None,
+        error: str,
+        status: int | None,
+        *,
+        is_passing: bool = False,
+    ) -> None:
+        """Records that a feed, sitemap or listing could not be read; a listing whose first page was read is read.
 
-    def _record_error(self, source: Source, declared: str, error: str, status: int | None) -> None:
-        self.errors.append(f"{source.slug}: {declared}: {error}")
-        interval = polling.next_interval(queries.feed_state(self.session, declared).interval, is_changed=False)
-        due = polling.next_poll(interval)
-        store.record_feed(self.session, url=declared, status=status, error=error, interval=interval, next_due=due)
+        The later pages of a listing are walked again where that may help.
+        """
+        if told is not None:
+            read = told._replace(said=frontier.Validators()) if is_passing else told
+            answers.record(self.session, declared, read, is_changed=True)
+            return
+        if not self.indexes.is_gone(source, declared, status):
+            self.errors.append(f"{source.slug}: {declared}: {error}")
+        answers.record_error(self.session, declared, error, status)
 
     def _count(self, name: str, count: int = 1) -> None:
         stats = self.crawler.stats
         if stats is not None:
             stats.inc_value(f"gigawatch/{name}", count)
-
-
-def _validators(response: Response) -> frontier.Validators:
-    """What tells later whether this response is still what the server has; a 304 has no body to tell by."""
-    body_hash = sha256(response.body).hexdigest() if response.status == 200 else None
-    return frontier.Validators(_header(response, "ETag"), _header(response, "Last-Modified"), body_hash)
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None

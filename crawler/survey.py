@@ -11,6 +11,7 @@ from twisted.python.failure import Failure
 from crawler import failures
 from crawler.discovery import Candidate, Entry, Found
 from crawler.extraction import Dropped
+from crawler.politeness import DELAY
 from crawler.run import run_spider
 from crawler.sources import Source
 from crawler.workers import Workers
@@ -54,7 +55,7 @@ class _Checker(Spider):
             for url, kind in (*source.ways(), *((url, "url") for url in source.urls)):
                 yield Request(
                     url, callback=self.found, errback=self.failed, dont_filter=True,
-                    cb_kwargs={"source": source, "way": url, "kind": kind},
+                    cb_kwargs={"source": source, "way": url, "kind": kind}, meta={DELAY: source.delay},
                 )  # fmt: skip
 
     async def closed(self, reason: str) -> None:

@@ -15,6 +15,9 @@ ANY_HOST: Final = "*"
 _LANGUAGE: Final = re.compile(rb"<html\b[^>]*?\blang\s*=\s*[\"']?([A-Za-z]{2,3})\b")
 _TITLE: Final = re.compile(rb"<meta\b[^>]*?\bproperty=[\"']og:title[\"'][^>]*?\bcontent=(?:\"([^\">]*)\"|'([^'>]*)')")
 _HEAD: Final = 65_536  # bytes in which a page names its language and title
+#: Words that English prose of a hundred words has this often; other languages hardly ever, though some scripts do.
+_OF_ENGLISH: Final = (b" the ", b" and ", b" of ", b" is ", b" that ", b" with ")
+_LEAST_ENGLISH: Final = 10
 _WWW: Final = re.compile(r"^(?:www|m|amp)\.")
 
 
@@ -81,12 +84,17 @@ def refuse_head(body: bytes) -> str | None:
     """Why a page need not be read closely, by the language and the title that it names; None where it may be relevant."""
     head = body[:_HEAD]
     language = _LANGUAGE.search(head)
-    if language is not None and language[1].lower() not in (b"en", b"eng"):
+    if language is not None and language[1].lower() not in (b"en", b"eng") and not _may_be_english(body):
         return "another language"
     title = _TITLE.search(head)
     if title is None:
         return None
     return refuse_title(unescape((title[1] or title[2] or b"").decode("utf-8", "replace")), "")
+
+
+def _may_be_english(body: bytes) -> bool:
+    """Whether a page has as many of some words as English ones have, for its markup may be a template's; reading it tells."""
+    return sum(body.count(word) for word in _OF_ENGLISH) >= _LEAST_ENGLISH
 
 
 def _bare(host: str) -> str:

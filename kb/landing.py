@@ -1,10 +1,9 @@
 """How does what was fetched enter the knowledge base? Articles with the ends of their leases, many in one commit."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from kb import frontier, models, store
 from kb.turns import Turn, take
@@ -30,11 +29,7 @@ def land(session: Session, landings: Sequence[Landing]) -> list[str]:
 
 
 def is_stored(session: Session, *, url: str, text: str) -> bool:
-    """Whether the article at a canonical URL has a version of this very text."""
-    content_hash = hashlib.sha256(store.storable(text).encode()).hexdigest()
-    query = (
-        select(models.ArticleVersion.id)
-        .join(models.Article)
-        .where(models.Article.url == url, models.ArticleVersion.content_hash == content_hash)
-    )
-    return session.exec(query).first() is not None
+    """Whether the last version of the article at a canonical URL has this very text."""
+    query = select(models.ArticleVersion.text).join(models.Article).where(models.Article.url == url)
+    last = session.exec(query.order_by(col(models.ArticleVersion.id).desc()).limit(1)).first()
+    return last == store.storable(text)

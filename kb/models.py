@@ -34,7 +34,7 @@ class Source(SQLModel, table=True):
 
 
 class Feed(SQLModel, table=True):
-    """A way into a source: feed, sitemap or listing, with what the last request of it said.
+    """A way into a source: feed, sitemap, index of sitemaps or listing, with what the last request of it said.
 
     `read` is when its body last came whole, `interval` the seconds that it is left alone between polls.
     """

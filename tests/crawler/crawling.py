@@ -1,7 +1,7 @@
 """How do the tests run a crawl? Each in a process of its own, because Twisted's reactor does not start twice.
 
-Most are forked from a process that has loaded Scrapy, which takes longer than their crawls; those that are to be killed
-are started as `CRAWL` and told on standard input what to do.
+They are forked from a process that has loaded Scrapy, which takes longer than their crawls; those that need a name or a
+standard error of their own are started as `CRAWL` and told on standard input what to do.
 """
 
 import json
@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,6 +46,13 @@ def apart(*given: Any) -> dict[str, Any]:
         1, mp_context=_processes
     ) as pool:  # told to end, not by a signal that the crawl may have taken
         return pool.submit(_in_environment, dict(os.environ), given).result(_SECONDS)
+
+
+def started(*given: Any) -> BaseProcess:
+    """The same, under way in a process that may be killed; what came of it is lost."""
+    process = _processes.Process(target=_in_environment, args=(dict(os.environ), given))
+    process.start()
+    return process
 
 
 def _in_environment(environment: Mapping[str, str], given: Sequence[Any]) -> dict[str, Any]:

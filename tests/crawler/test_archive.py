@@ -1,5 +1,6 @@
 """Whether other tools read the archive, and whether a reference leads to its page."""
 
+import json
 import os
 import subprocess
 import sys
@@ -12,7 +13,8 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.archive import Archive, read_stored
+from crawler.archive import VARIABLE, Archive, cap, read_stored
+from tests.command import called
 from tests.crawler.conftest import Crawl, Rows
 from tests.crawler.local import TEXT, block, feed, page, serving
 
@@ -64,6 +66,32 @@ def test_the_oldest_files_make_room_under_the_cap(tmp_path: Path) -> None:
     assert len(kept) >= 1
     with pytest.raises(FileNotFoundError):
         read_stored(tmp_path, references[0])
+
+
+def test_the_cap_is_that_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    assert cap() == 50 * 1024**3
+    monkeypatch.setenv(VARIABLE, "200")
+    assert cap() == 200 * 1024**3
+
+
+@pytest.mark.parametrize("stated", ["0", "-5", "2.5", "50GB", "²"])
+def test_a_wrong_cap_ends_a_crawl_before_it_begins(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stated: str
+) -> None:
+    monkeypatch.setenv(VARIABLE, stated)
+    with serving() as local:
+        (tmp_path / "own.toml").write_text(
+            f"""[wire]\ntitle = "Wire"\nhomepage = "{local.url}/"\nkind = "wire"\ncountry = "US"\nlanguage = "en"
+feeds = ["{local.url}/f.xml"]\nallow_private = true\n"""
+        )
+        done = called(tmp_path, "crawl", "--sources", "own.toml")
+        assert local.requests == []
+    assert done.returncode == 1
+    assert (
+        f"{VARIABLE}: found {stated!r}, expected GB, a whole number of 1 or more; mend the variable"
+        in json.loads(done.stderr.splitlines()[-1])["event"]
+    )
 
 
 @pytest.mark.parametrize("reference", ["../x.warc.gz:0", "x.warc.gz", "x:-1", ""])

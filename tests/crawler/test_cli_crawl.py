@@ -1,5 +1,6 @@
 """The commands that look after crawling, run as a user runs them on what real crawls left."""
 
+import json
 import os
 import pty
 import re
@@ -9,6 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from cli import running
 from tests.command import called, gigawatch
 from tests.crawler.conftest import Crawl
 from tests.crawler.local import Reply, block, feed, page, serving
@@ -50,7 +54,10 @@ def test_status_tells_how_sources_fare(run_crawl: Crawl, tmp_path: Path) -> None
         assert connection.execute("select kind, detail, ended from alarm").fetchall() == [("refused", "HTTP 403", None)]
 
 
-def test_a_second_run_finds_nothing_new_and_a_terminal_alone_shows_how_far_one_is(tmp_path: Path) -> None:
+HOW_FAR = r"\d+ sources, \d+ feeds, \d+ pages, \d+ articles, [\d.]+ pages/s, \d+ claims"
+
+
+def test_a_second_run_finds_nothing_new_and_each_shows_how_far_it_is(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         run = ("run", "--sample", "--port", str(free.getsockname()[1]))
@@ -67,11 +74,42 @@ def test_a_second_run_finds_nothing_new_and_a_terminal_alone_shows_how_far_one_i
     assert process.returncode == 0, shown
     assert "New claims" in told
     assert "\x1b" not in told
-    assert re.search(r"\d+ sources, \d+ feeds, \d+ pages, \d+ articles, [\d.]+ pages/s, \d+ claims", shown)
+    assert re.search(HOW_FAR, shown)
+    assert "pages/s" not in told
     again = gigawatch(tmp_path, *run)
     assert (again.returncode, "Nothing new." in again.stdout) == (0, True), again.stderr
-    assert "pages/s" not in again.stdout + again.stderr
+    (line,) = [line for line in again.stdout.splitlines() if "pages/s" in line]
+    assert re.fullmatch(HOW_FAR, line)
+    assert line.endswith("0 pages, 0 articles, 0.0 pages/s, 0 claims")
+    assert [json.loads(event)["event"] for event in again.stderr.splitlines()] == [
+        "crawl began", "crawl ended", "claims extracted",
+    ]  # fmt: skip
+    brief = gigawatch(tmp_path, *run, "--brief")
+    assert (brief.returncode, brief.stdout.count("\n"), "pages/s" in brief.stdout) == (0, 1, False), brief.stderr
     assert "articles: 8" in called(tmp_path, "status").stdout
+
+
+def test_where_no_terminal_is_a_line_is_printed_now_and_then(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = iter((0.0, 10.0, 31.0, 31.0, 40.0))
+    monkeypatch.setattr(running, "monotonic", lambda: next(clock))
+    with running.shown(with_end=True) as show:
+        for number in range(3):
+            show(f"{number} pages")
+    assert capsys.readouterr().out.splitlines() == ["1 pages", "2 pages"]
+
+
+def test_a_crawl_alone_ends_with_how_far_it_came(tmp_path: Path) -> None:
+    with serving() as local:
+        local.pages = {"/f.xml": feed(local.url, "/a"), "/a": page("Hyperion")}
+        (tmp_path / "own.toml").write_text(
+            f"""[wire]\ntitle = "Wire"\nhomepage = "{local.url}/"\nkind = "wire"\ncountry = "US"\nlanguage = "en"
+feeds = ["{local.url}/f.xml"]\nallow_private = true\ndelay = 0\n"""
+        )
+        done = gigawatch(tmp_path, "crawl", "--sources", "own.toml")
+    assert done.returncode == 0, done.stderr
+    assert re.match(r"1 sources, 1 feeds, 1 pages, 1 articles, [\d.]+ pages/s\n", done.stdout)
 
 
 def _read(terminal: int) -> bytes:

@@ -56,7 +56,7 @@ def test_the_sample_site_arrives_whole_and_only_once(
     reference, url = rows(
         "select v.archive, a.url from article_version v join article a on a.id = v.article_id limit 1"
     )[0]
-    uri, body, _ = read_stored(tmp_path / "archive", reference)
+    uri, body, *_ = read_stored(tmp_path / "archive", reference)
     assert uri == url
     assert b"<html" in body.lower()
 

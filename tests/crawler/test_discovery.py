@@ -146,3 +146,108 @@ def test_a_listing_gives_the_date_beside_a_link() -> None:
     assert found == {
         "One": ("2025-06-02T10:00:00+00:00", "listing"), "Two": (None, None), "Three": ("2025-06-03", "listing"),
     }  # fmt: skip
+
+
+def rss(item: str, head: str = "") -> bytes:
+    return f'<?xml version="1.0"?>{head}<rss version="2.0"><channel><item>{item}</item></channel></rss>'.encode()
+
+
+def atom(entry: str, root: str = "") -> bytes:
+    return f'<feed xmlns="http://www.w3.org/2005/Atom"{root}><entry>{entry}</entry></feed>'.encode()
+
+
+def json_feed(**item: object) -> bytes:
+    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]}).encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param(
+            rss("<title>Meta&rsquo;s 2&nbsp;GW plan</title><link>/a</link>"), "Meta’s 2 GW plan", id="of HTML"
+        ),
+        pytest.param(rss("<title>Meta&amp;rsquo;s plan</title><link>/a</link>"), "Meta’s plan", id="escaped twice"),
+        pytest.param(rss("<title><![CDATA[Meta&rsquo;s <b>2 GW</b>]]></title><link>/a</link>"), "Meta’s 2 GW", id="CDATA"),
+        pytest.param(rss("<title>AT&amp;T &lt; 5 GW</title><link>/a</link>"), "AT&T < 5 GW", id="of XML"),
+        pytest.param(
+            rss("<title>The &what; plan</title><link>/a</link>", '<!DOCTYPE rss [<!ENTITY what "GPU">]>'),
+            "The GPU plan", id="of its own",
+        ),
+        pytest.param(rss("<title>AT&T&rsquo;s plan</title><link>/a</link>"), "AT&T’s plan", id="an ampersand that begins none"),
+        pytest.param(b"<rss><channel><item><title>Meta&rsquo;s plan</title><link>/a</link>", "Meta’s plan", id="not well-formed"),
+        pytest.param(atom("<title type='html'>Meta&amp;#8217;s</title><link href='/a'/>"), "Meta’s", id="Atom"),
+        pytest.param(
+            atom("<title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>Big <b>plan</b></div></title><link href='/a'/>"),
+            "Big plan", id="XHTML",
+        ),
+    ],
+)  # fmt: skip
+def test_titles_arrive_whole_whatever_their_references(body: bytes, expected: str) -> None:
+    (candidate,) = read_feed(body, "https://e.com/feed")
+    assert (candidate.title, candidate.url) == (expected, "https://e.com/a")
+
+
+def test_titles_of_news_sitemaps_arrive_whole() -> None:
+    body = b"""<urlset xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://e.com/a</loc>
+    <news:news><news:title>Meta&rsquo;s plan</news:title></news:news></url></urlset>"""
+    assert read_sitemap(body, "https://e.com/n.xml")[0][0].title == "Meta’s plan"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param(
+            atom("<link rel='enclosure' href='/a.mp3' type='audio/mpeg'/><link href='/a'/>"), "/a", id="enclosure first"
+        ),
+        pytest.param(atom("<link rel='self' href='/a.xml'/><link rel='alternate' href='/a'/>"), "/a", id="self first"),
+        pytest.param(
+            atom("<link type='application/pdf' href='/a.pdf'/><link type='text/html' href='/a'/>"), "/a", id="HTML of two"
+        ),
+        pytest.param(atom("<link rel='enclosure' href='/a.mp3'/><id>tag:e.com,2025:1</id>"), None, id="enclosure alone"),
+        pytest.param(atom("<id>https://e.com/a</id>"), "/a", id="id that is an address"),
+        pytest.param(atom("<link href='a'/>", " xml:base='https://e.com/news/'"), "/news/a", id="xml:base"),
+        pytest.param(
+            rss("<guid isPermaLink='false'>https://e.com/?p=7</guid><enclosure url='/a.mp3'/>"), None, id="guid that is none"
+        ),
+        pytest.param(rss("<guid isPermaLink='false'>8812</guid><title>T</title>"), None, id="guid that is a number"),
+        pytest.param(rss("<guid>8812</guid><title>T</title>"), None, id="guid that is no address after all"),
+        pytest.param(rss("<guid>https://e.com/a</guid>"), "/a", id="guid that is an address"),
+        pytest.param(rss("<guid isPermaLink='true'>https://e.com/g</guid><link>/a</link>"), "/a", id="link before guid"),
+        pytest.param(
+            rss("<a:link xmlns:a='http://www.w3.org/2005/Atom' rel='self' href='/f'/><link>/a</link>"), "/a", id="foreign link"
+        ),
+        pytest.param(json_feed(id="8812", title="T"), None, id="JSON id that is a number"),
+        pytest.param(json_feed(id="https://e.com/a"), "/a", id="JSON id that is an address"),
+        pytest.param(json_feed(id="1", external_url="https://e.com/b"), "/b", id="JSON that links elsewhere"),
+        pytest.param(json_feed(url="https://e.com/a", external_url="https://e.com/b"), "/a", id="JSON with a page of its own"),
+    ],
+)  # fmt: skip
+def test_an_entry_leads_to_its_page_or_nowhere(body: bytes, expected: str | None) -> None:
+    assert [found.url for found in read_feed(body, "https://e.com/feed/")] == (
+        [f"https://e.com{expected}"] if expected else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        pytest.param("Mon, 02 Jun 2025 22:00:00 EST", "2025-06-02T22:00:00-05:00", id="named zone"),
+        pytest.param("Mon, 02 Jun 2025 22:00:00 +0530", "2025-06-02T22:00:00+05:30", id="offset"),
+        pytest.param("Tue, 03 Jun 2025 03:00:00 GMT", "2025-06-03T03:00:00+00:00", id="GMT"),
+        pytest.param("2025-06-02 22:00:00", "2025-06-02", id="no zone"),
+        pytest.param("Thu, 01 Jan 1970 00:00:00 GMT", None, id="before the web"),
+        pytest.param("2099-01-01T00:00:00Z", None, id="to come"),
+        pytest.param("soon", None, id="no date"),
+    ],
+)
+def test_a_feeds_date_keeps_its_zone(stated: str, expected: str | None) -> None:
+    broken = (
+        f"<!-- x --><rss version='2.0'><channel><item><title>A & B</title><link>/a</link><pubDate>{stated}</pubDate>"
+    )
+    bodies = [
+        rss(f"<link>/a</link><pubDate>{stated}</pubDate>"),
+        broken.encode(),
+        json_feed(url="/a", date_published=stated),
+    ]
+    found = [read_feed(body, "https://e.com/")[0] for body in bodies]
+    assert [(said.published, said.published_from) for said in found] == [(expected, expected and "feed")] * 3

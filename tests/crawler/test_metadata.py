@@ -1,5 +1,7 @@
 """What a page's markup declares, and what is made of it: dates, titles and bylines."""
 
+from datetime import date
+
 import pytest
 
 from crawler.body import parse_page
@@ -68,6 +70,16 @@ def test_a_page_says_whether_it_is_free(stated: str, expected: bool | None) -> N
         ("20250602", ("2025-06-02", None)),
         ("2025-6-2", ("2025-06-02", None)),
         ("Mon, 02 Jun 2025 10:00:00 GMT", ("2025-06-02", "2025-06-02T10:00:00+00:00")),
+        ("Mon, 02 Jun 2025 22:00:00 EST", ("2025-06-02", "2025-06-02T22:00:00-05:00")),
+        ("Mon, 02 Jun 2025 23:30:00 CEST", ("2025-06-02", "2025-06-02T23:30:00+02:00")),
+        ("02 Jun 2025 22:00 IST", ("2025-06-02", "2025-06-02T22:00:00+05:30")),
+        ("Mon, 02 Jun 2025 10:00:00 XYZ", ("2025-06-02", None)),
+        ("Mon, 02 Jun 2025 22:00:00 +0200 (CEST)", ("2025-06-02", "2025-06-02T22:00:00+02:00")),
+        ("2025-06-02 22:00:00 -0500", ("2025-06-02", "2025-06-02T22:00:00-05:00")),
+        ("2025-06-02 22:00:00 JST", ("2025-06-02", "2025-06-02T22:00:00+09:00")),
+        ("1970-01-01T00:00:00Z", None),
+        ("1991-08-05", None),
+        ("2099-01-01", None),
         ("2025-02-31", None),
         ("yesterday", None),
         ("", None),
@@ -99,6 +111,12 @@ def test_a_date_read_from_the_text_says_so() -> None:
         "<html><head></head><body><p>The plant opened.</p><p>Filed on 12 March 2024 in Reno.</p></body></html>"
     )
     assert guessed_date(page, "https://e.com/a") == Dated("2024-03-12", None, "text")
+
+
+def test_a_guess_is_not_after_the_fetch() -> None:
+    page = parse_page("<html><head></head><body><p class='date'>Published: March 12, 2024</p></body></html>")
+    days = [guessed_date(page, "https://e.com/a", date(year, 4, 1)) for year in (2023, 2024)]
+    assert [found and found.day for found in days] == [None, "2024-03-12"]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
 """What article a page holds: its text with lists and tables, its title, its date and where that is from."""
 
+from datetime import date
+
 import pytest
 
+from crawler.extraction import Dropped, Page, extract_article
 from crawler.pages import Article, PageError, read_page
 
 PARAGRAPH = "<p>" + "The data center draws 300 MW and was opened by the mayor on a windy day. " * 4 + "</p>"
@@ -34,8 +37,13 @@ OPEN_GRAPH = '<meta property="article:published_time" content="2025-06-03T23:30:
         (json_ld('"datePublished":"2025-06-09","dateModified":"2025-06-09"'), "", DAY, ("2025-06-01", "feed")),
         ("", "<p class='date'>Published: June 5, 2025</p>", {}, ("2025-06-05", "htmldate")),
         ("", "", {}, (None, None)),
+        (json_ld('"datePublished":"1970-01-01T00:00:00Z"'), "", DAY, ("2025-06-01", "feed")),
+        (json_ld('"datePublished":"2099-01-01"'), "<time datetime='2099-01-02'>x</time>", DAY, ("2025-06-01", "feed")),
+        (json_ld('"datePublished":"0001-01-01"'), "", {"published": "1970-01-01T00:00:00+00:00"}, (None, None)),
+        (json_ld('"datePublished":"1970-01-01"') + OPEN_GRAPH, "", DAY, ("2025-06-03", "open-graph")),
     ],
-    ids=["json-ld", "no-iso", "no-such-day", "open-graph", "time", "feed", "edit-day", "printed", "none"],
+    ids=["json-ld", "no-iso", "no-such-day", "open-graph", "time", "feed", "edit-day", "printed", "none",
+         "before-the-web", "to-come", "implausible-everywhere", "next-after-implausible"],
 )  # fmt: skip
 def test_dates_say_where_they_come_from(head: str, body: str, said: dict[str, str], expected: object) -> None:
     article = read(head, body, **said)
@@ -57,6 +65,20 @@ def test_dates_say_where_they_come_from(head: str, body: str, said: dict[str, st
 )
 def test_authors_are_persons(head: str, expected: tuple[str, ...]) -> None:
     assert read(head).authors == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "expected"),
+    [
+        ("fhaacker", "", ()),
+        ("fhaacker", "<p>Put up by fhaacker this morning</p>", ("fhaacker",)),
+        ("fhaacker", "<script>var by = 'fhaacker'</script>", ()),
+        ("Writer", "", ("Writer",)),
+    ],
+    ids=["unseen", "seen", "in a script", "a name"],
+)
+def test_a_login_is_an_author_where_readers_see_it(name: str, body: str, expected: tuple[str, ...]) -> None:
+    assert read(json_ld(f'"author":{{"@type":"Person","name":"{name}"}}'), body).authors == expected
 
 
 @pytest.mark.parametrize(
@@ -128,3 +150,48 @@ def test_the_moment_of_publication_keeps_its_time_zone() -> None:
     article = read(OPEN_GRAPH + '<meta property="article:modified_time" content="2025-06-04T08:00:00+02:00">')
     assert (article.published, article.published_at) == ("2025-06-03", "2025-06-03T23:30:00-05:00")
     assert article.modified == "2025-06-04T08:00:00+02:00"
+
+
+@pytest.mark.parametrize(
+    ("head", "published", "expected"),
+    [
+        pytest.param("", "2025-06-02T22:00:00-05:00", ("2025-06-02", "2025-06-02T22:00:00-05:00"), id="the feed's zone"),
+        pytest.param(
+            json_ld('"datePublished":"2025-06-03T03:00:00Z"'), "2025-06-02T22:00:00-05:00",
+            ("2025-06-02", "2025-06-03T03:00:00+00:00"), id="the feed's day of the same moment",
+        ),
+        pytest.param(
+            json_ld('"datePublished":"2025-06-03T08:00:00+10:00","dateModified":"2025-06-03T08:00:00+10:00"'),
+            "2025-06-02T22:00:00+00:00", ("2025-06-03", "2025-06-03T08:00:00+10:00"), id="no earlier day in UTC",
+        ),
+    ],
+)  # fmt: skip
+def test_the_day_is_that_of_the_zone_in_which_it_is_stated(
+    head: str, published: str, expected: tuple[str, str]
+) -> None:
+    article = read(head, published=published)
+    assert (article.published, article.published_at) == expected
+
+
+def test_no_article_is_dated_after_it_was_fetched() -> None:
+    head = json_ld('"datePublished":"2024-03-09"')
+    page = f"<html><head>{head}</head><body><article>{PARAGRAPH}</article></body></html>"
+    days = [read_page(page, URL, published="2024-03-01", fetched=date(2024, 3, day)).published for day in (2, 8)]
+    assert days == ["2024-03-01", "2024-03-09"]
+
+
+def test_an_edit_in_the_future_is_none() -> None:
+    assert read('<meta property="article:modified_time" content="2099-06-04T08:00:00+02:00">').modified is None
+
+
+def test_a_page_reached_by_a_redirect_to_a_front_page_is_dropped() -> None:
+    body = (
+        f"<html lang='en'><head><title>Wire</title></head><body><article>{PARAGRAPH}</article></body></html>".encode()
+    )
+    pages = [
+        Page(body, "https://e.com/", title="Hyperion grows", is_relevant=True, asked=asked)
+        for asked in ("https://e.com/gone", "https://e.com/", None)
+    ]
+    found = [extract_article(page) for page in pages]
+    assert found[0] == Dropped("redirected to no article")
+    assert not any(isinstance(page, Dropped) for page in found[1:])

@@ -1,8 +1,14 @@
 """How far apart a host's requests are, and when it is left alone."""
 
+import json
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -10,7 +16,8 @@ from crawler import settings
 from crawler.politeness import download_slots, retry_after
 from crawler.sources import from_blocks
 from tests.crawler.conftest import Crawl, Rows
-from tests.crawler.local import TEXT, Reply, block, feed, page, serving
+from tests.crawler.crawling import CRAWL
+from tests.crawler.local import TEXT, Local, Reply, block, feed, page, serving
 
 
 def test_the_most_patient_source_of_a_host_counts() -> None:
@@ -41,9 +48,63 @@ def test_the_contact_stands_in_the_user_agent(run_crawl: Crawl, monkeypatch: pyt
         monkeypatch.setenv("GIGAWATCH_CONTACT", "mailto:crawl@news.test")
         run_crawl([block(local.url, feeds=[f"{local.url}/f.xml"])])
     first, last = local.agents[0], local.agents[-1]
-    assert first.startswith("Gigawatch/")
-    assert "+https://" in first
-    assert "+mailto:crawl@news.test" in last
+    assert first == "Gigawatch/0.1 (news archive on AI data centers)", "an address that nobody reads is none"
+    assert last == "Gigawatch/0.1 (news archive on AI data centers; +mailto:crawl@news.test)"
+
+
+@pytest.mark.parametrize(("contact", "is_private", "warnings"), [("", False, 1), ("a@b.test", False, 0), ("", True, 0)])
+def test_a_crawl_of_the_web_without_a_contact_says_so_once(
+    tmp_path: Path, contact: str, is_private: bool, warnings: int
+) -> None:
+    with serving() as local:
+        local.pages = {"/f.xml": feed(local.url)}
+        blocks = [block(local.url, feeds=[f"{local.url}/f.xml"], allow_private=is_private)]
+        given = [f"sqlite:///{tmp_path / 'gigawatch.db'}", str(tmp_path / "archive"), blocks, [], False, {}]
+        done = subprocess.run(
+            [sys.executable, "-c", CRAWL], input=json.dumps(given), env=os.environ | {"GIGAWATCH_CONTACT": contact},
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    assert done.stderr.count("set the environment variable GIGAWATCH_CONTACT") == warnings
+
+
+def gaps(*logs: Local) -> list[float]:
+    """The seconds between the requests of each server."""
+    return [later - earlier for local in logs for earlier, later in pairwise(local.moments)]
+
+
+@pytest.mark.parametrize("is_redirected", [False, True], ids=["linked", "redirected"])
+def test_the_delay_of_a_source_holds_on_every_host_it_leads_to(run_crawl: Crawl, is_redirected: bool) -> None:
+    with serving() as declared, serving("localhost") as other:
+        paths = [f"/{k}" for k in range(4)]
+        other.pages = {path: page(path, TEXT + path) for path in paths}
+        declared.pages = {
+            f"/r{path}": Reply(301, "text/plain", b"", (("Location", other.url + path),)) for path in paths
+        }
+        links = [f"/r{path}" for path in paths] if is_redirected else paths
+        declared.pages["/f.xml"] = feed(declared.url if is_redirected else other.url, *links)
+        blocks = [
+            block(declared.url, feeds=[f"{declared.url}/f.xml"], delay=0.6),
+            block(declared.url, slug="quick", urls=[f"{declared.url}/gone"]),
+        ]
+        hosts = [urlsplit(local.url).netloc for local in (declared, other)]
+        run_crawl(blocks, GIGAWATCH_PRIVATE_HOSTS=hosts)
+        assert len(other.asked()) == 4
+        assert min(gaps(other)) > 0.55
+        assert min(gaps(declared)) > 0.55
+
+
+def test_a_host_that_several_sources_lead_to_keeps_the_longest_delay(run_crawl: Crawl) -> None:
+    with serving() as declared, serving("localhost") as other:
+        other.pages = {f"/{k}": page(str(k), f"{TEXT}{k}") for k in range(4)}
+        declared.pages = {"/f.xml": feed(other.url, "/0", "/1"), "/g.xml": feed(other.url, "/2", "/3")}
+        blocks = [
+            block(declared.url, feeds=[f"{declared.url}/f.xml"], delay=0.2),
+            block(other.url, slug="patient", homepage=declared.url, feeds=[f"{declared.url}/g.xml"], delay=0.7),
+        ]
+        hosts = [urlsplit(local.url).netloc for local in (declared, other)]
+        run_crawl(blocks, GIGAWATCH_PRIVATE_HOSTS=hosts)
+        assert len(other.asked()) == 4
+        assert sum(gaps(other)[2:]) > 2 * 0.65
 
 
 def test_no_console_listens_during_a_crawl() -> None:

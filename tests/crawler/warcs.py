@@ -79,7 +79,11 @@ def ordinary(number: int) -> bytes:
     """A page of ordinary news; every seventh is in another language, every ninth on sport by its title."""
     language = "de" if number % 7 == 0 else "en"
     title = "League leaders lose the cup final" if number % 9 == 0 else "Council meets"
-    text = f"The council of ward {number} met on Monday to talk about roads, schools and the price of water. " * 30
+    told = {
+        "en": f"The council of ward {number} met on Monday to talk about roads, schools and the price of water. ",
+        "de": f"Der Rat von Bezirk {number} sprach am Montag über die Straßen, die Schulen und den Preis für das Wasser. ",
+    }
+    text = told[language] * 30
     return _html(f"{title} ({number})", [text[k : k + 600] for k in range(0, len(text), 600)], language=language)
 
 

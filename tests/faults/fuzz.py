@@ -21,9 +21,7 @@ def fuzz(name: str, seconds: int, folder: Path) -> None:
     """Fuzzes one parser in this process, which ends with it; its counts are in the folder's counts.json."""
     import atheris
 
-    with atheris.instrument_imports(
-        include=["crawler", "kb", "nlp", "pages", "fastfeedparser", "feedparser", "warcio", "courlan"]
-    ):
+    with atheris.instrument_imports(include=["crawler", "kb", "nlp", "pages", "feedparser", "warcio", "courlan"]):
         from tests.faults.parsers import PARSERS, try_it
 
     corpus, counts = folder / "corpus", {"read": 0, "refused": 0}
