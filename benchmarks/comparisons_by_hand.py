@@ -41,6 +41,10 @@ _LISTED: Final = (
     " JOIN article_version w ON w.article_id = o.id AND w.id < v.id JOIN claim b ON b.version_id = w.id"
     f" WHERE v.id = c.version_id AND {_ALIKE} AND b.value = c.value AND coalesce(b.due, '') = coalesce(c.due, ''))"
 )
+_NEWEST: Final = (
+    "NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id"
+    " WHERE v.id = c.version_id AND n.id > v.id AND n.extracted IS NOT NULL)"
+)
 _PAIR: Final = (
     f"t.id, e.name, e.kind, e.owner, e.country, t.metric, c.chips, t.status, {_SIDE.format('c')}, {_SIDE.format('o')}"
 )
@@ -73,7 +77,7 @@ COMPARISONS: Final[dict[str, tuple[Ours, ByHand]]] = {
             " AND t.chips = c.chips AND t.unit = c.unit AND c.value BETWEEN t.lowest AND t.highest AND (t.value_max IS NULL) ="
             " (c.value_max IS NULL) AND (t.value_max IS NULL OR abs(c.value_max - t.value_max) <= 0.005 * t.value_max)"
             " JOIN entity e ON e.id = t.entity_id JOIN claim f ON f.id = t.claim_id"
-            f" WHERE {KEPT.format('c')} AND c.id > {{}} - {PAGE} AND c.id <= {{}}".replace("{}", str(asked.claim_id)),
+            f" WHERE {KEPT.format('c')} AND {_NEWEST} AND c.id > {{}} - {PAGE} AND c.id <= {{}}".replace("{}", str(asked.claim_id)),
             (),
         ),
     ),

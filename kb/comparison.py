@@ -171,19 +171,23 @@ def _same_end(item: Item, head: Item) -> bool:
     return abs(item.value_max - head.value_max) <= SAME * head.value_max
 
 
-def clashes(found: Sequence[Figure], of_relatives: Sequence[float] = ()) -> list[Clash]:
+def clashes(
+    found: Sequence[Figure], of_relatives: Sequence[float] = (), withdrawn: frozenset[int] = frozenset()
+) -> list[Clash]:
     """Pairs of figures that cannot both hold, by their two claims nearest in time.
 
     Their intervals do not meet for the same chips, status and overlapping periods. No clash are: figures that one
     article states side by side in one voice (a total and a part); a figure that the subject's parent or child states
-    too (`of_relatives`, sorted); what the same voice has replaced since; more by a later date, or by no date; two sums of
+    too (`of_relatives`, sorted); what its own voice has replaced since (`withdrawn`, ids); more by a later date, or by no date; two sums of
     money that add up (`_add_up`).
     """
     groups: dict[tuple[str, str], list[tuple[int, int, int, float, float, Item]]] = defaultdict(list)
     beside = _side_by_side(found)
     for number, figure in enumerate(found):
         if not _is_near(figure, of_relatives):
-            groups[figure.chips, figure.status] += [(*period(i), number, *span(i), i) for i in figure.items]
+            groups[figure.chips, figure.status] += [
+                (*period(i), number, *span(i), i) for i in figure.items if i.id not in withdrawn
+            ]
     best: dict[tuple[int, int], tuple[int, int, Clash]] = {}
     for entries in groups.values():
         entries.sort(key=lambda entry: (entry[0], entry[5].id))

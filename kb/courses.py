@@ -1,7 +1,7 @@
 """Which claim of a series is the newest, and what were the newest ones month by month?"""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from kb import vocabulary
@@ -22,46 +22,49 @@ def newest(items: Iterable[Item]) -> Item | None:
     return max(items, key=_place, default=None)
 
 
-def without_cancelled(items: Iterable[Item], cancelled: Iterable[Item]) -> list[Item]:
-    """Plans of one series, each until the day on which as much or more of it is told to be cancelled."""
-    ends = sorted((item.known, _size(item)) for item in cancelled if item.is_active)
-    kept = []
-    for item in items:
-        end = next((day for day, size in ends if day > item.known and size >= _size(item) * (1 - SAME)), None)
-        kept.append(item if end is None else item._replace(gone=min(end, item.gone or end)))
-    return kept
+def is_dropped(item: Item | None, cancelled: Iterable[Item]) -> bool:
+    """Whether as much or more of a plan was told to be cancelled since it was known."""
+    return item is not None and any(
+        other.known > item.known and _size(other) >= _size(item) * (1 - SAME) for other in cancelled
+    )
 
 
-def course(items: Iterable[Item], metric: str) -> Course:
+def course(items: Iterable[Item], metric: str, cancelled: Sequence[Item] = ()) -> Course:
     """What the newest claim known at the end of a month comes to, for each month in which that changes.
 
     In the metric's unit, for money in US dollars (None where they cannot be converted). A claim is known until an edit of
-    its article takes it back.
+    its article takes it back; a plan comes to nothing once it is `cancelled`.
     """
     is_money = vocabulary.load().metrics[metric].dimension == "money"
     coming: dict[str, list[Item]] = defaultdict(list)
-    going = set[str]()
     for item in items:
-        until = item.gone[:7] if item.gone is not None else "9999"
-        if until > item.known[:7]:
+        if _is_held(item, item.known[:7]):
             coming[item.known[:7]].append(item)
-            going.add(until)
+    told = [item for items_ in coming.values() for item in items_]
+    going = {item.gone[:7] for item in told if item.gone is not None}
+    ending = {day[:7] for item in cancelled for day in (item.known, item.gone) if day is not None}
     steps: Course = {}
     held: list[Item] = []
     best: Item | None = None
     said: float | None = None
-    for month in sorted(coming.keys() | (going - {"9999"})):
+    for month in sorted(coming.keys() | going | (ending if coming else set())):
         came = coming.get(month, [])
         held += came
         if month in going:
-            held = [item for item in held if item.gone is None or item.gone[:7] > month]
+            held = [item for item in held if _is_held(item, month)]
             best = newest(held)
         else:
             best = newest(came if best is None else [best, *came])
-        worth = None if best is None else best.usd if is_money else best.value
+        dropped = [item for item in cancelled if item.known[:7] <= month and _is_held(item, month)]
+        worth = None if best is None or is_dropped(best, dropped) else best.usd if is_money else best.value
         if worth != said:
             steps[month] = said = worth
     return steps
+
+
+def _is_held(item: Item, month: str) -> bool:
+    """Whether no edit has taken a claim back by the end of a month."""
+    return item.gone is None or item.gone[:7] > month
 
 
 def _place(item: Item) -> tuple[Any, ...]:

@@ -28,7 +28,7 @@ from kb.views import create_views, drop_views
 DEFAULT_URL: Final = "sqlite:///gigawatch.db"
 _EXPECTED: Final = "expected sqlite:///FILE or postgresql://USER@HOST/NAME"
 _BUSY: Final = 30.0  # seconds that a writer waits for another before "database is locked"; ?timeout= of the address
-_STORIES_SINCE: Final = "0004"  # revision; before it, no article was given its story as it came
+_STORIES_SINCE: Final = "0008"  # revision; before it, articles had no stories, or what shared boilerplate was one
 _LOCK_KEY: Final = 7_102_024  # of PostgreSQL's advisory lock for one run at a time
 _UPGRADE_KEY: Final = _LOCK_KEY + 1  # and for one upgrade; the keys of `kb.turns` follow
 #: Of each process's connections to PostgreSQL; whoever needs others writes them into the address (`?pool_size=20`).

@@ -23,8 +23,11 @@ Block = tuple[int, str]
 
 _TABLES: Final[tuple[Any, ...]] = (Series, Statement, Conflict, Revision, Slip)
 _AT_ONCE: Final = 20_000  # rows per insertion
-#: A source by its id; an article added by hand stands for its own.
-_OWN: Final = f"CASE WHEN {{0}}.slug = '{ADDED}' THEN -a.id ELSE {{1}} END"
+#: A source by its id; an article added by hand stands for its own, or the first one of its story.
+_OWN: Final = (
+    f"CASE WHEN {{0}}.slug = '{ADDED}' THEN -coalesce((SELECT min(m.id) FROM article m WHERE m.story_id = a.story_id), a.id)"
+    " ELSE {1} END"
+)
 _ITEMS: Final = f"""
 SELECT c.entity_id, c.metric,
        c.id, c.version_id, v.article_id, coalesce(a.story_id, -a.id) AS story,
@@ -203,6 +206,7 @@ def _rows(
     """The rows of a block beside its statements, by table."""
     of_block = {"entity_id": block[0], "metric": block[1]}
     told = [item for item in items if not item.is_conversion]
+    changes = succession.revisions(told)
     return {
         Series: [of_block | row for row in _series(items, told, block[1])],
         Conflict: [
@@ -211,7 +215,7 @@ def _rows(
                 "other_id": clash.earlier.id, "stories": _stories(_figure_of(clash.later, clash, found)),
                 "other_stories": _stories(_figure_of(clash.earlier, clash, found)),
             }
-            for clash in comparison.clashes(found, values)
+            for clash in comparison.clashes(found, values, succession.withdrawn(told, changes))
         ],
         Revision: [
             of_block | {
@@ -220,7 +224,7 @@ def _rows(
                 "share": (change.later.value / change.earlier.value - 1) if change.earlier.value else None,
                 "claim_id": change.later.id, "earlier_id": change.earlier.id,
             }
-            for change in succession.revisions(told)
+            for change in changes
         ],
         Slip: [
             of_block | {
@@ -244,14 +248,14 @@ def _series(items: Sequence[Item], told: Iterable[Item], metric: str) -> Iterato
         groups[item.chips, item.status].append(item)
     for (chips, status), members in groups.items():
         last = courses.newest(item for item in members if item.is_active)
-        standing = members
-        if status in succession.PLANS:
-            standing = courses.without_cancelled(members, groups.get((chips, "cancelled"), ()))
+        cancelled = groups.get((chips, "cancelled"), []) if status in succession.PLANS else []
+        counted = None if courses.is_dropped(last, (item for item in cancelled if item.is_active)) else last
         yield {
             "chips": chips, "status": status, "claims": counts[chips, status], "first_known": min(item.known for item in members),
-            "day": last.day if last else "", "latest_id": last.id if last else None, "value": last.value if last else None,
-            "value_usd": last.usd if last else None,
-            "course": courses.course(standing, metric),
+            "day": last.day if last else "", "latest_id": last.id if last else None,
+            "value": counted.value if counted else None,
+            "value_usd": counted.usd if counted else None,
+            "course": courses.course(members, metric, cancelled),
         }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ class Series(SQLModel, table=True):
     """The claims of one subject, metric, chips and status: how many, since when, and which of them is the newest.
 
     `latest_id` is None, and `day` empty, where no article says any of it any more; `value` and `value_usd` are of the
-    newest. `course` has what the newest came to at the ends of months (`kb.courses`).
+    newest, None where it is a plan that was told to be cancelled since. `course` has what the newest came to at the ends of months (`kb.courses`).
     """
 
     __tablename__ = "series"

@@ -97,6 +97,7 @@ def decide_entity(session: Session, name: str, *, decision: str, reviewer: str, 
     entity = _found(session, name)
     if decision not in ("accepted", "rejected"):
         raise DecisionError(f"decision: found {decision!r}, expected accepted or rejected")
+    before = entity.parent
     for field, value in facts.items():
         if field not in ("kind", "owner", "country", "region", "parent"):
             raise DecisionError(f"{field}: expected one of kind, owner, country, region, parent")
@@ -109,7 +110,11 @@ def decide_entity(session: Session, name: str, *, decision: str, reviewer: str, 
     entity.decided, entity.decided_by = datetime.now(UTC), reviewer
     session.add(entity)
     session.flush()
-    derive(session.connection(), _blocks(session, {int(entity.id or 0)}))
+    blocks = _blocks(session, {int(entity.id or 0)})
+    if before is not None and before != entity.parent:  # whose figures are of no relative any more
+        found = session.exec(select(models.Entity.id).where(models.Entity.name == before)).first()
+        blocks |= {(found, metric) for _, metric in blocks if found is not None}
+    derive(session.connection(), blocks)
     session.commit()
 
 
@@ -168,6 +173,7 @@ def merge_entities(session: Session, name: str, *, into: str, reviewer: str) -> 
     connection.execute(
         text("UPDATE review SET subject = :into WHERE subject = :name"), {"into": kept.name, "name": gone.name}
     )
+    _rename_decided(session, gone.name, kept.name)
     aliases = session.exec(select(models.EntityAlias).where(models.EntityAlias.entity_id == gone.id)).all()
     _add_aliases(session, kept, [gone.name, *(alias.alias for alias in aliases)])
     gone.merged_into, gone.decided, gone.decided_by = kept.id, datetime.now(UTC), reviewer
@@ -185,6 +191,16 @@ def merge_entities(session: Session, name: str, *, into: str, reviewer: str) -> 
     derive(connection, blocks | {(int(kept.id or 0), metric) for _, metric in blocks})
     session.commit()
     return int(moved)
+
+
+def _rename_decided(session: Session, name: str, into: str) -> None:
+    """Gives the claims that people decided on the name into which theirs was merged: under it they are extracted again."""
+    for review in session.exec(select(models.Review).where(col(models.Review.claim).is_not(None))):
+        for field in ("claim", "corrected"):
+            kept = getattr(review, field)
+            if kept and kept.get("subject") == name:
+                setattr(review, field, kept | {"subject": into})
+                session.add(review)
 
 
 def _found(session: Session, name: str) -> models.Entity:

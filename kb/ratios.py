@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, bindparam, delete, insert, text
 
 from kb import vocabulary
+from kb.comparison import SAME
 from kb.derived import Ratio
 from kb.gazetteer import VocabularyError
 
@@ -20,7 +21,7 @@ _NUMBERS: Final = ("factor", "low", "high")
 _NEWEST: Final = text(
     "SELECT s.entity_id, s.metric, s.status, s.chips, c.id, coalesce(s.value_usd, s.value) AS value, c.known, c.due_end"
     " FROM series s JOIN claim c ON c.id = s.latest_id WHERE s.entity_id IN :ids"
-    " AND (s.value_usd IS NOT NULL OR s.metric NOT IN :money) ORDER BY s.entity_id"
+    " AND (s.value_usd IS NOT NULL OR s.metric NOT IN :money) AND s.value IS NOT NULL ORDER BY s.entity_id"
 ).bindparams(bindparam("ids", expanding=True), bindparam("money", expanding=True))
 
 
@@ -135,10 +136,10 @@ def _rows_of(entity: int, newest: Sequence[Any]) -> Iterator[dict[str, Any]]:
 
 
 def _is_one_of_several(under: Any, newest: Sequence[Any]) -> bool:
-    """Whether a subject has other named chips of the same status beside those counted."""
+    """Whether a subject has other chips of the same status beside those counted, named ones or in its total."""
+    others = [other for other in newest if (other.metric, other.status) == (under.metric, under.status)]
     return bool(under.chips) and any(
-        other.metric == under.metric and other.status == under.status and other.chips not in ("", under.chips)
-        for other in newest
+        other.chips != under.chips and (other.chips or other.value > under.value * (1 + SAME)) for other in others
     )
 
 

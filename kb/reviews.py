@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
-from kb import models
+from kb import conversions, models
 from kb.claims import Place, claim_values, fault_of
 from kb.derivation import derive
 from kb.entities import DecisionError, entity_of
@@ -117,6 +117,7 @@ def _rewrite(session: Session, row: models.Claim, claim: Mapping[str, Any]) -> t
     chips = [{"claim_id": row.id, "chip": chip} for chip in dict.fromkeys(claim["chip"])]
     if chips:
         connection.execute(insert(models.ClaimChip), chips)
+    conversions.mark(connection, row.version_id)
     return entity, values["metric"]
 
 

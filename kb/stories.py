@@ -74,10 +74,12 @@ def _is_soon(day: str, other: str) -> bool:
 def assign(connection: Connection, *, article_id: int, text: str) -> int | None:
     """Puts an article into the story that it tells again, which is made where needed; None where it stands alone.
 
-    One that an edit changed stays in the story that it has. Articles of several stories that it ties together become
-    one story where they share something too.
+    One that an edit changed leaves a story that it does not tell any more. Articles of several stories that it ties
+    together become one story where they share something too.
     """
     told = Told(article_id, shingles(text), *connection.execute(_ARTICLE, {"article": article_id}).one())
+    if told.story_id is not None:
+        told = _still_in_story(connection, told)
     connection.execute(_FORGET, {"article": article_id})
     kept = [run for run in told.runs if run % _KEPT_OF == 0]
     if len(told.runs) < _FEWEST or not kept:
@@ -92,6 +94,21 @@ def assign(connection: Connection, *, article_id: int, text: str) -> int | None:
     return _join(connection, [one.article_id for one in group]) if len(group) > 1 else told.story_id
 
 
+def _still_in_story(connection: Connection, told: Told) -> Told:
+    """An article in the story that it is in, or out of it where none of its others has the same text any more."""
+    others = [
+        other for other in _read(connection, _OF_STORY, {"story": told.story_id}) if other.article_id != told.article_id
+    ]
+    if any(is_same_story(told, other) for other in others):
+        return told
+    left = [told.article_id, *(other.article_id for other in others[:1] if len(others) == 1)]
+    connection.execute(_LEAVE, {"ids": left})
+    emptied = len(others) < len(left)
+    end = sql("DELETE FROM story WHERE id = :story") if emptied else _SET_FIRST
+    connection.execute(end, {"story": told.story_id})
+    return told._replace(story_id=None)
+
+
 def _fitting(connection: Connection, told: Told, alike: Sequence[Told]) -> list[Told]:
     """An article and those alike, the most alike first, whose stories have nothing in them that is of other news."""
     group = [told]
@@ -103,6 +120,11 @@ def _fitting(connection: Connection, told: Told, alike: Sequence[Told]) -> list[
 
 
 _ADD: Final = sql("INSERT INTO shingle (hash, article_id) VALUES (:hash, :article)")
+_SET_FIRST: Final = sql(
+    "UPDATE story SET first_source_id = (SELECT source_id FROM article WHERE story_id = :story"
+    " ORDER BY coalesce(published_at, published, '9999'), first_seen, id LIMIT 1) WHERE id = :story"
+)
+_LEAVE: Final = sql("UPDATE article SET story_id = NULL WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
 _FORGET: Final = sql("DELETE FROM shingle WHERE article_id = :article")
 _DAY: Final = "coalesce(substr(coalesce(a.published_at, a.published), 1, 10), '')"
 _ARTICLE: Final = sql(f"SELECT {_DAY}, a.story_id FROM article a WHERE a.id = :article")
@@ -154,13 +176,7 @@ def _join(connection: Connection, articles: Sequence[int]) -> int:
         connection.execute(merge.bindparams(bindparam("others", expanding=True)), {"story": story, "others": others})
         drop = sql("DELETE FROM story WHERE id IN :others").bindparams(bindparam("others", expanding=True))
         connection.execute(drop, {"others": others})
-    connection.execute(
-        sql(
-            "UPDATE story SET first_source_id = (SELECT source_id FROM article WHERE story_id = :story"
-            " ORDER BY coalesce(published_at, published, '9999'), first_seen, id LIMIT 1) WHERE id = :story"
-        ),
-        {"story": story},
-    )
+    connection.execute(_SET_FIRST, {"story": story})
     return int(story)
 
 

@@ -70,6 +70,20 @@ def _revisions(members: Sequence[Item]) -> Iterator[Change]:
             last["any", head.publisher] = texts
 
 
+def withdrawn(items: Iterable[Item], changes: Sequence[Change]) -> frozenset[int]:
+    """Ids of claims whose figure their own voice has replaced since, wherever it stated it before."""
+    gone = defaultdict(list)
+    for change in changes:
+        old = change.earlier
+        gone[voice(old), old.chips, old.status, old.unit, old.due_end].append(old)
+    return frozenset(
+        item.id
+        for item in items
+        for old in gone.get((voice(item), item.chips, item.status, item.unit, item.due_end), ())
+        if item.known <= old.known and agree(item, old)
+    )
+
+
 def _texts(members: Sequence[Item]) -> list[list[Item]]:
     """What each text says in one voice, in the order in which it became known; copies of a story are one text."""
     texts: dict[tuple[int, int, str | None], list[Item]] = defaultdict(list)

@@ -1,15 +1,12 @@
-"""What do claims stored by an older program lack? Columns that later revisions added, filled in."""
-
-from itertools import groupby
+"""What do claims stored by an older program lack? The columns that revision 0004 copies beside them, filled in."""
 
 from sqlalchemy import Connection, text
 
 from kb.claims import comparable, known_day
-from kb.conversions import conversions
 
 
 def fill_claims(connection: Connection) -> None:
-    """For revision 0004, fills `source_id`, `chips`, `day`, `known` and the comparable values of every claim."""
+    """Fills `source_id`, `chips`, `day`, `known` and the comparable values of every claim."""
     chips: dict[int, list[str]] = {}
     for claim, chip in connection.execute(text("SELECT claim_id, chip FROM claim_chip ORDER BY claim_id, chip")):
         chips.setdefault(claim, []).append(chip)
@@ -36,19 +33,3 @@ def fill_claims(connection: Connection) -> None:
             ),
             rows,
         )
-
-
-def mark_conversions(connection: Connection) -> None:
-    """For revision 0008, marks every claim that says the one before it again in another unit."""
-    found = connection.execute(
-        text(
-            "SELECT id, version_id, entity_id, metric, status, due, chips, sentence, start_char, end_char, unit, value, value_usd,"
-            " value_text FROM claim ORDER BY version_id"
-        )
-    ).mappings()
-    marked = []
-    for _, members in groupby(found, key=lambda row: row["version_id"]):
-        claims = [dict(row) for row in members]
-        marked += [{"id": claim["id"]} for claim, is_so in zip(claims, conversions(claims), strict=True) if is_so]
-    if marked:
-        connection.execute(text("UPDATE claim SET is_conversion = true WHERE id = :id"), marked)

@@ -140,9 +140,18 @@ def support(session: Session, *, order: str = "best", least_stories: int = 1, **
     return [Support._make(row[: len(Support._fields)]) for row in rows]
 
 
+#: No newer version of its article has been read.
+_NEWEST: Final = (
+    "NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id"
+    " WHERE v.id = c.version_id AND n.id > v.id AND n.extracted IS NOT NULL)"
+)
+
+
 def support_of(session: Session, claim_ids: Sequence[int]) -> dict[int, Support]:
     """The figure that each claim states with its evidence; a claim that counts nowhere (rejected, superseded) has none."""
-    found = where(session, {}, also=["c.id IN :ids", KEPT.format("c")])._replace(values={"ids": list(claim_ids)})
+    found = where(session, {}, also=["c.id IN :ids", KEPT.format("c"), _NEWEST])._replace(
+        values={"ids": list(claim_ids)}
+    )
     sql = (
         f"SELECT c.id AS stating, {_columns('v', Support)} FROM claim c JOIN statement t ON t.entity_id = c.entity_id"
         " AND t.metric = c.metric AND t.status = c.status AND t.chips = c.chips AND t.unit = c.unit"

@@ -55,15 +55,17 @@ class Slippage(NamedTuple):
 
 #: Two claims "b" and "c" of one series in one unit.
 _ALIKE: Final = "b.entity_id = c.entity_id AND b.metric = c.metric AND b.chips = c.chips AND b.status = c.status AND b.unit = c.unit"
-#: An earlier text of its article, or of its story, states a claim "c" already.
+#: The version before that of a claim "c", or an earlier article of its story, has the same of the same voice.
 _TOLD: Final = f"""EXISTS (
     SELECT 1 FROM article_version v JOIN article a ON a.id = v.article_id
     JOIN article o ON o.id = a.id OR o.story_id = a.story_id
-    JOIN article_version w ON w.article_id = o.id AND w.id < v.id JOIN claim b ON b.version_id = w.id
-    WHERE v.id = c.version_id AND {_ALIKE} AND b.value = c.value AND coalesce(b.due, '') = coalesce(c.due, ''))"""
-#: A claim "c" is less than another of its text: a part, or a step on the way.
+    JOIN article_version w ON w.article_id = o.id JOIN claim b ON b.version_id = w.id
+    WHERE v.id = c.version_id AND {_ALIKE} AND b.value = c.value AND coalesce(b.due, '') = coalesce(c.due, '') AND {{stated}}
+    AND CASE WHEN o.id = a.id THEN w.id = (SELECT max(n.id) FROM article_version n WHERE n.article_id = a.id AND n.id < v.id)
+        ELSE b.day < c.day OR (b.day = c.day AND w.id < v.id) END)"""
+#: A claim "c" is less than another of its voice and text: a part, or a step on the way.
 _LESS: Final = f"""EXISTS (
-    SELECT 1 FROM claim b WHERE b.version_id = c.version_id AND {_ALIKE} AND b.value > c.value AND NOT b.is_conversion)"""
+    SELECT 1 FROM claim b WHERE b.version_id = c.version_id AND {_ALIKE} AND b.value > c.value AND {{stated}})"""
 
 
 def ledger(
@@ -81,8 +83,9 @@ def ledger(
     if publisher is not None:
         whose = "{0}.source_id = (SELECT id FROM source WHERE slug = :speaker) AND {0}.attributed_to IS NULL"
     stated = f"{whose} AND NOT {{0}}.is_conversion AND {KEPT}"
+    told, less = (query.format(stated=stated.format("b")) for query in (_TOLD, _LESS))
     of_a_subject = "NOT EXISTS (SELECT 1 FROM entity e WHERE e.id = c.entity_id AND e.origin = 'rejected')"
-    found = where(session, asked, also=[stated.format("c"), of_a_subject, f"NOT {_TOLD}"])
+    found = where(session, asked, also=[stated.format("c"), of_a_subject, f"NOT {told}"])
     before = (
         f"SELECT b.id FROM claim b WHERE {_ALIKE} AND {stated.format('b')}"
         " AND b.day <= c.day AND (b.day, b.version_id) < (c.day, c.version_id)"
@@ -92,7 +95,7 @@ def ledger(
     sql = (
         "SELECT c.id, coalesce(c.attributed_to, s.slug), e.name, c.metric, nullif(c.chips, ''), c.status, c.value, c.value_max,"
         " c.bound, c.unit, c.due, c.value_text, c.day, s.slug, a.url, b.value, b.due FROM ("
-        f"SELECT c.id, c.day, c.version_id, c.start_char, CASE WHEN {_LESS} THEN NULL ELSE ({before}) END AS before_id"
+        f"SELECT c.id, c.day, c.version_id, c.start_char, CASE WHEN {less} THEN NULL ELSE ({before}) END AS before_id"
         f" FROM (SELECT * FROM claim c {{where}} ORDER BY {newest.format('c')} {{page}}) c) p"
         " JOIN claim c ON c.id = p.id LEFT JOIN claim b ON b.id = p.before_id JOIN entity e ON e.id = c.entity_id"
         " JOIN article_version v ON v.id = c.version_id JOIN article a ON a.id = v.article_id"
@@ -151,8 +154,11 @@ def _promised(session: Session) -> Counter[str]:
 #: They are few, where counting without them would read every claim that promises something.
 _REJECTED_PROMISES: Final = f"""
 SELECT coalesce(c.attributed_to, s.slug), count(*)
-FROM (SELECT DISTINCT version_id FROM review WHERE decision = 'rejected') v CROSS JOIN claim c
-JOIN source s ON s.id = c.source_id WHERE c.version_id = v.version_id AND {PROMISED} AND NOT {KEPT.format("c")} GROUP BY 1"""
+FROM (
+    SELECT c.id FROM (SELECT DISTINCT version_id FROM review WHERE decision = 'rejected') v CROSS JOIN claim c
+    WHERE c.version_id = v.version_id AND NOT {KEPT.format("c")}
+    UNION SELECT c.id FROM entity e CROSS JOIN claim c WHERE c.entity_id = e.id AND e.origin = 'rejected'
+) r CROSS JOIN claim c JOIN source s ON s.id = c.source_id WHERE c.id = r.id AND {PROMISED} GROUP BY 1"""
 
 
 def slippage_by_speaker(session: Session, *, since: str | None = None, until: str | None = None) -> list[Slippage]:

@@ -1,6 +1,6 @@
 """What is part of what? Subjects within their wholes, so that a total counts nothing twice."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session
@@ -79,7 +79,15 @@ def family_of(session: Session, within: Scope, named: Mapping[str, Named]) -> di
         found = rows(session, _ABOVE.format(asked=within.asked), within.values | {"above": above}) if above else []
         family |= {name: Kin(parent or None, bool(is_asked), owner) for name, parent, is_asked, owner in found}
         family |= {name: _known(name, is_asked=not within.values) for name in waiting - family.keys()}
+    # What companies own that are part of others stands below them there; what the rest own is placed by `under_owners`.
+    for name, facts in named.items():
+        owner = facts.owner.split(", ")[0] if facts.owner else name
+        if not facts.parent and owner != name and owner in named and family.get(owner, _APART).parent is not None:
+            family[name] = Kin(owner, True, facts.owner)
     return family
+
+
+_APART: Final = Kin(None, True)
 
 
 _ABOVE: Final = (
@@ -118,7 +126,8 @@ def _parent(name: str, family: Mapping[str, Kin]) -> str | None:
 def parts(figures: Mapping[str, tuple[float, int]], family: Mapping[str, Kin]) -> list[Part]:
     """The parts of a total of figures with their claims, by subject; each top one is followed by those below it."""
     held = _held(figures, family)
-    return [part for name in sorted(held.get(None, ())) for part in _part(name, 0, figures, held)]
+    companies = {name for name, kin in family.items() if kin.owner == name}
+    return [part for name in sorted(held.get(None, ())) for part in _part(name, 0, figures, held, companies)]
 
 
 def _held(figures: Iterable[str], family: Mapping[str, Kin]) -> dict[str | None, list[str]]:
@@ -139,19 +148,24 @@ def _held(figures: Iterable[str], family: Mapping[str, Kin]) -> dict[str | None,
 
 
 def _part(
-    name: str, depth: int, figures: Mapping[str, tuple[float, int]], held: Mapping[str | None, list[str]]
-) -> list[Part]:
-    """A subject's part followed by those below it."""
+    name: str, depth: int, figures: Mapping[str, tuple[float, int]], held: Mapping[str | None, list[str]],
+    companies: Collection[str],
+) -> list[Part]:  # fmt: skip
+    """A subject's part followed by those below it; of `companies` the larger of figure and sum counts."""
     below: list[Part] = []
     for child in sorted(held.get(name, ())) if depth < _DEEPEST else ():
-        below += _part(child, depth + 1, figures, held)
+        below += _part(child, depth + 1, figures, held, companies)
     direct = [part.counted for part in below if part.depth == depth + 1]
     stated, claim = figures.get(name, (None, None))
     summed = sum(direct) if direct else None
+    counted = sum(direct) if stated is None else stated
     note = None
     if stated is not None and summed is not None and summed > 1.005 * stated:
-        note = "the parts come to more than is stated of the whole"
-    return [Part(name, depth, stated, summed, stated if stated is not None else sum(direct), claim, note), *below]
+        if name in companies:
+            counted = summed
+        else:
+            note = "the parts come to more than is stated of the whole"
+    return [Part(name, depth, stated, summed, counted, claim, note), *below]
 
 
 def owners(named: Mapping[str, Named], family: Mapping[str, Kin]) -> dict[str, str]:

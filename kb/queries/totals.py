@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from kb import vocabulary
 from kb.claims import covered
+from kb.comparison import SAME
 from kb.courses import NEWEST_FIRST, Course
 from kb.queries.chipsets import is_joint, overlapping
 from kb.queries.parts import Kin, Named, Part, Scope, family_of, owners, parts, scope, under_owners
@@ -49,35 +50,35 @@ _DECIMALS: Final = 6  # which sums of rises and falls leave exact
 _SERIES: Final = """
 SELECT e.name, e.parent, e.owner, s.status, s.chips, {column} FROM entity {few} series s
 WHERE s.entity_id = e.id AND s.metric = :metric AND s.status IN :statuses AND {asked}"""
-#: The newest figure of a plan "s" that was told to be cancelled since.
-_DROPPED: Final = """(s.status IN ('planned', 'under_construction', 'speculative') AND EXISTS (
-    SELECT 1 FROM series x WHERE x.entity_id = s.entity_id AND x.metric = s.metric AND x.chips = s.chips
-    AND x.status = 'cancelled' AND x.day > s.day AND coalesce(x.value_usd, x.value) >= 0.995 * coalesce(s.value_usd, s.value)))"""
 _CURRENT: Final = _SERIES.format(
-    column="{worth}, s.latest_id", few="{few}", asked=f"s.latest_id IS NOT NULL AND NOT {_DROPPED} AND {{asked}}"
+    column="{worth}, s.latest_id", few="{few}", asked="s.latest_id IS NOT NULL AND {asked}"
 )
 _COURSES: Final = _SERIES.format(column="s.course", few="{few}", asked="{asked}")
-#: Of a claim "c": it was known on a day, no edit had taken it back by its end, nobody rejected it since, it is a figure of its
-#: own and no plan told to be cancelled by then.
-_KNOWN: Final = f"""c.known <= :last
+#: Of a claim by its alias: it was known on a day, no edit had taken it back by its end, nobody rejected it since, and it is a
+#: figure of its own.
+_KNOWN: Final = f"""{{0}}.known <= :last
   AND NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id
-                  WHERE v.id = c.version_id AND n.id > v.id AND n.fetched < :after AND n.extracted IS NOT NULL)
-  AND NOT c.is_conversion AND {KEPT.format("c")}
-  AND NOT (c.status IN ('planned', 'under_construction', 'speculative') AND EXISTS (
-      SELECT 1 FROM claim x WHERE x.entity_id = c.entity_id AND x.metric = c.metric AND x.status = 'cancelled' AND x.chips = c.chips
-      AND x.known > c.known AND x.known <= :last AND coalesce(x.value_usd, x.value) >= 0.995 * coalesce(c.value_usd, c.value)
-      AND {KEPT.format("x")}))"""
+                  WHERE v.id = {{0}}.version_id AND n.id > v.id AND n.fetched < :after AND n.extracted IS NOT NULL)
+  AND NOT {{0}}.is_conversion AND {KEPT}"""
+#: Of a claim "c": it is a plan of which as much or more was told to be cancelled since, by the end of that day.
+_DROPPED: Final = f"""CASE WHEN c.status IN ('planned', 'under_construction', 'speculative') AND EXISTS (
+    SELECT 1 FROM claim x WHERE x.entity_id = c.entity_id AND x.metric = c.metric AND x.chips = c.chips AND x.status = 'cancelled'
+    AND x.known > c.known AND coalesce(x.value_usd, x.value) >= {1 - SAME} * coalesce(c.value_usd, c.value)
+    AND {_KNOWN.format("x")}) THEN 1 ELSE 0 END"""
+_OF_CLAIM: Final = (
+    f"{{{{worth}}}}, c.id, {_DROPPED}, {{stated}}, c.version_id, coalesce(c.value_usd, c.value), -c.start_char"
+)
 #: Of each series the newest claim that is dated, and all that are not, which count from the day on which they were known.
 _PAST: Final = f"""
-SELECT e.name, e.parent, e.owner, s.status, s.chips, {{worth}}, c.id, c.day, c.version_id, coalesce(c.value_usd, c.value), -c.start_char FROM entity {{few}} series s, claim c
+SELECT e.name, e.parent, e.owner, s.status, s.chips, {_OF_CLAIM.format(stated="c.day")} FROM entity {{few}} series s, claim c
 WHERE s.entity_id = e.id AND s.metric = :metric AND s.status IN :statuses AND s.first_known <= :last AND {{asked}} AND c.id = (
     SELECT c.id FROM claim c WHERE c.entity_id = s.entity_id AND c.metric = s.metric AND c.status = s.status AND c.chips = s.chips
-       AND c.day > '' AND c.day <= :last AND {_KNOWN}
+       AND c.day > '' AND c.day <= :last AND {_KNOWN.format("c")}
     ORDER BY {NEWEST_FIRST.format("c")} LIMIT 1)
 UNION ALL
-SELECT e.name, e.parent, e.owner, c.status, c.chips, {{worth}}, c.id, c.known, c.version_id, coalesce(c.value_usd, c.value), -c.start_char FROM claim c JOIN entity e ON e.id = c.entity_id
-WHERE c.metric = :metric AND c.day = '' AND c.status IN :statuses AND {{asked}} AND {_KNOWN}"""
-_NEWER: Final = itemgetter(slice(7, None))
+SELECT e.name, e.parent, e.owner, c.status, c.chips, {_OF_CLAIM.format(stated="c.known")} FROM claim c JOIN entity e ON e.id = c.entity_id
+WHERE c.metric = :metric AND c.day = '' AND c.status IN :statuses AND {{asked}} AND {_KNOWN.format("c")}"""
+_NEWER: Final = itemgetter(slice(8, None))
 
 
 def total(
@@ -124,7 +125,8 @@ def totals_over_time(
         if course
     ]
     last = covered(until)[1] if until else None
-    months = months_of(series, one(session, "SELECT max(day) FROM claim") or "")
+    newest = one(session, "SELECT max(day) FROM claim")
+    months = months_of(series, covered(newest)[1] if newest else "")
     worths = filled(series, months)
     whole = [month for month in months if last is None or covered(month)[1] <= last]
     of = owners(named, family)
@@ -174,9 +176,9 @@ def _newest(
         after = stored(session, datetime.fromisoformat(f"{last}T23:59:59.999999").replace(tzinfo=UTC))
         found = sorted(_ask(session, _PAST, asked, metric, statuses, of="c", last=last, after=after), key=_NEWER)
     newest: dict[str, _Newest] = {}
-    for name, _, _, status, chips, worth, claim, *_ in found:
+    for name, _, _, status, chips, worth, claim, *past in found:
         figures = newest.setdefault(name, {})
-        if worth is not None:
+        if worth is not None and not any(past[:1]):  # the first tells that it was dropped
             figures[status, chips] = (worth, claim)
         else:
             figures.pop((status, chips), None)

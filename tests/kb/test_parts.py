@@ -1,6 +1,7 @@
 """What subjects add to a total: nothing twice, on cases worked out by hand, on both engines."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -154,3 +155,61 @@ def test_what_is_cut_from_a_plan_leaves_its_rest(session: Session, say: Say) -> 
     say({"value": 1000.0}, published="2026-01-04")
     say({"value": 300.0, "status": "cancelled"}, published="2026-03-04")
     assert queries.total(session, metric="power", statuses=["planned"]).total == 1000.0
+
+
+def test_a_company_that_is_part_of_another_counts_with_its_projects(session: Session, say: Say) -> None:
+    say({"subject": "xAI", "value": 300.0}, {"subject": "Colossus", "value": 200.0}, published="2026-01-04")
+    found = queries.total(session, metric="power", statuses=["planned"])
+    (line,) = queries.totals_over_time(session, metric="power", lines={"planned": ["planned"]})["planned"]
+    assert (found.total, line.total) == (300.0, 300.0)
+
+
+#: What is told month by month, (value, status); and what the plan comes to after each, the cancelled ones being left out.
+CANCELLED: list[tuple[list[tuple[float, str]], list[float]]] = [
+    ([(500.0, "planned"), (100.0, "planned"), (100.0, "cancelled")], [500.0, 100.0, 0.0]),
+    ([(100.0, "planned"), (100.0, "cancelled"), (20.0, "cancelled")], [100.0, 0.0, 0.0]),
+    ([(100.0, "planned"), (30.0, "cancelled"), (120.0, "planned")], [100.0, 100.0, 120.0]),
+]
+
+
+@pytest.mark.parametrize(("told", "expected"), CANCELLED, ids=["the newest", "and again some", "but a part"])
+def test_a_cancelled_plan_comes_to_nothing_whichever_way_it_is_asked(
+    session: Session, say: Say, told: list[tuple[float, str]], expected: list[float]
+) -> None:
+    for month, (value, status) in enumerate(told, 1):
+        say({"value": value, "status": status}, published=f"2025-{month:02}-04")
+    asked: dict[str, Any] = {"metric": "power", "statuses": ["planned"]}
+    line = queries.totals_over_time(session, metric="power", lines={"planned": ["planned"]})["planned"]
+    assert [row.total for row in line] == expected
+    assert [queries.total(session, until=f"2025-{month:02}", **asked).total for month in (1, 2, 3)] == expected
+    assert queries.total(session, **asked).total == expected[-1]
+
+
+def test_a_cancellation_that_is_taken_back_leaves_the_plan(session: Session, say: Say) -> None:
+    url = "http://the-post.test/x"
+    say({"value": 100.0}, published="2025-01-04", fetched=datetime(2025, 1, 5, tzinfo=UTC))
+    say(
+        {"value": 100.0, "status": "cancelled"},
+        url=url,
+        published="2025-02-04",
+        fetched=datetime(2025, 2, 5, tzinfo=UTC),
+    )
+    say(
+        {"value": 7.0, "metric": "buildings", "unit": "building"},
+        url=url,
+        published="2025-02-04",
+        fetched=datetime(2025, 3, 5, tzinfo=UTC),
+    )
+    asked: dict[str, Any] = {"metric": "power", "statuses": ["planned"]}
+    expected = [100.0, 0.0, 100.0]
+    line = queries.totals_over_time(session, metric="power", lines={"planned": ["planned"]}, until="2025-03")["planned"]
+    assert [row.total for row in line] == expected
+    assert [queries.total(session, until=f"2025-{month:02}", **asked).total for month in (1, 2, 3)] == expected
+    assert queries.total(session, **asked).total == 100.0
+
+
+def test_a_claim_of_a_year_alone_does_not_break_the_months(session: Session, say: Say) -> None:
+    say({"value": 100.0}, published="2025-03-04")
+    say({"value": 7.0, "metric": "buildings", "unit": "building"}, published="2025")
+    line = queries.totals_over_time(session, metric="power", lines={"planned": ["planned"]})["planned"]
+    assert {row.total for row in line} == {100.0}

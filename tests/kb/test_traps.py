@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from kb import queries, reviews, store
-from kb.entities import merge_entities
+from kb import conversions, queries, reviews, store
+from kb.entities import decide_entity, merge_entities
 
 Say = Callable[..., store.SavedArticle]
 COST: dict[str, Any] = {"metric": "investment", "unit": "USD", "value": 15e9, "printed": "$15bn"}
@@ -205,3 +205,101 @@ def test_the_feed_tells_what_was_found_last_and_nothing_rejected(session: Sessio
     (wrong,) = [row for row in queries.claims(session) if row.value == 300.0]
     reviews.decide(session, wrong.claim_id, decision="rejected", reviewer="Ada")
     assert [(row.value, when.day) for row, when in queries.found_last(session)] == [(200.0, 9), (100.0, 2)]
+
+
+def test_a_withdrawn_figure_contradicts_nobody(session: Session, say: Say) -> None:
+    say({"value": 100.0, "due": "2027"}, published="2025-01-04", source="the-wire")
+    say({"value": 200.0, "due": "2027"}, published="2025-03-04", source="the-wire")
+    say({"value": 200.0, "due": "2027"}, published="2025-04-04", source="the-post")
+    assert queries.conflicts(session) == []
+    say({"value": 300.0, "due": "2027"}, published="2025-04-05", source="the-gazette")
+    assert {row.earlier.value for row in queries.conflicts(session)} == {200.0}
+
+
+def test_a_ledger_tells_what_came_back_and_leaves_others_figures_apart(session: Session, say: Say) -> None:
+    for day, value in ((5, 260.0), (9, 320.0), (14, 260.0)):
+        changes = {"value": value, "attributed_to": "Ada"}
+        say(changes, url="http://the-wire.test/x", fetched=datetime(2026, 1, day, tzinfo=UTC))
+    assert [entry.value for entry in queries.ledger(session, speaker="Ada")] == [260.0, 320.0, 260.0]
+    say({"value": 200.0, "attributed_to": "Ada"}, {"value": 500.0, "attributed_to": "Bob"}, published="2026-02-04")
+    assert queries.ledger(session, speaker="Ada")[0].change == -60.0
+
+
+def test_a_correction_outlives_the_merge_of_its_subject(session: Session, say: Say) -> None:
+    saved = say({"subject": "Old", "value": 100.0}, published="2025-01-04")
+    say({"subject": "New", "value": 7.0}, published="2025-01-05")
+    (row,) = queries.claims(session, subjects=["Old"])
+    reviews.decide(session, row.claim_id, decision="corrected", reviewer="Ada", corrected={"value": 150.0})
+    merge_entities(session, "Old", into="New", reviewer="Ada")
+    again = {name: getattr(row, name) for name in ("metric", "value_max", "bound", "unit", "status", "due", "attributed_to",
+             "value_text", "sentence", "confidence")}  # fmt: skip
+    again |= {"value": 100.0, "subject": "New", "chip": [], "start": row.start_char, "end": row.end_char}
+    store.replace_claims(session, version_id=saved.version_id, claims=[again], extractor="2")
+    assert [found.value for found in queries.claims(session, subjects=["New"])] == [150.0, 7.0]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_one"),
+    [
+        ((500.0, "500 acres"), (494.0, "200 hectares"), True),
+        ((490.0, "490 MW"), (500.0, "about 500 MW"), False),
+        ((490.0, "490"), (500.0, "500 acres"), False),
+    ],
+    ids=["acres and hectares", "from one to the other", "a bare number"],
+)
+def test_a_conversion_names_another_unit(first: tuple[float, str], second: tuple[float, str], is_one: bool) -> None:
+    alike = {
+        "entity_id": 1,
+        "metric": "land_area",
+        "status": "planned",
+        "due": None,
+        "chips": "",
+        "sentence": "s",
+        "unit": "m2",
+        "value_usd": None,
+    }
+    claims = [
+        alike | {"value": value, "value_text": printed, "start_char": place, "end_char": place + 10}
+        for place, (value, printed) in zip((0, 15), (first, second), strict=True)
+    ]
+    assert conversions.conversions(claims) == [False, is_one]
+
+
+@pytest.mark.usefixtures("wire")
+def test_a_conversion_whose_status_is_corrected_is_a_figure_of_its_own(session: Session, say: Say) -> None:
+    price(session, say)
+    (euros,) = [row for row in queries.claims(session) if row.unit == "EUR"]
+    reviews.decide(session, euros.claim_id, decision="corrected", reviewer="Ada", corrected={"status": "operational"})
+    assert {row.unit for row in queries.claims(session, latest=True)} == {"USD", "EUR"}
+
+
+def test_copies_of_a_page_added_by_hand_are_of_one_publisher(session: Session, say: Say) -> None:
+    say({"value": 100.0}, text=LIST, source="added", published="2026-01-04")
+    say({"value": 100.0}, text=LIST, source="the-wire", published="2026-01-05")
+    say({"value": 100.0}, text=LIST, source="the-post", published="2026-01-06")
+    assert [(row.stories, row.publishers) for row in queries.support(session)] == [(1, 1)]
+
+
+def test_a_count_of_some_chips_is_not_held_against_the_power_of_all(session: Session, say: Say) -> None:
+    chips = {"metric": "accelerators", "unit": "chip", "status": "operational"}
+    say({"value": 300.0, "status": "operational"}, chips | {"value": 200_000.0}, published="2025-01-04")
+    say(chips | {"value": 50_000.0, "chip": ["H100"]}, published="2025-01-05")
+    assert [row.value for row in queries.ratios(session)] == [pytest.approx(1500.0)]
+
+
+def test_promises_about_a_rejected_name_count_for_nobody(session: Session, say: Say) -> None:
+    for day, due in (("2025-01-04", "2026"), ("2025-06-04", "2027")):
+        say({"due": due, "attributed_to": "Ada"}, published=day)
+    say({"due": "2026", "attributed_to": "Ada", "subject": "Nowhere"}, published="2025-01-04")
+    decide_entity(session, "Nowhere", decision="rejected", reviewer="Ada")
+    assert [row.promises for row in queries.slippage_by_speaker(session)] == [2]
+
+
+def test_figures_of_a_former_whole_are_compared_again(session: Session, say: Say) -> None:
+    say({"subject": "Hall", "value": 200.0}, published="2025-01-04")
+    say({"subject": "Campus", "value": 900.0}, published="2025-01-04", source="the-wire")
+    decide_entity(session, "Hall", decision="accepted", reviewer="Ada", parent="Campus")
+    say({"subject": "Campus", "value": 200.0}, published="2025-01-05", source="the-post")
+    assert queries.conflicts(session) == []
+    decide_entity(session, "Hall", decision="accepted", reviewer="Ada", parent=None)
+    assert len(queries.conflicts(session)) == 1

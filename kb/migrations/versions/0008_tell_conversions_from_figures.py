@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from kb.migrations.backfill import mark_conversions
+from kb.conversions import mark
 
 revision = '0008'
 down_revision = '0007'
@@ -13,7 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column('claim', sa.Column('is_conversion', sa.Boolean(), nullable=False, server_default=sa.false()))
-    mark_conversions(op.get_bind())
+    mark(op.get_bind())
 
 
 def downgrade() -> None:
