@@ -1,8 +1,12 @@
 """How firm is a number? The words before and behind it that bound it."""
 
+from typing import Final
+
 from kb import vocabulary
 from nlp import cues
 from nlp.lexer import Token, adjacent
+
+_PARTICLES: Final = ("up", "around", "over")  # with verbs whose own they may be
 
 
 def bound_before(
@@ -21,7 +25,7 @@ def bound_before(
         if unit is not None and unit.dimension == "time" and tokens[match[1]].lower == "over" and start - match[1] == 1:
             break
         particle, verb = tokens[match[1]].lower, tokens[match[1] - 1].lower if match[1] else ""
-        if particle in ("up", "around") and verb in cues.words(f"bound.phrasal.{particle}"):
+        if particle in _PARTICLES and verb in cues.words(f"bound.phrasal.{particle}"):
             break  # "adds up to", "built around": the verb's own particle
         bound, start = bound if bound == "at_least" else match[0], match[1]
     return start, bound

@@ -25,13 +25,15 @@ from nlp.timeline import months_later, parse_day
 _UNITS: Final = {"day": 1 / 30.4375, "week": 7 / 30.4375, "month": 1, "quarter": 3, "year": 12}
 
 
+_LONGEST: Final = 480  # months
+_SHORTEST: Final = 2  # tokens of a length: "three weeks"
 _WEEKDAYS: Final = {
     day: k for k, day in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 }
 #: The cheap question: a sentence with none of these words and no year names no date.
 _SIGNS: Final = (
     frozenset(MONTHS) | frozenset(SEASONS) | frozenset(_UNITS) | frozenset(f"{unit}s" for unit in _UNITS)
-    | frozenset(_WEEKDAYS) | frozenset(("half", "decade", "decades", "christmas", "thanksgiving", "year’s", "year's", "eve", "years’", "months’", "q1", "q2", "q3", "q4", "h1", "h2"))
+    | frozenset(_WEEKDAYS) | frozenset(("half", "decade", "decades", "christmas", "thanksgiving", "halloween", "year’s", "year's", "eve", "years’", "months’", "q1", "q2", "q3", "q4", "h1", "h2"))
 )  # fmt: skip
 
 
@@ -41,7 +43,7 @@ _EVENTS: Final = frozenset(("new", "the", "last", "this", "month", "month’s", 
 #: Words that can begin a calendar expression, beside months, years and "Q3".
 _OPENERS: Final = (
     frozenset(SEASONS) | frozenset(ORDINALS) | frozenset(PARTS)
-    | frozenset(["full", "month", "month’s", "month's", "thanksgiving", "final", "this", "last", "next", "current", "the", "coming", "back", "latter", "front", "that", "same", "ended", "closed", "finished", "exited", "fiscal", "calendar", "within", "in", "over", "inside", "during", "christmas", "year", "year’s", "year's", "year-end", "new"])
+    | frozenset(["ago", "from", "labor", "memorial", "halloween", "full", "month", "month’s", "month's", "thanksgiving", "final", "this", "last", "next", "current", "the", "coming", "back", "latter", "front", "that", "same", "ended", "closed", "finished", "exited", "fiscal", "calendar", "within", "in", "over", "inside", "during", "christmas", "year", "year’s", "year's", "year-end", "new"])
 )  # fmt: skip
 
 
@@ -68,7 +70,7 @@ def find_dates(tokens: Sequence[Token], published: str | None) -> list[When]:
         word = tokens[at].lower
         opens = tokens[at].kind == "number" or word in _OPENERS or word[-1].isdecimal() or word.rstrip(".") in MONTHS
         when = _date_at(tokens, at, today) if opens else None
-        if when is None:
+        if when is None or (found and when.start < found[-1].end):
             at += 1
         else:
             found.append(when)
@@ -77,7 +79,7 @@ def find_dates(tokens: Sequence[Token], published: str | None) -> list[When]:
 
 
 def _date_at(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
-    for reader in (day_or_month, _event, part_of_year, quarter_or_half, season, _span):
+    for reader in (day_or_month, _event, part_of_year, quarter_or_half, season, _span, _counted_from):
         when = reader(tokens, at, today)
         if when is not None:
             return when
@@ -108,6 +110,8 @@ def _event(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
         return When(at, at + 3, f"{today.year}-12-31", "relative")
     if (lower[:2] == ["new", "year"] and tokens[at].text != "new") or lower[:3] == ["the", "new", "year"]:
         return _new_year(tokens, at, today)
+    if lower[:2] == ["this", "time"] and lower[2:] in (["next", "year"], ["last", "year"]):
+        return When(at, at + 4, months_later(today, 12 if lower[2] == "next" else -12), "relative")
     if lower[:2] in (["last", "week"], ["this", "week"]):
         day = today - timedelta(days=7) if lower[0] == "last" else today
         return When(at, at + 2, day.isoformat()[:7], "relative")
@@ -202,8 +206,27 @@ def _span(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
         end += 1
     unit = tokens[end].lower.rstrip("s") if end < len(tokens) else ""
     unit = unit.removesuffix("’").removesuffix("'")
-    if unit not in _UNITS or high * _UNITS[unit] > 480:
+    if unit not in _UNITS or high * _UNITS[unit] > _LONGEST:
         return None
     if unit in ("day",) and high < 20:
         return None
     return When(at, end + 1, months_later(today, high * _UNITS[unit]), "relative" if ahead else "span")
+
+
+def _counted_from(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+    """ "Three weeks ago", "a year from now": a length before the word that counts it from the day of publication."""
+    lower = [token.lower for token in tokens[at : at + 2]]
+    is_past = lower[:1] == ["ago"]
+    if today is None or at < _SHORTEST or not (is_past or lower in (["from", "now"], ["from", "today"])):
+        return None
+    unit = tokens[at - 1].lower.rstrip("s")
+    if unit not in _UNITS:
+        return None
+    numeral = parse_numeral(tokens, at - _SHORTEST)
+    is_whole = numeral is not None and numeral.end == at - 1
+    count = numeral.value if numeral is not None and is_whole else 1.0 if tokens[at - 2].lower in ("a", "an") else None
+    if count is None or count * _UNITS[unit] > _LONGEST:
+        return None
+    months = count * _UNITS[unit]
+    end = at + (1 if is_past else 2)
+    return When(at - _SHORTEST, end, months_later(today, -months if is_past else months), "relative")

@@ -24,7 +24,14 @@ OPTIONS: Final = {
 }  # fmt: skip
 #: What the rules know better than any weighing.
 _SETTLED: Final = frozenset(
-    ("indefinite number", "negative", "share of something", "battery stated as power", "price of a single thing")
+    (
+        "indefinite number",
+        "negative",
+        "share of something",
+        "battery stated as power",
+        "price of a single thing",
+        "denied by its verb",
+    )
 )
 #: Metrics that the rules read off the words of the quantity itself.
 _NAMED: Final = frozenset(("cooling", "land_area", "floor_area", "h100_equivalents"))

@@ -18,7 +18,7 @@ from nlp.places import placed
 #: Heads of a name for a place of computing: "the Harwood campus", "Lancaster data center".
 _SITE: Final = (
     r"(?:(?:AI|data|mega|cloud|technology|training|innovation|compute|computing|hyperscale|industrial|server)[ -])*"
-    r"(?:campus|campuses|site|data[ -]?cent(?:er|re)s?|supercomputer|supercluster|cluster|superfactory|gigafactory|AI factory|complex|hub|facility|megasite|mega-site|park|project|development|machine|gigasite)"
+    r"(?:campus|campuses|site|data[ -]?cent(?:er|re)s?|(?:AI|comput(?:e|ing|er)) cent(?:er|re)s?|supercomputer|supercluster|cluster|superfactory|gigafactory|AI factory|complex|hub|facility|megasite|mega-site|park|project|development|machine|gigasite)"
 )
 _INTRODUCED: Final = re.compile(
     r"\b(?P<verb>dubbed|called|named|nicknamed|codenamed|code-named|christened|known (?:internally |locally )?as|branded(?: as)?)"
@@ -27,8 +27,10 @@ _INTRODUCED: Final = re.compile(
 _PROJECT: Final = re.compile(
     r"\b(?P<name>(?:Project|PROJECT|Stargate|Colossus|Campus) (?!and\b)[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+| [IVX]+\b| \d\b)?)"
 )
+#: What may stand between "the" and a name: "the 210 MW Summit Point data center".
+_SIZE: Final = r"\d[\d.,]*[- ]?(?:[MG]W|(?:mega|giga)watts?|acres?)"
 _PLACED: Final = re.compile(
-    rf"(?:\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur|[Tt]his|[Aa]n?|[Aa]t|[Ff]or|[Ii]n|[Oo]f)|[’']s)(?: (?!and\b|of\b)[a-z][a-z-]+){{0,2}} "
+    rf"(?:\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur|[Tt]his|[Aa]n?|[Aa]t|[Ff]or|[Ii]n|[Oo]f)|[’']s)(?: {_SIZE})?(?: (?!and\b|of\b)[a-z][a-z-]+){{0,2}} "
     rf"(?P<name>{NAME}) (?P<head>{_SITE})\b"
 )
 #: What a name for a place of computing may be said to be.
@@ -98,6 +100,7 @@ _OWNER: Final = re.compile(
 #: What a row of a table, or a line of labels, holds between its marks.
 _CELLS: Final = re.compile(r".+?(?: [|·/] |\t|  |: |$)")
 _LONG: Final = re.compile(r"[^\W\d_][\w’'-]{3,}")
+_ALONE: Final = re.compile(r" ?(?:\n|\Z|[:–—|(])|[^\n:]{1,30}:[*_]* *(?:\n|\Z)")
 _LINE: Final = 200  # characters of a line that are looked at
 _NOUN: Final = re.compile(r"([\w-]+),? $")
 #: "AI-optimized", "GPU-heavy": a word made with a hyphen that describes.
@@ -124,6 +127,8 @@ _CLUES: Final = (
 
 #: Clues within a name itself.
 _TELLING: Final = ("project", "headed")
+#: Clues that name the kind behind a name.
+_BESIDE_KIND: Final = ("beside its kind", "owned")
 
 
 def discover(text: str, known: list[Mention], *, is_title: bool = False) -> Iterator[Mention]:
@@ -135,8 +140,8 @@ def discover(text: str, known: list[Mention], *, is_title: bool = False) -> Iter
     names: dict[str, tuple[str, str]] = {}
     for start, end, kind, clue in _introduced(text):
         name = _without_opener(_trimmed(text[start:end].rsplit(". ", 1)[-1]))
-        if clue == "beside its kind":
-            name = name.removesuffix(" AI")  # "the Johor AI data center"
+        if clue in _BESIDE_KIND:
+            name = name.removesuffix(" AI")  # "the Johor AI data center", "Vantage’s Ashgrove AI campus"
         if (
             name
             and not _is_common(name)
@@ -217,9 +222,9 @@ def _is_running(text: str, name: str) -> bool:
 
 
 def _is_alone(text: str, start: int, end: int) -> bool:
-    """Whether a stretch fills its line, or all of it up to a colon or dash."""
+    """Whether a stretch fills its line, or all of it up to a colon or dash, or opens a line that ends in a colon."""
     line = text[text.rfind("\n", 0, start) + 1 : start]
-    return not line.strip("#*•–- ") and re.match(r" ?(?:\n|$|[:–—|(])", text[end : end + 3]) is not None
+    return not line.strip("#*•–- ") and _ALONE.match(text, end) is not None
 
 
 def _initials(name: str) -> str:

@@ -48,6 +48,8 @@ def _judge(here: Context, lead: str) -> Verdict:
         return Verdict("illustration")
     if _is_threshold(here):
         return Verdict("threshold of a rule")
+    if _is_denied(here):
+        return Verdict("denied by its verb")
     if here.near("denial.cue") or cues.phrases("denial.before").before(here.tokens, quantity.start) is not None:
         return Verdict("denied or corrected by the text")
     if quantity.dimension == "energy":
@@ -56,6 +58,17 @@ def _judge(here: Context, lead: str) -> Verdict:
         return money(here, lead)
     test = _BY_DIMENSION.get(quantity.dimension)
     return test(here) if test is not None else Verdict(f"{quantity.dimension} is not a metric")
+
+
+def _is_denied(here: Context) -> bool:
+    """Whether a figure is what a denied verb names: "will not cover 2,000 acres or drain 5 million gallons"."""
+    tokens, start = here.tokens, here.quantity.start
+    verbs = cues.words("denial.verb")
+    if start == 0 or tokens[start - 1].lower not in verbs:
+        return False
+    before = [token.lower for token in tokens[here.left : start]]
+    denied = (k for k, word in enumerate(before[:-1]) if word in ("not", "nor") or word.endswith(("n’t", "n't")))
+    return any(not verbs.isdisjoint(before[k + 1 : k + 4]) and "but" not in before[k:] for k in denied)
 
 
 def _is_illustration(here: Context) -> bool:

@@ -15,6 +15,7 @@ _LONGEST: Final = 1200  # characters; longer "sentences" are lists and tables wi
 _LABEL: Final = 48  # characters
 _VALUE: Final = re.compile(r"[~≈<>]?\s?(?:[A-Z]{0,3}[$€£¥₹]\s?)?\d[\d,.]*[^\n]{0,28}(?:\n|$)")
 _OPENS: Final = re.compile(r"[\"“‘'(\[]*[^\W_a-z]|[\"“‘(\[$€£¥₹~@•–—>-]")
+_PLATFORM: Final = (" on X", " to X", " via X")  # where people post; any other letter is an initial
 _LAST_WORD: Final = re.compile(r"(?:[^\W_]+\.)*[^\W_]+$")
 
 
@@ -66,7 +67,7 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
     if word is None:
         return True
     if len(word[0]) == 1 and word[0].isupper():
-        return False
+        return text.endswith(_PLATFORM, 0, match.start())
     if word[0].isdecimal() and len(word[0]) <= 2 and text[word.start() - 1 : word.start()] in ("", "\n"):
         return False  # the marker of a numbered heading
     return word[0].lower() not in cues.words("sentence.abbreviation")
