@@ -65,7 +65,8 @@ def find_dates(tokens: Sequence[Token], published: str | None) -> list[When]:
     if not any(token.lower.rstrip(".") in _SIGNS or _may_be_date(token) for token in tokens):
         return []
     today = parse_day(published)
-    found, at = [], 0
+    found: list[When] = []
+    at = 0
     while at < len(tokens):
         word = tokens[at].lower
         opens = tokens[at].kind == "number" or word in _OPENERS or word[-1].isdecimal() or word.rstrip(".") in MONTHS

@@ -7,6 +7,7 @@ from typing import Final
 
 from nlp import cues
 from nlp.capitals import capitals
+from nlp.headlines import is_headline, is_running
 from nlp.heads import heads
 from nlp.lexer import lex
 from nlp.mentions import Mention
@@ -97,11 +98,6 @@ _SEQUEL: Final = re.compile(r" (?:[2-9]|II|III|IV)(?![\w.,]*\d)\b(?! (?:million|
 _OWNER: Final = re.compile(
     r"^(?:(?!King|Queen|Bishop|Saint|St)[\w.&-]+ ){0,2}(?!King|Queen|Bishop|Saint|St)[\w.&-]+[’']s (?=[A-ZÀ-Ý])"
 )
-#: What a row of a table, or a line of labels, holds between its marks.
-_CELLS: Final = re.compile(r".+?(?: [|·/] |\t|  |: |$)")
-_LONG: Final = re.compile(r"[^\W\d_][\w’'-]{3,}")
-_ALONE: Final = re.compile(r" ?(?:\n|\Z|[:–—|(])|[^\n:]{1,30}:[*_]* *(?:\n|\Z)")
-_LINE: Final = 200  # characters of a line that are looked at
 _NOUN: Final = re.compile(r"([\w-]+),? $")
 #: "AI-optimized", "GPU-heavy": a word made with a hyphen that describes.
 _DESCRIBES: Final = re.compile(
@@ -146,7 +142,7 @@ def discover(text: str, known: list[Mention], *, is_title: bool = False) -> Iter
             name
             and not _is_common(name)
             and not _overlaps(taken, start, end)
-            and ((is_title and clue in _TELLING) or clue == "heading a list" or _is_running(text, name))
+            and ((is_title and clue in _TELLING) or clue == "heading a list" or is_running(text, name))
         ):
             names.setdefault(name, (kind, clue))
     found = []
@@ -190,7 +186,7 @@ def _loose(text: str, named: list[Mention]) -> Iterator[Mention]:
     taken = [(mention.start, mention.end) for mention in named]
     for begin, stop in capitals(text):
         name = text[begin:stop]
-        if not _is_common(name) and any(not _is_headline(text, at) for at in occurrences(text, name)):
+        if not _is_common(name) and any(not is_headline(text, at) for at in occurrences(text, name)):
             for start in occurrences(text, name):
                 if not _overlaps(taken, start, start + len(name)):
                     yield Mention(start, start + len(name), name, "name", False, False, "capitalised")
@@ -216,29 +212,9 @@ def _may_act(text: str, name: str) -> bool:
     return not any(_FORENAME.search(text, max(0, at - 40), at) for at in occurrences(text, name))
 
 
-def _is_running(text: str, name: str) -> bool:
-    """Whether a name stands anywhere but in lines in title case, where capitals say nothing about names."""
-    return any(not _is_headline(text, at) or _is_alone(text, at, at + len(name)) for at in occurrences(text, name))
-
-
-def _is_alone(text: str, start: int, end: int) -> bool:
-    """Whether a stretch fills its line, or all of it up to a colon or dash, or opens a line that ends in a colon."""
-    line = text[text.rfind("\n", 0, start) + 1 : start]
-    return not line.strip("#*•–- ") and _ALONE.match(text, end) is not None
-
-
 def _initials(name: str) -> str:
     """The capitals of a name of several words, by which a text may call it: RSC for Research SuperCluster."""
     return "".join(c for c in name if c.isupper()) if " " in name else ""
-
-
-def _is_headline(text: str, at: int) -> bool:
-    """Whether an offset lies in a line in title case, where capitals say nothing about names."""
-    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    line = text[start : end if end >= 0 else len(text)][:_LINE]
-    cell = next((cell for cell in _CELLS.finditer(line) if cell.end() > at - start), None)
-    words = _LONG.findall(cell[0] if cell is not None else line)
-    return len(words) >= 4 and sum(word[0].isupper() for word in words) >= 0.75 * len(words)
 
 
 def _introduced_kind(text: str, match: re.Match[str]) -> str:

@@ -33,6 +33,11 @@ from nlp.lexer import lex
         pytest.param("before the new year", ["2025-12"], id="up to the turn of the year"),
         pytest.param("early in the new year", ["2026-Q1"], id="behind the turn of the year"),
         pytest.param("in the first three months of 2026", ["2026-Q1"], id="a quarter by its months"),
+        pytest.param("three weeks ago it had", ["2025-10"], id="a length before ago"),
+        pytest.param("a year from now", ["2026-11"], id="a length before from now"),
+        pytest.param("this time next year", ["2026-11"], id="a year on"),
+        pytest.param("by Labor Day", ["09"], id="a feast in its month"),
+        pytest.param("three people from now on", [], id="no length"),
     ],
 )
 def test_dates_are_read_in_the_forms_that_people_write(text: str, expected: list[str]) -> None:

@@ -91,6 +91,9 @@ def test_speakers(text: str, speaker: str | None) -> None:
         "CoreWeave, a data center company, is valued at $23 billion.",
         "The data center would use enough power for 100,000 homes.",
         "A rumor that Colossus would reach 5 GW is false.",
+        "Colossus will not cover 2,000 acres or drain 5 million gallons a day.",
+        "Nor will Colossus employ 900 people.",
+        "The Colossus data center has 7,500 kVA of transformers.",
         "Ask for the one-line first. A data center that draws 500 MW is rare, said a man from Harlow Bend.",
     ],
 )

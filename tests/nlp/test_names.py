@@ -7,6 +7,7 @@ from nlp.discovered import discover
 from nlp.mentions import Mention
 from nlp.pipeline import COMPONENTS, pipeline
 from nlp.places import placed
+from nlp.sentences import split_sentences
 
 
 def found(text: str, *companies: str) -> dict[str, str]:
@@ -154,3 +155,29 @@ def test_the_town_of_a_known_project_means_another_where_it_is_anothers(text: st
     for name in COMPONENTS[:2]:
         doc = pipeline().get_pipe(name)(doc)
     assert ("Colossus" in {Mention(*mention).name for mention in doc._.mentions}) is is_known
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param(
+            "Approval went to the 210 MW Summit Point data center on Monday.", "Summit Point", id="behind a size"
+        ),
+        pytest.param("The Orkney AI centre will cost £90 million.", "Orkney", id="a centre for AI"),
+        pytest.param(
+            "Kestrel Ridge AI Campus at a glance:\n- Buildings: 12",
+            "Kestrel Ridge AI Campus",
+            id="a heading with a colon",
+        ),
+        pytest.param("Vantage's Ashgrove AI campus will have 90 MW.", "Ashgrove", id="AI is no part of it"),
+    ],
+)
+def test_a_site_is_named_before_its_kind(text: str, name: str) -> None:
+    assert name in found(text)
+
+
+def test_a_post_on_x_ends_its_sentence_and_an_initial_does_not() -> None:
+    text = "Musk wrote on X. Memphis has 8 MW. Mr. X. Smith agreed."
+    assert [text[start:end] for start, end in split_sentences(text)] == [
+        "Musk wrote on X.", "Memphis has 8 MW.", "Mr. X. Smith agreed.",
+    ]  # fmt: skip
