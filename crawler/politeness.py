@@ -116,9 +116,8 @@ class Politeness:
             host = self._hosts.change(_name(request), lambda host: _lift(host, delay))
             self._apply(request, host)
         if host.floor and self._crawler.engine is not None:
-            slots = (
-                self._crawler.engine.downloader.per_slot_settings
-            )  # for a slot that is made, or made again after a pause
+            # of a slot that is made, or made again after a pause
+            slots = self._crawler.engine.downloader.per_slot_settings
             slots.setdefault(_name(request), {})["delay"] = host.floor
         return host.floor
 

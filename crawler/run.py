@@ -60,7 +60,8 @@ def crawl(
 
     `looks` are the times after which a stored article is looked at again, for silent edits; `only_due` leaves alone
     the feeds whose time has not come; `on_progress` is told the counts twice a second. The caller holds `kb.run_lock`.
-    Raises ValueError where GIGAWATCH_ARCHIVE_GB is wrong. With a `frontier`, the address of a Redis server, it works with the other crawls there; raises ShareError where it cannot.
+    With a `frontier`, the address of a Redis server, it works with the other crawls there. Raises ShareError where it
+    cannot, and ValueError where GIGAWATCH_ARCHIVE_GB is wrong.
     """
     started = datetime.now(UTC)
     cap()  # a wrong one ends the run before it begins

@@ -177,9 +177,9 @@ def clashes(
     """Pairs of figures that cannot both hold, by their two claims nearest in time.
 
     Their intervals do not meet for the same chips, status and overlapping periods. No clash are: figures that one
-    article states side by side in one voice (a total and a part); a figure that the subject's parent or child states
-    too (`of_relatives`, sorted); what its own voice has replaced since (`withdrawn`, ids); more by a later date, or by no date; two sums of
-    money that add up (`_add_up`).
+    article states side by side in one voice (a total and a part); a figure that is also stated of what the subject is
+    part of, or of a part of it (`of_relatives`, sorted); what its own voice has replaced since (`withdrawn`, ids); more by
+    a later date, or by no date; two sums of money that add up (`_add_up`).
     """
     groups: dict[tuple[str, str], list[tuple[int, int, int, float, float, Item]]] = defaultdict(list)
     beside = _side_by_side(found)

@@ -40,7 +40,7 @@ def course(items: Iterable[Item], metric: str, cancelled: Sequence[Item] = ()) -
     for item in items:
         if _is_held(item, item.known[:7]):
             coming[item.known[:7]].append(item)
-    told = [item for items_ in coming.values() for item in items_]
+    told = [item for came in coming.values() for item in came]
     going = {item.gone[:7] for item in told if item.gone is not None}
     ending = {day[:7] for item in cancelled for day in (item.known, item.gone) if day is not None}
     steps: Course = {}

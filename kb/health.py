@@ -156,9 +156,8 @@ def _refused(session: Session, source_id: int, feeds: Sequence[models.Feed]) -> 
 
 def _empty(session: Session, source_id: int, feeds: Sequence[models.Feed]) -> Iterator[Trouble]:
     for feed in feeds:
-        if (
-            feed.entries == 0 and feed.failures == 0 and feed.kind != "index"
-        ):  # which lists sitemaps, and no page itself
+        is_index = feed.kind == "index"  # which lists sitemaps, and no page itself
+        if feed.entries == 0 and feed.failures == 0 and not is_index:
             yield Trouble(source_id, feed.id, "empty", f"the {feed.kind} lists nothing")
 
 

@@ -242,7 +242,10 @@ def test_new_claims_are_an_atom_feed(client: Client) -> None:
     assert len(entries) == 7
     ids = [entry.findtext("a:id", namespaces=ATOM) for entry in entries]
     assert len(set(ids)) == 7
-    assert all("/evidence?version=" in str(name) for name in ids)
+    links = [entry.find("a:link[@rel='alternate']", ATOM) for entry in entries]
+    assert all(link is not None and "/evidence?version=" in link.get("href", "") for link in links)
+    narrowed = ET.fromstring(client("/api/feed.atom?limit=7&subject=Hyperion").content)
+    assert {str(title.text).partition(":")[0] for title in narrowed.findall("a:entry/a:title", ATOM)} == {"Hyperion"}
 
 
 @pytest.mark.parametrize(

@@ -109,14 +109,15 @@ def new_claims(session: Session, *, run_started: datetime, limit: int = 20) -> l
     return _rows(rows(session, sql, {"run_started": stored(session, run_started), "limit": limit}))
 
 
-def found_last(session: Session, *, limit: int = 100) -> list[tuple[ClaimRow, datetime]]:
-    """The claims of the texts fetched last, each with when that was; those of rejected ones are left out."""
+def found_last(session: Session, **asked: Unpack[Asked]) -> list[tuple[ClaimRow, datetime]]:
+    """The claims of the texts fetched last, each with when that was; rejected ones are left out."""
+    narrowed = where(session, asked, also=[KEPT.format("c")])
     sql = (
         f"SELECT {_COLUMNS}, p.fetched FROM (SELECT c.id, v.fetched FROM article_version v JOIN claim c ON c.version_id = v.id"
-        f" WHERE {KEPT.format('c')} ORDER BY v.fetched DESC, v.id DESC, c.start_char, c.id LIMIT :limit) p"
+        " {where} ORDER BY v.fetched DESC, v.id DESC, c.start_char, c.id {page}) p"
         " JOIN claim_timeline t ON t.claim_id = p.id ORDER BY p.fetched DESC, t.version_id DESC, t.start_char, t.claim_id"
     )
-    found = rows(session, sql, {"limit": limit})
+    found = narrowed.ask(session, sql)
     fetched = [when for row in found if (when := moment(row[-1])) is not None]
     return list(zip(_rows(row[:-1] for row in found), fetched, strict=True))
 

@@ -1,16 +1,15 @@
-"""What can other programs fetch beside the app? Claims and the views as CSV and JSON, and an Atom feed of the newest.
+"""What can other programs fetch beside the app? Claims and the views as CSV and JSON, and an Atom feed of what was found last.
 
     /api/claims.csv?subject=Colossus&metric=power&status=planned&since=2025&until=2026-06&limit=100&offset=0
     /api/claims.json     the same as a list of objects
-    /api/feed.atom       the newest claims, with the same filters
+    /api/feed.atom       the claims found last, with the same filters
     /api/views/claim_slip.csv?owner=Meta&limit=100&offset=0
     /api/views/claim_slip.json    any view of docs/sql.md, by its columns of words
 
 subject, metric, status, bound, source, speaker and owner may be given several times. Wrong values are named (400).
 """
 
-import xml.etree.ElementTree as ET
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -25,11 +24,11 @@ import kb
 from kb import queries, vocabulary
 from kb.claims import BOUNDS, STATUSES
 from kb.database import url_from_environment
+from kb.exports.feed import atom
 from kb.periods import interval
 from kb.queries import Asked, ClaimRow
 from kb.views import VIEWS
 from pages.parts import access, archived, tables, visits
-from pages.parts.frames import title_of
 from pages.parts.texts import permalink
 
 #: Parameter of the address, filter of the query, and the words it may hold (None: any).
@@ -39,7 +38,6 @@ _LISTS: Final = {
 }  # fmt: skip
 #: The parameters of a page of rows, and the most that each may be.
 _PAGE: Final = {"limit": 10_000, "offset": 10**9}
-_ATOM: Final = "http://www.w3.org/2005/Atom"
 
 
 class WrongParameterError(ValueError):
@@ -102,6 +100,13 @@ def _claims(request: Request, limit: int) -> list[ClaimRow]:
         return queries.claims(session, newest_first=True, **narrowed)
 
 
+def _found_last(request: Request, limit: int) -> list[tuple[ClaimRow, datetime]]:
+    narrowed = asked(_given(request), limit=limit)
+    access.check(url_from_environment())
+    with access.session() as session:
+        return queries.found_last(session, **narrowed)
+
+
 async def _answer(make: Any, mime: str, read: Any, *given: Any) -> Response:
     try:
         rows = await run_in_threadpool(read, *given)
@@ -133,41 +138,13 @@ async def view_json(request: Request) -> Response:
 
 
 async def feed(request: Request) -> Response:
-    """The newest claims as an Atom feed."""
+    """The claims found last as an Atom feed, whose entries lead to their evidence in the app."""
     root = urlunsplit((*urlsplit(str(request.url))[:2], "/", "", ""))
-    return await _answer(lambda rows: atom(rows, root), "application/atom+xml", _claims, request, 50)
 
+    def made(claims: list[tuple[ClaimRow, datetime]]) -> str:
+        return atom(claims, address=f"{root}api/feed.atom", evidence=lambda claim: f"{root}{permalink(claim)}")
 
-def atom(rows: list[ClaimRow], root: str) -> bytes:
-    """Claims as an Atom feed (RFC 4287) whose entries lead to their evidence under `root`."""
-    ET.register_namespace("", _ATOM)
-    top = ET.Element(f"{{{_ATOM}}}feed")
-    newest = max((row.first_seen for row in rows), default=datetime.now(UTC))
-    _add(top, "id", f"{root}api/feed.atom")
-    _add(top, "title", "Gigawatch: new claims")
-    _add(top, "updated", newest.isoformat())
-    _add(_add(top, "author"), "name", "Gigawatch")
-    _add(top, "link", rel="self", href=f"{root}api/feed.atom")
-    for row in rows:
-        entry = _add(top, "entry")
-        _add(entry, "id", f"{root}{permalink(row)}&metric={row.metric}&subject={row.claim_id}")
-        _add(
-            entry,
-            "title",
-            f"{row.subject}, {title_of(row.metric).lower()}: {row.value_text} ({row.status.replace('_', ' ')})",
-        )
-        _add(entry, "updated", row.first_seen.isoformat())
-        _add(entry, "link", rel="alternate", href=f"{root}{permalink(row)}")
-        _add(entry, "link", rel="via", href=row.url)
-        _add(entry, "summary", row.sentence)
-    return bytes(ET.tostring(top, encoding="utf-8", xml_declaration=True))
-
-
-def _add(parent: ET.Element, tag: str, text: str | None = None, **attributes: str) -> ET.Element:
-    element = ET.SubElement(parent, f"{{{_ATOM}}}{tag}", attributes)
-    if text is not None:  # XML has no control characters, not even escaped
-        element.text = "".join(char for char in text if char.isprintable() or char in "\n\t")
-    return element
+    return await _answer(made, "application/atom+xml", _found_last, request, 50)
 
 
 ROUTES: Final = [
