@@ -37,9 +37,9 @@ _LESS: Final = f"EXISTS (SELECT 1 FROM claim b WHERE b.version_id = c.version_id
 #: Of a claim "c": that no earlier text of its article or story states it, and that it counts.
 _LISTED: Final = (
     f"{KEPT.format('c')} AND NOT c.is_conversion AND (SELECT origin FROM entity WHERE id = c.entity_id) <> 'rejected' AND NOT EXISTS"
-    " (SELECT 1 FROM article_version v JOIN article a ON a.id = v.article_id JOIN article o ON o.id = a.id OR o.story_id = a.story_id"
-    " JOIN article_version w ON w.article_id = o.id AND w.id < v.id JOIN claim b ON b.version_id = w.id"
-    f" WHERE v.id = c.version_id AND {_ALIKE} AND b.value = c.value AND coalesce(b.due, '') = coalesce(c.due, ''))"
+    " (SELECT 1 FROM article_version v CROSS JOIN article a CROSS JOIN article o CROSS JOIN article_version w CROSS JOIN claim b"
+    " WHERE v.id = c.version_id AND a.id = v.article_id AND (o.id = a.id OR o.story_id = a.story_id) AND w.article_id = o.id"
+    f" AND w.id < v.id AND b.version_id = w.id AND {_ALIKE} AND b.value = c.value AND coalesce(b.due, '') = coalesce(c.due, ''))"
 )
 _NEWEST: Final = (
     "NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id"

@@ -57,10 +57,9 @@ class Slippage(NamedTuple):
 _ALIKE: Final = "b.entity_id = c.entity_id AND b.metric = c.metric AND b.chips = c.chips AND b.status = c.status AND b.unit = c.unit"
 #: The version before that of a claim "c", or an earlier article of its story, has the same of the same voice.
 _TOLD: Final = f"""EXISTS (
-    SELECT 1 FROM article_version v JOIN article a ON a.id = v.article_id
-    JOIN article o ON o.id = a.id OR o.story_id = a.story_id
-    JOIN article_version w ON w.article_id = o.id JOIN claim b ON b.version_id = w.id
-    WHERE v.id = c.version_id AND {_ALIKE} AND b.value = c.value AND coalesce(b.due, '') = coalesce(c.due, '') AND {{stated}}
+    SELECT 1 FROM article_version v CROSS JOIN article a CROSS JOIN article o CROSS JOIN article_version w CROSS JOIN claim b
+    WHERE v.id = c.version_id AND a.id = v.article_id AND (o.id = a.id OR o.story_id = a.story_id) AND w.article_id = o.id
+    AND b.version_id = w.id AND {_ALIKE} AND b.value = c.value AND coalesce(b.due, '') = coalesce(c.due, '') AND {{stated}}
     AND CASE WHEN o.id = a.id THEN w.id = (SELECT max(n.id) FROM article_version n WHERE n.article_id = a.id AND n.id < v.id)
         ELSE b.day < c.day OR (b.day = c.day AND w.id < v.id) END)"""
 #: A claim "c" is less than another of its voice and text: a part, or a step on the way.

@@ -36,11 +36,9 @@ class Monthly(NamedTuple):
         if not rows:
             return self
         names = list(dict.fromkeys(chain.from_iterable(by)))
-        others = np.full((len(names), len(by)), _NOTHING)
-        for month, worths in enumerate(by):
-            for place, name in enumerate(names):
-                others[place, month] = worths.get(name, _NOTHING)
-        kept = [name for row, name in enumerate(self.subjects) if row not in set(rows)]
+        others = np.array([[worths.get(name, _NOTHING) for worths in by] for name in names]).reshape(len(names), len(by))
+        gone = frozenset(rows)
+        kept = [name for row, name in enumerate(self.subjects) if row not in gone]
         return Monthly([*kept, *names], np.vstack([np.delete(self.worths, rows, axis=0), others]))
 
 

@@ -125,9 +125,30 @@ def _parent(name: str, family: Mapping[str, Kin]) -> str | None:
 
 def parts(figures: Mapping[str, tuple[float, int]], family: Mapping[str, Kin]) -> list[Part]:
     """The parts of a total of figures with their claims, by subject; each top one is followed by those below it."""
-    held = _held(figures, family)
-    companies = {name for name, kin in family.items() if kin.owner == name}
+    held, companies = _held(figures, family), companies_of(family)
     return [part for name in sorted(held.get(None, ())) for part in _part(name, 0, figures, held, companies)]
+
+
+def companies_of(family: Mapping[str, Kin]) -> frozenset[str]:
+    """Those of a family that belong to nobody but themselves: of these the larger of figure and sum of parts counts."""
+    return frozenset(name for name, kin in family.items() if kin.owner == name)
+
+
+def tops(worths: Mapping[str, float], family: Mapping[str, Kin], companies: Collection[str]) -> dict[str, float]:
+    """What each subject that is part of no other adds to a total, as in `parts`; of many months, that is all that is asked."""
+    held = _held(worths, family)
+    return {name: _counted(name, 0, worths, held, companies) for name in held.get(None, ())}
+
+
+def _counted(
+    name: str, depth: int, worths: Mapping[str, float], held: Mapping[str | None, list[str]], companies: Collection[str]
+) -> float:
+    stated = worths.get(name)
+    if stated is not None and name not in companies:
+        return stated
+    below = held.get(name, ()) if depth < _DEEPEST else ()
+    summed = sum(_counted(child, depth + 1, worths, held, companies) for child in below)
+    return summed if stated is None else max(stated, summed)
 
 
 def _held(figures: Iterable[str], family: Mapping[str, Kin]) -> dict[str | None, list[str]]:
@@ -158,12 +179,10 @@ def _part(
     direct = [part.counted for part in below if part.depth == depth + 1]
     stated, claim = figures.get(name, (None, None))
     summed = sum(direct) if direct else None
-    counted = sum(direct) if stated is None else stated
+    counted = sum(direct) if stated is None else max(stated, sum(direct)) if name in companies else stated
     note = None
     if stated is not None and summed is not None and summed > 1.005 * stated:
-        if name in companies:
-            counted = summed
-        else:
+        if name not in companies:
             note = "the parts come to more than is stated of the whole"
     return [Part(name, depth, stated, summed, counted, claim, note), *below]
 

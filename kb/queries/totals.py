@@ -18,7 +18,7 @@ from kb.claims import covered
 from kb.comparison import SAME
 from kb.courses import NEWEST_FIRST, Course
 from kb.queries.chipsets import is_joint, overlapping
-from kb.queries.parts import Kin, Named, Part, Scope, family_of, owners, parts, scope, under_owners
+from kb.queries.parts import Kin, Named, Part, Scope, companies_of, family_of, owners, parts, scope, tops, under_owners
 from kb.queries.reading import one, stored
 from kb.queries.reading import rows as read
 from kb.verdict import KEPT
@@ -45,7 +45,6 @@ class Standing(NamedTuple):
 
 #: Of a subject, by status and chips, the newest value with its claim.
 _Newest = dict[tuple[str, str], tuple[float, int]]
-_NO_CLAIM: Final = 0  # of a figure at the end of a month, whose claim nobody asks for
 _DECIMALS: Final = 6  # which sums of rises and falls leave exact
 _SERIES: Final = """
 SELECT e.name, e.parent, e.owner, s.status, s.chips, {column} FROM entity {few} series s
@@ -139,8 +138,8 @@ def totals_over_time(
             figures = _figures(_newest(session, asked, metric, chosen, last)[0])
             if figures or standings[name]:
                 found_parts = under_owners(parts(figures, family), of)
-                tops = [part.counted for part in found_parts if part.depth == 0]
-                standings[name].append(Standing(last, sum(tops), len(tops)))
+                counted = [part.counted for part in found_parts if part.depth == 0]
+                standings[name].append(Standing(last, sum(counted), len(counted)))
     return {name: line for name, line in standings.items() if line}
 
 
@@ -150,17 +149,17 @@ def _standings(
     """The totals at the end of each month, from the first figure on; `of` are the `owners`."""
     from kb.queries.monthly import summed
 
-    kin = [k for k, subject in enumerate(known.subjects) if subject in family]
+    kin, companies = [k for k, subject in enumerate(known.subjects) if subject in family], companies_of(family)
     names, theirs = [known.subjects[k] for k in kin], known.worths[kin].T.tolist()
-    tops: list[dict[str, float]] = []
-    before: dict[str, tuple[float, int]] | None = None
+    found: list[dict[str, float]] = []
+    before: dict[str, float] | None = None
     for worths in theirs:
-        related = {name: (worth, _NO_CLAIM) for name, worth in zip(names, worths, strict=True) if isfinite(worth)}
+        related = {name: worth for name, worth in zip(names, worths, strict=True) if isfinite(worth)}
         if related != before:
-            top, before = {part.subject: part.counted for part in parts(related, family) if part.depth == 0}, related
-        tops.append(top)
+            top, before = tops(related, family, companies), related
+        found.append(top)
     is_begun = False
-    for month, total_, count in zip(months, *summed(known.replaced(kin, tops), of), strict=True):
+    for month, total_, count in zip(months, *summed(known.replaced(kin, found), of), strict=True):
         is_begun = is_begun or count > 0
         if is_begun:
             yield Standing(covered(month)[1], round(total_, _DECIMALS), count)
