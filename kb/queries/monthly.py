@@ -36,7 +36,9 @@ class Monthly(NamedTuple):
         if not rows:
             return self
         names = list(dict.fromkeys(chain.from_iterable(by)))
-        others = np.array([[worths.get(name, _NOTHING) for worths in by] for name in names]).reshape(len(names), len(by))
+        others = np.array([[worths.get(name, _NOTHING) for worths in by] for name in names]).reshape(
+            len(names), len(by)
+        )
         gone = frozenset(rows)
         kept = [name for row, name in enumerate(self.subjects) if row not in gone]
         return Monthly([*kept, *names], np.vstack([np.delete(self.worths, rows, axis=0), others]))
