@@ -78,9 +78,9 @@ def test_a_second_run_finds_nothing_new_and_each_shows_how_far_it_is(tmp_path: P
     assert "pages/s" not in told
     again = gigawatch(tmp_path, *run)
     assert (again.returncode, "Nothing new." in again.stdout) == (0, True), again.stderr
-    (line,) = [line for line in again.stdout.splitlines() if "pages/s" in line]
-    assert re.fullmatch(HOW_FAR, line)
-    assert line.endswith("0 pages, 0 articles, 0.0 pages/s, 0 claims")
+    lines = [line for line in again.stdout.splitlines() if "pages/s" in line]
+    assert all(re.fullmatch(HOW_FAR, line) for line in lines)
+    assert lines[-1].endswith("0 pages, 0 articles, 0.0 pages/s, 0 claims")
     assert [json.loads(event)["event"] for event in again.stderr.splitlines()] == [
         "crawl began", "crawl ended", "claims extracted",
     ]  # fmt: skip
