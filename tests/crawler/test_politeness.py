@@ -105,7 +105,7 @@ def test_a_host_that_several_sources_lead_to_keeps_the_longest_delay(run_crawl: 
         hosts = [urlsplit(local.url).netloc for local in (declared, other)]
         run_crawl(blocks, GIGAWATCH_PRIVATE_HOSTS=hosts)
         assert len(other.asked()) == 4
-        assert sum(gaps(other)[2:]) > 2 * 0.65
+        assert sum(gaps(other)[2:]) > 2 * 0.5, "0.2 each by the other source alone"
 
 
 def test_no_console_listens_during_a_crawl() -> None:
@@ -121,7 +121,7 @@ def test_crawl_delay_is_kept(run_crawl: Crawl) -> None:
         run_crawl([block(local.url, feeds=[f"{local.url}/f.xml"])])
         gaps = [later - earlier for earlier, later in pairwise(local.moments)]
     assert len(gaps) == 3
-    assert sum(gaps[1:]) > 2 * 0.38  # the first request is late by the time in which its connection is made
+    assert sum(gaps[1:]) > 0.6, "twice 0.4 but for what the first was late on its way; without a delay it is nothing"
     assert gaps[0] > 0.2
 
 
