@@ -10,6 +10,7 @@ from sqlmodel import Session
 from kb.claims import covered
 from kb.courses import NEWEST_FIRST
 from kb.queries.filters import OF_CLAIM, OF_SERIES, Asked, where
+from kb.queries.known import KNOWN
 from kb.queries.reading import moment, rows, stored
 from kb.verdict import DECISION, KEPT
 from kb.views import TIMELINE
@@ -132,12 +133,11 @@ def review_queue(session: Session, **asked: Unpack[Asked]) -> list[ClaimRow]:
     return _rows(found.ask(session, sql))
 
 
-#: Of a series "l": the claims known on a day that state a figure of their own.
-_KNOWN: Final = f"""
-c.entity_id = l.entity_id AND c.metric = l.metric AND c.status = l.status AND c.chips = l.chips AND c.known <= :last
-AND NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id
-                WHERE v.id = c.version_id AND n.id > v.id AND n.fetched < :after AND n.extracted IS NOT NULL)
-AND NOT c.is_conversion AND {KEPT.format("c")}"""
+#: Of a series "l": its claims known on a day.
+_KNOWN: Final = (
+    "c.entity_id = l.entity_id AND c.metric = l.metric AND c.status = l.status AND c.chips = l.chips"
+    f" AND {KNOWN.format('c')}"
+)
 #: The newest of them, dated or not: an undated one stands at the day on which it was known.
 _NEWEST_KNOWN: Final = f"""
 SELECT k.id FROM (

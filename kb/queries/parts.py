@@ -81,13 +81,18 @@ def family_of(session: Session, within: Scope, named: Mapping[str, Named]) -> di
         family |= {name: _known(name, is_asked=not within.values) for name in waiting - family.keys()}
     # What companies own that are part of others stands below them there; what the rest own is placed by `under_owners`.
     for name, facts in named.items():
-        owner = facts.owner.split(", ")[0] if facts.owner else name
-        if not facts.parent and owner != name and owner in named and family.get(owner, _APART).parent is not None:
+        owner = _first(facts.owner)
+        if not facts.parent and owner in named and owner != name and family.get(owner, _APART).parent is not None:
             family[name] = Kin(owner, True, facts.owner)
     return family
 
 
 _APART: Final = Kin(None, True)
+
+
+def _first(owner: str | None) -> str:
+    """The company under which what several own counts; none where nobody owns it."""
+    return owner.split(", ")[0] if owner else ""
 
 
 _ABOVE: Final = (
@@ -147,8 +152,14 @@ def _counted(
     if stated is not None and name not in companies:
         return stated
     below = held.get(name, ()) if depth < _DEEPEST else ()
-    summed = sum(_counted(child, depth + 1, worths, held, companies) for child in below)
-    return summed if stated is None else max(stated, summed)
+    return _adds(stated, sum(_counted(child, depth + 1, worths, held, companies) for child in below), is_company=True)
+
+
+def _adds(stated: float | None, summed: float, *, is_company: bool) -> float:
+    """What a subject adds: its own figure, else the sum of its parts; of a company the larger of both."""
+    if stated is None:
+        return summed
+    return max(stated, summed) if is_company else stated
 
 
 def _held(figures: Iterable[str], family: Mapping[str, Kin]) -> dict[str | None, list[str]]:
@@ -179,7 +190,7 @@ def _part(
     direct = [part.counted for part in below if part.depth == depth + 1]
     stated, claim = figures.get(name, (None, None))
     summed = sum(direct) if direct else None
-    counted = sum(direct) if stated is None else max(stated, sum(direct)) if name in companies else stated
+    counted = _adds(stated, sum(direct), is_company=name in companies)
     note = None
     if stated is not None and summed is not None and summed > 1.005 * stated:
         if name not in companies:
@@ -190,7 +201,7 @@ def _part(
 def owners(named: Mapping[str, Named], family: Mapping[str, Kin]) -> dict[str, str]:
     """The company under which each subject counts where nothing else holds it: the first of its owners."""
     facts: dict[str, Named | Kin] = {**named, **family}
-    return {name: one.owner.split(", ")[0] for name, one in facts.items() if one.owner}
+    return {name: _first(one.owner) for name, one in facts.items() if one.owner}
 
 
 def under_owners(found: Sequence[Part], of: Mapping[str, str]) -> list[Part]:

@@ -18,10 +18,10 @@ from kb.claims import covered
 from kb.comparison import SAME
 from kb.courses import NEWEST_FIRST, Course
 from kb.queries.chipsets import is_joint, overlapping
+from kb.queries.known import KNOWN
 from kb.queries.parts import Kin, Named, Part, Scope, companies_of, family_of, owners, parts, scope, tops, under_owners
 from kb.queries.reading import one, stored
 from kb.queries.reading import rows as read
-from kb.verdict import KEPT
 
 if TYPE_CHECKING:
     from kb.queries.monthly import Monthly
@@ -53,17 +53,11 @@ _CURRENT: Final = _SERIES.format(
     column="{worth}, s.latest_id", few="{few}", asked="s.latest_id IS NOT NULL AND {asked}"
 )
 _COURSES: Final = _SERIES.format(column="s.course", few="{few}", asked="{asked}")
-#: Of a claim by its alias: it was known on a day, no edit had taken it back by its end, nobody rejected it since, and it is a
-#: figure of its own.
-_KNOWN: Final = f"""{{0}}.known <= :last
-  AND NOT EXISTS (SELECT 1 FROM article_version v JOIN article_version n ON n.article_id = v.article_id
-                  WHERE v.id = {{0}}.version_id AND n.id > v.id AND n.fetched < :after AND n.extracted IS NOT NULL)
-  AND NOT {{0}}.is_conversion AND {KEPT}"""
 #: Of a claim "c": it is a plan of which as much or more was told to be cancelled since, by the end of that day.
 _DROPPED: Final = f"""CASE WHEN c.status IN ('planned', 'under_construction', 'speculative') AND EXISTS (
     SELECT 1 FROM claim x WHERE x.entity_id = c.entity_id AND x.metric = c.metric AND x.chips = c.chips AND x.status = 'cancelled'
     AND x.known > c.known AND coalesce(x.value_usd, x.value) >= {1 - SAME} * coalesce(c.value_usd, c.value)
-    AND {_KNOWN.format("x")}) THEN 1 ELSE 0 END"""
+    AND {KNOWN.format("x")}) THEN 1 ELSE 0 END"""
 _OF_CLAIM: Final = (
     f"{{{{worth}}}}, c.id, {_DROPPED}, {{stated}}, c.version_id, coalesce(c.value_usd, c.value), -c.start_char"
 )
@@ -72,11 +66,11 @@ _PAST: Final = f"""
 SELECT e.name, e.parent, e.owner, s.status, s.chips, {_OF_CLAIM.format(stated="c.day")} FROM entity {{few}} series s, claim c
 WHERE s.entity_id = e.id AND s.metric = :metric AND s.status IN :statuses AND s.first_known <= :last AND {{asked}} AND c.id = (
     SELECT c.id FROM claim c WHERE c.entity_id = s.entity_id AND c.metric = s.metric AND c.status = s.status AND c.chips = s.chips
-       AND c.day > '' AND c.day <= :last AND {_KNOWN.format("c")}
+       AND c.day > '' AND c.day <= :last AND {KNOWN.format("c")}
     ORDER BY {NEWEST_FIRST.format("c")} LIMIT 1)
 UNION ALL
 SELECT e.name, e.parent, e.owner, c.status, c.chips, {_OF_CLAIM.format(stated="c.known")} FROM claim c JOIN entity e ON e.id = c.entity_id
-WHERE c.metric = :metric AND c.day = '' AND c.status IN :statuses AND {{asked}} AND {_KNOWN.format("c")}"""
+WHERE c.metric = :metric AND c.day = '' AND c.status IN :statuses AND {{asked}} AND {KNOWN.format("c")}"""
 _NEWER: Final = itemgetter(slice(8, None))
 
 
@@ -159,10 +153,10 @@ def _standings(
             top, before = tops(related, family, companies), related
         found.append(top)
     is_begun = False
-    for month, total_, count in zip(months, *summed(known.replaced(kin, found), of), strict=True):
+    for month, worth, count in zip(months, *summed(known.replaced(kin, found), of), strict=True):
         is_begun = is_begun or count > 0
         if is_begun:
-            yield Standing(covered(month)[1], round(total_, _DECIMALS), count)
+            yield Standing(covered(month)[1], round(worth, _DECIMALS), count)
 
 
 def _newest(

@@ -302,14 +302,20 @@ def test_a_decision_on_a_name_is_taken_back(session: Session, say: Say) -> None:
             withdraw_entity(session, name)
 
 
+def decided_on(session: Session, save: Save, claim: dict[str, Any], decision: str) -> int:
+    """The version of an article with one claim, on which somebody has decided."""
+    version = save().version_id
+    store.replace_claims(session, version_id=version, claims=[claim], extractor="1")
+    (row,) = queries.claims(session)
+    reviews.decide(session, row.claim_id, decision=decision, reviewer="Ada")
+    return version
+
+
 @pytest.mark.parametrize("decision", ["accepted", "rejected"])
 def test_what_was_decided_on_stays_whatever_a_later_extractor_reads_there(
     session: Session, save: Save, claim: Claims, decision: str
 ) -> None:
-    version = save().version_id
-    store.replace_claims(session, version_id=version, claims=[claim()], extractor="1")
-    (row,) = queries.claims(session)
-    reviews.decide(session, row.claim_id, decision=decision, reviewer="Ada")
+    version = decided_on(session, save, claim(), decision)
     again = claim(value=200.0, status="operational", due=None)
     store.replace_claims(session, version_id=version, claims=[again], extractor="2")
     (found,) = queries.claims(session)
@@ -320,10 +326,7 @@ def test_what_was_decided_on_stays_whatever_a_later_extractor_reads_there(
 def test_a_decision_holds_where_a_later_extractor_takes_more_words_to_the_number(
     session: Session, save: Save, claim: Claims, decision: str
 ) -> None:
-    version = save().version_id
-    store.replace_claims(session, version_id=version, claims=[claim()], extractor="1")
-    (row,) = queries.claims(session)
-    reviews.decide(session, row.claim_id, decision=decision, reviewer="Ada")
+    version = decided_on(session, save, claim(), decision)
     longer = claim(value_text="200,000 H100", end=claim()["end"] + len(" H100"))
     store.replace_claims(session, version_id=version, claims=[longer], extractor="2")
     assert [(found.value_text, found.review) for found in queries.claims(session)] == [("200,000", decision)]
@@ -332,9 +335,6 @@ def test_a_decision_holds_where_a_later_extractor_takes_more_words_to_the_number
 def test_a_decision_does_not_reach_another_subject_or_metric_at_its_place(
     session: Session, save: Save, claim: Claims
 ) -> None:
-    version = save().version_id
-    store.replace_claims(session, version_id=version, claims=[claim()], extractor="1")
-    (row,) = queries.claims(session)
-    reviews.decide(session, row.claim_id, decision="rejected", reviewer="Ada")
+    version = decided_on(session, save, claim(), "rejected")
     store.replace_claims(session, version_id=version, claims=[claim(subject="Cortex")], extractor="2")
     assert [(found.subject, found.review) for found in queries.claims(session)] == [("Cortex", None)]
