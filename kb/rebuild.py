@@ -1,6 +1,5 @@
 """How are stored articles rebuilt from their archived pages? Versions with their records, and their replacement."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -12,6 +11,7 @@ from kb import models
 from kb.derivation import blocks_of_article, derive
 from kb.reviews import relocate
 from kb.turns import Turn, take
+from kb.versions import content_hash
 
 #: Where a date was announced, and not found on the page; the archived page does not tell it.
 _CARRIED: Final = ("feed", "sitemap", "listing")
@@ -114,11 +114,8 @@ def replace_version(session: Session, *, version_id: int, article: Mapping[str, 
         version.extractor = None  # claims depend on the article's date and title too
     if "text" in changed:
         relocate(session, version_id, version.text, text)
-        version.text, version.content_hash, version.fingerprint = (
-            text,
-            _content_hash(session, version, before, text),
-            None,
-        )
+        given = content_hash(session, version.article_id, text, before=before, but=version_id)
+        version.text, version.content_hash, version.fingerprint = text, given, None
     session.add_all((row, version))
     session.commit()
     return changed
@@ -136,19 +133,6 @@ def _beside(
     return session.exec(before).first(), session.exec(
         theirs.where(number > version.id).order_by(number).limit(1)
     ).first()
-
-
-def _content_hash(
-    session: Session, version: models.ArticleVersion, before: models.ArticleVersion | None, text: str
-) -> str:
-    """SHA-256 of a version's text; where another version has the same, of it and of what it followed (`kb.store`)."""
-    plain = hashlib.sha256(text.encode()).hexdigest()
-    same = select(models.ArticleVersion.id).where(
-        models.ArticleVersion.article_id == version.article_id, models.ArticleVersion.content_hash == plain
-    )
-    if session.exec(same.where(models.ArticleVersion.id != version.id)).first() is None:
-        return plain
-    return hashlib.sha256(f"{before.content_hash if before else ''} {text}".encode()).hexdigest()
 
 
 def _end_version(session: Session, version: models.ArticleVersion, other: int) -> None:

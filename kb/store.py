@@ -4,7 +4,6 @@ Functions flush and commit what they wrote; storing the same thing twice is stor
 their own (`kb.replacement`), decisions of people another (`kb.reviews`).
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ from sqlmodel import Session, col, select
 from kb import models, stories
 from kb.replacement import SavedClaims, replace_claims, replace_many
 from kb.turns import Turn, take
+from kb.versions import content_hash, version_of
 
 __all__ = [
     "SavedArticle", "SavedClaims", "declare_sources", "finish_run", "record_feed", "replace_claims", "replace_many",
@@ -97,7 +97,7 @@ def put_article(
         article.title, article.modified = title, modified or article.modified
         session.add(article)
     version = models.ArticleVersion(
-        article_id=_id(article), fetched=fetched, text=text, content_hash=_content_hash(session, text, last),
+        article_id=_id(article), fetched=fetched, text=text, content_hash=content_hash(session, _id(article), text, before=last),
         archive=archive, run_id=run_id,
     )  # fmt: skip
     session.add(version)
@@ -115,26 +115,7 @@ def _known(session: Session, last: models.ArticleVersion, text: str, fetched: da
     """The version that a text is already: the last one, or of a copy older than that any."""
     if last.text == text:
         return last
-    return _version_of(session, last, text) if fetched <= last.fetched else None
-
-
-def _content_hash(session: Session, text: str, last: models.ArticleVersion | None) -> str:
-    """SHA-256 of a version's text; of a text that an edit brought back, of it and of what it followed."""
-    found = hashlib.sha256(text.encode()).hexdigest()
-    if last is None:
-        return found
-    if _version_of(session, last, text) is None:
-        return found
-    return hashlib.sha256(f"{last.content_hash} {text}".encode()).hexdigest()
-
-
-def _version_of(session: Session, last: models.ArticleVersion, text: str) -> models.ArticleVersion | None:
-    """The first version of this very text of the article that `last` is of."""
-    plain = hashlib.sha256(text.encode()).hexdigest()
-    same = select(models.ArticleVersion).where(
-        models.ArticleVersion.article_id == last.article_id, models.ArticleVersion.content_hash == plain
-    )
-    return session.exec(same).first()
+    return version_of(session, last.article_id, text) if fetched <= last.fetched else None
 
 
 def start_run(session: Session, *, kind: str = "crawl") -> int:
