@@ -13,6 +13,7 @@ from kb import vocabulary
 from nlp import neighbours, stances
 from nlp.draft import Draft
 from nlp.mentions import Mention
+from nlp.roles import NONE, roles
 from nlp.scenes import Scene, Setting, scene_of, setting_of
 from nlp.sections import Sections
 from nlp.stances import COMPANIES
@@ -39,6 +40,7 @@ class Candidates:
         self._traits = {
             name: list(traits(name, mentions, topic.text)) for name, mentions in self._named.items() if mentions[0].clue
         }
+        self._roles = {name: roles(mentions, topic.text) for name, mentions in self._named.items()}
         self._standing = {name: list(self._of_article(name)) for name in self._kinds}
         self._shape = self._shaped()
         self._settings: dict[int, Setting] = {}
@@ -155,6 +157,7 @@ class Candidates:
             yield f"{kind} {self._named[name][0].clue}"
             yield from (f"{kind} {trait}" for trait in self._traits[name])
             yield from wording(name, self._named[name], topic.text)
+        yield from self._as_brought_up(name, kind)
         yield f"{kind} named {count if count < 2 else 'often' if count > 3 else 'twice'}"
         if count and count == len(self._named[self._most or name]):
             yield f"{kind} named most"
@@ -175,16 +178,32 @@ class Candidates:
         if entity.parent in self._named:
             yield "part of another"
 
+    def _as_brought_up(self, name: str, kind: str) -> Iterator[str]:
+        """In which roles a text brings a name up: first, ever and always."""
+        found = self._roles.get(name)
+        if found:
+            yield f"{kind} first as {found[0]}"
+            yield from {f"{kind} ever as {role}" for role in found if role != NONE}
+            if NONE not in found:
+                yield f"{stances.sort_of(kind)} always as {'one role' if len(set(found)) == 1 else 'several'}"
+
+    def _role(self, mention: Mention) -> str:
+        """The role in which the text brings up a name at one place."""
+        mentions = self._named[mention.name]
+        return self._roles[mention.name][bisect_left(mentions, mention.start, key=lambda other: other.start)]
+
     def _position(self, name: str, kind: str, scene: Scene) -> tuple[str, list[str]]:
         """Where a name stands to the number ("left", "right", "before", "behind", "headline"), and the grounds of it."""
         quantity = scene.draft.quantity
         here = [place for place in scene.setting.here if place.mention.name == name]
         before = [place for place in here if place.behind <= quantity.start]
         if before:
-            return "left", stances.left(before[-1], scene, self._kinds, self._topic.text)
+            role = f"{kind} left as {self._role(before[-1].mention)}"
+            return "left", [role, *stances.left(before[-1], scene, self._kinds, self._topic.text)]
         ahead = [place for place in here if place.first >= quantity.end]
         if ahead:
-            return "right", stances.right(ahead[0], scene, self._kinds)
+            role = f"{kind} right as {self._role(ahead[0].mention)}"
+            return "right", [role, *stances.right(ahead[0], scene, self._kinds)]
         start = scene.draft.sentence.start
         earlier = next((m for m in reversed(self._named.get(name, ())) if m.end <= start), None)
         if earlier is not None:
@@ -203,6 +222,7 @@ class Candidates:
         grounds = [
             f"{kind} before by {stances.gap(sentences, (1, 2, 5))}",
             f"{kind} before {'earlier' if later else 'last'}",
+            f"{kind} before {'earlier' if later else 'last'} as {self._role(mention)}",
         ]
         if mention.start > self._topic.text.rfind("\n", 0, start):
             grounds.append(f"{kind} before in paragraph")

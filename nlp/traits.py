@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from nlp import cues
+from nlp import cues, plain
 from nlp.mentions import Mention
 
 _LOOK: Final = 8  # mentions that are looked at
@@ -59,6 +59,8 @@ def _masked(word: str) -> str:
 def _of_form(name: str) -> Iterator[str]:
     words = name.split()
     yield "one word" if len(words) == 1 else "two words" if len(words) == 2 else "many words"
+    tiers = [plain.tier(word) for word in words]
+    yield f"plain words {min(tiers)} to {max(tiers)}"
     ending = _ENDING.search(name) if len(words) == 1 else None
     if ending is not None:
         yield f"ends {ending[0]}"

@@ -1,0 +1,35 @@
+"""In which role does a text bring up a name? As what its subject is held against, was once, stands beside, sells to or is paid by.
+
+A role is a list of phrases in `cues.toml`; it goes on through a list of names ("a venture of Brookfield, Aker and Nscale").
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from nlp import cues
+from nlp.mentions import Mention
+
+NONE: Final = "plain"
+_LOOK: Final = 90  # characters before a name
+_LIST: Final = r"(?:(?:the|a|an|its|their) )?(?:[A-ZÀ-Ý][\w’'&.-]*(?:,| and| &| or)? (?:and |or |the )?){0,6}"
+
+
+def roles(mentions: Sequence[Mention], text: str) -> list[str]:
+    """The role of each mention of a name, by the words before it; `NONE` where they give it none."""
+    return [_role(text, mention.start) for mention in mentions]
+
+
+def _role(text: str, start: int) -> str:
+    match = _before().search(text[max(0, start - _LOOK, text.rfind("\n", 0, start) + 1) : start])
+    return match.lastgroup or NONE if match is not None else NONE
+
+
+@lru_cache(maxsize=1)
+def _before() -> re.Pattern[str]:
+    groups = []
+    for role in sorted(cues.tables("subject.role")):
+        phrases = sorted(cues.words(f"subject.role.{role}"), key=len, reverse=True)
+        groups.append(f"(?P<{role}>{'|'.join(map(re.escape, phrases))})")
+    return re.compile(rf"(?<![\w-])(?i:{'|'.join(groups)}) {_LIST}$")
