@@ -43,7 +43,7 @@ _ROLE: Final = re.compile(
 )
 #: The same where words stand before the role: "Curt Maddox, Tallgrass’s project director", "Dana Whitfield, county planner,".
 _LONGER_ROLE: Final = re.compile(
-    r", (?!\w+ed )(?:[\w&’'-]+ ){1,4}?(?P<role>[a-z-]+)(?=[,.;:—)]|\n|$| (?:of|at|for|in|from|who|on|and|with|here|there)\b)"
+    r", (?!\w+ed )(?:[\w&’'-]+ ){1,4}?(?P<role>[A-Za-z-]+)(?=[,.;:—)]|\n|$| (?:of|at|for|in|from|who|on|and|with|here|there)\b)"
 )
 #: "Ines Okoro of the consultancy Lattice Row".
 _OF_A_BODY: Final = re.compile(r",? of the (?:\w+ )?(?P<body>[a-z-]+)\b")
@@ -151,7 +151,7 @@ def _is_somebody(text: str, start: int, end: int) -> bool:
         return True
     if _AS_PEOPLE.match(text[start:end]):
         longer, body = _LONGER_ROLE.match(text, end), _OF_A_BODY.match(text, end)
-        role = longer["role"].removesuffix("s") if longer is not None else ""
+        role = longer["role"].lower().removesuffix("s") if longer is not None else ""
         if role in cues.words("entity.role") - cues.words("entity.role_of_companies"):
             return True
         if body is not None and body["body"] in cues.words("entity.body"):

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from nlp import cues
+from nlp import cues, plain
 from nlp.capitals import capitals
 from nlp.headlines import is_headline, is_running
 from nlp.heads import heads
@@ -46,7 +46,7 @@ _APPOSED: Final = re.compile(
 )
 _CALLED: Final = re.compile(rf"\b(?:calls|call|calling) (?:it |them )?(?:the )?[“\"‘']?(?P<name>{NAME})")
 _HEADED: Final = re.compile(
-    r"\b(?P<name>(?:[A-ZÀ-Ý][\w’'&-]* ){1,3}(?:Campus|Data Cent(?:er|re)|Datacenter|Supercomputer|Supercluster|Cluster|AI Factory|AI Gigafactory|Gigafactory|Technology Park|Megasite|Mega Site|Energy Campus|AI Park|Compute Park|Digital Park|Industrial Park|AI Hub|Tech Park|AI Precinct|Precinct|AI City|Data City|Compute Works|AI Complex|Compute Hub|Mission|Programme|Program|Initiative|Gateway|Works|(?:Technology|Computing|Compute|Innovation|AI|Industrial|Computer|Digital|Research|Commerce|Logistics) (?:Cent(?:er|re)|Park|Hub)))\b"
+    r"\b(?P<name>(?:[A-ZÀ-Ý][\w’'&-]* (?:& )?){1,3}(?:Campus|Data Cent(?:er|re)|Datacenter|Supercomputer|Supercluster|Cluster|AI Factory|AI Gigafactory|Gigafactory|Technology Park|Megasite|Mega Site|Energy Campus|AI Park|Compute Park|Digital Park|Industrial Park|AI Hub|Tech Park|AI Precinct|Precinct|AI City|Data City|Compute Works|AI Complex|Compute Hub|Mission|Programme|Program|Initiative|Gateway|Works|(?:Technology|Computing|Compute|Innovation|AI|Industrial|Computer|Digital|Research|Commerce|Logistics) (?:Cent(?:er|re)|Park|Hub)))\b"
 )
 
 
@@ -142,7 +142,7 @@ def discover(text: str, known: list[Mention], *, is_title: bool = False) -> Iter
             name
             and not _is_common(name)
             and not _overlaps(taken, start, end)
-            and ((is_title and clue in _TELLING) or clue == "heading a list" or is_running(text, name))
+            and ((is_title and clue in _TELLING and _opens_run(text, start)) or clue == "heading a list" or is_running(text, name))
         ):
             names.setdefault(name, (kind, clue))
     found = []
@@ -212,6 +212,12 @@ def _may_act(text: str, name: str) -> bool:
     return not any(_FORENAME.search(text, max(0, at - 40), at) for at in occurrences(text, name))
 
 
+def _opens_run(title: str, start: int) -> bool:
+    """Whether no capitalised word stands before a name in a title, of whose clause it would be a part: "xAI Selects Saudi Data Centre"."""
+    before = title[:start].rpartition(" ")[0] if title[:start].endswith(" ") else ""
+    return not any(map(str.isupper, before.rpartition(" ")[2])) or before.endswith((",", ":", ";", "–", "—", "|"))
+
+
 def _initials(name: str) -> str:
     """The capitals of a name of several words, by which a text may call it: RSC for Research SuperCluster."""
     return "".join(c for c in name if c.isupper()) if " " in name else ""
@@ -252,8 +258,8 @@ def _trimmed(name: str) -> str:
 def _is_common(name: str) -> bool:
     first, *others = words = name.lower().split()
     last = words[-1]
-    if cues.words("entity.generic").issuperset(words) or first in cues.words("entity.headline_verb"):
-        return True  # "New Data Centre", "Opens Wisconsin AI Data Center"
+    if all(map(_says_nothing, words)) or first in cues.words("entity.headline_verb"):
+        return True  # "New Data Centre", "Utah Data Center Campus", "Opens Wisconsin AI Data Center"
     if _ZONE.match(name) or _REFERENCE.match(name) or _ADVERB.match(name):
         return True
     if len(others) > 1 and last in cues.words("entity.programme"):
@@ -267,13 +273,23 @@ def _is_common(name: str) -> bool:
         return True
     if any(word.lower() in cues.words("entity.product") for word in name.split()):
         return True
-    if (first in cues.words("entity.no_actor") and " " not in name) or any(map(_DESCRIBES.search, name.split())):
+    if (first in cues.words("entity.no_actor") and " " not in name) or any(map(_DESCRIBES.search, words)):
         return True
-    if _PROJECT.match(name) and others and last in cues.words("entity.label"):
-        return True  # "Project Details"
+    if _PROJECT.match(name) and others and (last in cues.words("entity.label") or plain.tier(last) > 1):
+        return True  # "Project Details", "Campus Coming To"
     if not any(character.isalpha() for character in name):
         return True
     return name.lower() in cues.words("entity.common") or first in cues.words("entity.common_first") or len(name) < 3
+
+
+def _says_nothing(word: str) -> bool:
+    """Whether a word tells no campus from another: "largest", "gas-powered", "data", "utah"."""
+    return (
+        word in cues.words("entity.generic")
+        or word in cues.words("entity.region")
+        or (word.endswith("est") and plain.tier(word) > 0)
+        or _DESCRIBES.search(word) is not None
+    )
 
 
 def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from kb import vocabulary
-from nlp import cues
+from nlp import cues, plain
 from nlp.mentions import Mention
 from nlp.naming import named_back
 
@@ -218,8 +218,10 @@ def _headline_name(title: str, text: str) -> str | None:
 
 
 def _is_plain(name: str) -> bool:
-    """Whether a capitalised run is a region or begins with a word that begins no name."""
+    """Whether a capitalised run is a region, is made of plain words, or begins with a word that begins no name."""
     first = name.split()[0].lower()
+    if all(plain.tier(word) > 1 for word in name.split()):
+        return True
     return name.lower() in cues.words("entity.region") or any(first in cues.words(path) for path in _PLAIN)
 
 
