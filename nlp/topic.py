@@ -10,7 +10,10 @@ from kb import vocabulary
 from nlp import cues, plain
 from nlp.mentions import Mention
 from nlp.naming import named_back
+from nlp.roles import roles
 
+#: Roles of a project that the text merely holds another against, or sees from another.
+ASIDE: Final = frozenset(("compared", "former", "beside"))
 PROJECTS: Final = frozenset(("cluster", "site", "programme"))
 #: Kinds of organisation that build or use computing; the others sell to it, pay for it or watch it.
 ACTORS: Final = frozenset(
@@ -58,6 +61,8 @@ class Topic:
         self.text, self.titled, self.title = text, titled, title
         self.mentions = [mention for mention in mentions if not _is_cited(text, mention)]
         self._starts = [mention.start for mention in self.mentions]
+        brought_up = zip(self.mentions, roles(self.mentions, text), strict=True)
+        self._aside = {mention.start for mention, role in brought_up if role in ASIDE}
         self.main_project = self._main_project()
         self.main_organisation = self._main(is_actor)
         self.headline_name = _headline_name(title, text)
@@ -79,9 +84,9 @@ class Topic:
 
     def _main_project(self) -> str | None:
         """The project that a text is about; of a programme named with one of its sites, the site."""
-        counted = Counter(mention.name for mention in self.mentions if is_project(mention))
+        counted = Counter(mention.name for mention in self.mentions if self._is_told_of(mention))
         titled = {mention.name for mention in self.titled} | {m.name for m in self.mentions if m.name in self.title}
-        main = self._main(lambda m: is_project(m) and (not is_place(m) or counted[m.name] > 1 or m.name in titled))
+        main = self._main(lambda m: self._is_told_of(m) and (not is_place(m) or counted[m.name] > 1 or m.name in titled))
         main = main or self._named_back()
         entities = vocabulary.load().entities
         if main is not None and main in entities and entities[main].kind == "programme" and main not in titled:
@@ -94,6 +99,10 @@ class Topic:
             if len(sites) == 1:
                 return sites.pop()
         return main
+
+    def _is_told_of(self, mention: Mention) -> bool:
+        """Whether a mention names a project that is not merely what another is held against or stands beside."""
+        return is_project(mention) and mention.start not in self._aside
 
     def _named_back(self) -> str | None:
         """The project whose name the text gives only after it has spoken of it: "The development, known as Excalibur"."""
@@ -126,7 +135,7 @@ class Topic:
                     current, actor = None, item["name"]
             focus.append((row or current, actor))
             here = self.between(start, end)
-            projects = [mention for mention in here if is_project(mention) and not is_epithet(mention, self.text)]
+            projects = [mention for mention in here if self._is_told_of(mention) and not is_epithet(mention, self.text)]
             named = [mention for mention in projects if not is_place(mention)] or projects
             parts = self.text.startswith("\n\n", end) and self._is_heading(start, end)
             headed = self._headed_by(here, current) if parts and not named else None
