@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlp import cues
-from nlp.lexer import DASHES, Token
+from nlp.lexer import DASHES, Tokens
 from nlp.quantities import Quantity
 
 _BREAKS = frozenset(';:()[]“”"|•')
@@ -14,7 +14,7 @@ _BREAKS = frozenset(';:()[]“”"|•')
 class Context:
     """A quantity's place in its sentence: tokens, and the clause around it as positions [`left`, `right`)."""
 
-    tokens: tuple[Token, ...]
+    tokens: Tokens
     quantity: Quantity
     left: int
     right: int
@@ -127,7 +127,7 @@ _STOPS = frozenset(
 )
 
 
-def context(tokens: tuple[Token, ...], quantity: Quantity, others: Sequence[Quantity]) -> Context:
+def context(tokens: Tokens, quantity: Quantity, others: Sequence[Quantity]) -> Context:
     """The context of `quantity`; a clause ends at a mark, and at a comma that separates two quantities."""
     first = min((other.end for other in others if other is not quantity), default=len(tokens) + 1)
     last = max((other.start for other in others if other is not quantity), default=-1)
@@ -142,14 +142,14 @@ def context(tokens: tuple[Token, ...], quantity: Quantity, others: Sequence[Quan
     return Context(tokens, quantity, left, right)
 
 
-def _aside_end(tokens: tuple[Token, ...], at: int) -> int:
+def _aside_end(tokens: Tokens, at: int) -> int:
     """The position behind a short aside in brackets that opens at `at`, a conversion mostly; 0 where none does."""
     if tokens[at].text != "(":
         return 0
     return next((k + 1 for k in range(at, min(at + 8, len(tokens))) if tokens[k].text == ")"), 0)
 
 
-def _is_wall(tokens: tuple[Token, ...], at: int, *, is_beyond: bool) -> bool:
+def _is_wall(tokens: Tokens, at: int, *, is_beyond: bool) -> bool:
     """Whether a clause ends at `at`; `is_beyond` says that another quantity stands on its far side."""
     token = tokens[at]
     if token.text in _BREAKS:
@@ -162,6 +162,6 @@ def _is_wall(tokens: tuple[Token, ...], at: int, *, is_beyond: bool) -> bool:
     return token.text == "," or token.lower in ("but", "while") or _opens_clause(tokens, at + 1)
 
 
-def _opens_clause(tokens: tuple[Token, ...], at: int) -> bool:
+def _opens_clause(tokens: Tokens, at: int) -> bool:
     """Whether a verb soon follows "and": a clause of its own rather than a list."""
     return any(token.lower in cues.words("clause.verb") for token in tokens[at : at + 4])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from nlp.calendar import When
 from nlp.context import Context, context
 from nlp.dates import find_dates
-from nlp.lexer import Token, lex
+from nlp.lexer import Tokens, lex
 from nlp.quantities import Quantity
 from nlp.wording import wording
 
@@ -32,7 +32,7 @@ class Sentence:
     start: int
     end: int
     paragraph: int
-    tokens: tuple[Token, ...]
+    tokens: Tokens
     quantities: list[Quantity]
     names: Sequence[Name] = ()
     _spoken: list[str] | None = None
@@ -42,7 +42,7 @@ class Sentence:
     def spoken(self) -> list[str]:
         """Its tokens in small letters, those of a name as the kind of what it names: what holds of one holds of the next."""
         if self._spoken is None:
-            self._spoken = [token.lower for token in self.tokens]
+            self._spoken = [*self.tokens.lowers]
             for name in self.names:
                 for at, token in enumerate(self.tokens):
                     if name.start <= self.start + token.start < name.end:

@@ -5,7 +5,7 @@ English rules decide this by unit and by punctuation. Only sentences that hold a
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
@@ -26,6 +26,19 @@ class Token(NamedTuple):
     start: int
     end: int
     kind: str
+
+
+class Tokens(tuple[Token, ...]):
+    """The tokens of a sentence, with what they are in small letters: one by one, and as a set."""
+
+    lowers: list[str]
+    distinct: frozenset[str]
+
+    def __new__(cls, tokens: Iterable[Token]) -> "Tokens":
+        made = super().__new__(cls, tokens)
+        made.lowers = [token.lower for token in made]
+        made.distinct = frozenset(made.lowers)
+        return made
 
 
 #: A token from the values of its fields; a named tuple's own constructor is a Python call for each.
@@ -63,9 +76,9 @@ def _pattern() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=512)
-def lex(sentence: str) -> tuple[Token, ...]:
+def lex(sentence: str) -> Tokens:
     """Tokens of `sentence` in order; white space and the stars of emphasis are dropped, everything else is kept."""
-    return tuple(
+    return Tokens(
         [_token((found := m[0], found.lower(), m.start(), m.end(), m.lastgroup)) for m in _pattern().finditer(sentence)]
     )
 
@@ -75,6 +88,6 @@ def adjacent(left: Token, right: Token) -> bool:
     return left.end == right.start
 
 
-def match_phrase(tokens: tuple[Token, ...], at: int, phrase: tuple[str, ...]) -> bool:
+def match_phrase(tokens: Tokens, at: int, phrase: tuple[str, ...]) -> bool:
     """Whether the lower-cased `phrase` stands in `tokens` from position `at` on."""
-    return at >= 0 and all(at + k < len(tokens) and tokens[at + k].lower == word for k, word in enumerate(phrase))
+    return at >= 0 and tokens.lowers[at : at + len(phrase)] == [*phrase]

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from nlp import cues
 from nlp.draft import Draft, Sentence
-from nlp.lexer import Token
+from nlp.lexer import Tokens
 from nlp.mentions import Mention
 from nlp.ties import adjoining, apposed, recipient, related, tied
 from nlp.topic import Topic, is_epithet, is_project
@@ -53,7 +53,7 @@ class Scene(NamedTuple):
     """
 
     draft: Draft
-    tokens: Sequence[Token]
+    tokens: Tokens
     setting: Setting
     left: int
     right: int
@@ -91,7 +91,7 @@ def setting_of(sentence: Sentence, topic: Topic) -> Setting:
     return Setting(here, paragraph, points_back, is_corporate, marks, _opening(tokens))
 
 
-def _opening(tokens: Sequence[Token]) -> str:
+def _opening(tokens: Tokens) -> str:
     """How a sentence takes up what came before it, by its first words."""
     first = [token.lower for token in tokens[:_OPENING] if token.kind == "word"]
     for k, word in enumerate(first):

@@ -1,10 +1,10 @@
 """Where does a name stand to a number, and what speaks for it there? Grounds of a candidate by its place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from nlp import cues
-from nlp.lexer import Token
+from nlp.lexer import Tokens
 from nlp.scenes import Place, Scene
 from nlp.ties import is_companion, is_genitive
 from nlp.topic import is_epithet
@@ -58,7 +58,7 @@ def left(place: Place, scene: Scene, kinds: Mapping[str, str], text: str) -> lis
     ]
     nearest = not any(sort_of(kinds[p.mention.name]) == sort for p in between)
     reach = ("clause" if scene.left <= place.first else "sentence") + (" nearest" if nearest else "")
-    words = [token.lower for token in tokens[place.behind : quantity.start]]
+    words = tokens.lowers[place.behind : quantity.start]
     verbs = cues.words("clause.verb")
     numbers = sum(place.behind <= q.start and q.end <= quantity.start for q in scene.draft.sentence.quantities)
     grounds = [
@@ -128,7 +128,7 @@ def gap(size: int, steps: tuple[int, ...]) -> str:
     return next((str(step) for step in steps if size <= step), "far")
 
 
-def _before(tokens: Sequence[Token], at: int) -> str:
+def _before(tokens: Tokens, at: int) -> str:
     """The preposition or mark before a position; "start" at the beginning and "word" for all else."""
     if at == 0:
         return "start"

@@ -10,7 +10,7 @@ from nlp import cues
 from nlp.calendar import When
 from nlp.context import Context
 from nlp.draft import Draft
-from nlp.lexer import Token
+from nlp.lexer import Tokens
 from nlp.timeline import is_future, is_past
 from nlp.verbs import forms, stem
 
@@ -121,7 +121,7 @@ def _near_cues(draft: Draft, found: Sequence[tuple[int, int, str]]) -> Iterator[
             side, gap, outside = "behind", begin - quantity.end, end > here.right
         else:
             side, gap, outside = "inside", 0, False
-        words = " ".join(token.lower for token in here.tokens[begin:end])
+        words = " ".join(here.tokens.lowers[begin:end])
         yield from (f"cue {words}", f"cue {words} {side}")
         where = f"{side} beyond" if outside else side
         closest[status, where] = min(gap, closest.get((status, where), gap))
@@ -132,7 +132,7 @@ def _near_cues(draft: Draft, found: Sequence[tuple[int, int, str]]) -> Iterator[
         )
 
 
-def _is_governed(tokens: Sequence[Token], at: int) -> bool:
+def _is_governed(tokens: Tokens, at: int) -> bool:
     """Whether a modal or "to" stands shortly before a verb, so that it is no statement of fact."""
     return any(token.lower in cues.words("status_modal.words") for token in tokens[max(0, at - 4) : at])
 

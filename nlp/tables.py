@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from kb import vocabulary
 from nlp import cues
 from nlp.draft import Draft
-from nlp.lexer import Token, lex
+from nlp.lexer import Tokens, lex
 
 _MOST_HEADERS: Final = 400  # characters of a header line; a longer one is prose with a bar in it
 _MOST_ROWS: Final = 60  # looked through for the header above
@@ -68,7 +68,7 @@ def _is_bare(draft: Draft, row: _Row) -> bool:
     )
 
 
-def _name(draft: Draft, captions: Sequence[tuple[Token, ...]], *, heading: bool = False) -> bool:
+def _name(draft: Draft, captions: Sequence[Tokens], *, heading: bool = False) -> bool:
     """Sets metric and unit of a bare number by the first of the captions that names one metric; whether one did.
 
     A heading names a count only where it is no sentence and has no figure of its own.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from nlp.draft import Draft
-from nlp.lexer import Token
+from nlp.lexer import Tokens
 from nlp.mentions import Mention
 from nlp.topic import is_actor, is_place, is_project
 
@@ -37,8 +37,8 @@ _LIST: Final = re.compile(r"(?:\s*(?:,|and|or|of|each|’s|'s|&|[A-Z]\w+)\s*)*")
 def shared(draft: Draft, here: Sequence[Mention]) -> list[str]:
     """Subjects of "Google, Amazon and Oracle got 50,000 apiece": the names listed before the number."""
     tokens, quantity = draft.sentence.tokens, draft.quantity
-    tail = [token.lower for token in tokens[quantity.end : quantity.end + 5]]
-    lead = [token.lower for token in tokens[max(0, quantity.start - 8) : quantity.start]]
+    tail = tokens.lowers[quantity.end : quantity.end + 5]
+    lead = tokens.lowers[max(0, quantity.start - 8) : quantity.start]
     if not ({"apiece", "each"} & set(tail) or {"each", "both"} & set(lead)):
         return []
     base, listed = draft.sentence.start, list[Mention]()
@@ -122,7 +122,7 @@ def recipient(draft: Draft, here: Sequence[Mention]) -> str | None:
     return next((m.name for m in here if is_actor(m) and 0 <= m.start - at <= 2), None)
 
 
-def is_companion(tokens: Sequence[Token], base: int, mention: Mention) -> bool:
+def is_companion(tokens: Tokens, base: int, mention: Mention) -> bool:
     """Whether an organisation merely takes part: "The campus, to be developed with AdaniConneX and Airtel, starts at"."""
     at = next((k for k, token in enumerate(tokens) if base + token.start >= mention.start), 0)
     while at > 1 and tokens[at - 1].lower in ("and", ",", "&") and tokens[at - 2].text[0].isupper():
@@ -132,6 +132,6 @@ def is_companion(tokens: Sequence[Token], base: int, mention: Mention) -> bool:
     return at > 0 and tokens[at - 1].lower in ("with", "by", "alongside", "from", "between")
 
 
-def is_genitive(tokens: Sequence[Token], base: int, mention: Mention) -> bool:
+def is_genitive(tokens: Tokens, base: int, mention: Mention) -> bool:
     """Whether the word of a mention ends in a genitive ("Google’s")."""
     return any(base + t.start < mention.end < base + t.end and t.lower.endswith(("’s", "'s")) for t in tokens)

@@ -1,12 +1,11 @@
 """Which unit of the closed lexicon stands at a position in a sentence?"""
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
 from kb import vocabulary
 from nlp import cues
-from nlp.lexer import DASHES, Token, lex
+from nlp.lexer import DASHES, Tokens, lex
 
 #: Words after a unit of volume or money that make it a rate, and how many of them fill a day.
 RATES: Final = {
@@ -40,7 +39,7 @@ def _lexicon() -> dict[str, list[tuple[tuple[str, ...], bool, vocabulary.Unit]]]
     return forms
 
 
-def unit_at(tokens: Sequence[Token], at: int) -> tuple[vocabulary.Unit, int] | None:
+def unit_at(tokens: Tokens, at: int) -> tuple[vocabulary.Unit, int] | None:
     """The unit written from position `at` on, the longest first, and the position after it."""
     if at >= len(tokens):
         return None
@@ -53,7 +52,7 @@ def unit_at(tokens: Sequence[Token], at: int) -> tuple[vocabulary.Unit, int] | N
     return None
 
 
-def rate_at(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
+def rate_at(tokens: Tokens, at: int) -> tuple[str, int] | None:
     """The period of a rate from `at` on ("a day", "/day", "of treated water daily", "of water last year") and the position after it."""
     end = _water_end(tokens, at)
     of_water = end > at
@@ -63,7 +62,7 @@ def rate_at(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
         return None
     if tokens[end].lower in _ADVERBS:
         return tokens[end].lower, end + 1
-    words = [token.lower for token in tokens[end : end + 4]]
+    words = tokens.lowers[end : end + 4]
     if words[0] == "on" and len(words) == 4 and words[1] in ("a", "an") and words[3] == "day":
         return (words[3], end + 4) if words[2] in ("average", "typical", "normal") else None
     if (of_water or _is_used(tokens, at)) and _is_past_year(tokens, end):
@@ -79,7 +78,7 @@ def rate_at(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
     return (tokens[end].lower, end + 1) if found else None
 
 
-def rate_beyond(tokens: Sequence[Token], at: int) -> str | None:
+def rate_beyond(tokens: Tokens, at: int) -> str | None:
     """The period that stands behind a conversion in brackets: "274 million gallons (1 billion liters) of water last year"."""
     if at >= len(tokens) or tokens[at].text != "(":
         return None
@@ -88,7 +87,7 @@ def rate_beyond(tokens: Sequence[Token], at: int) -> str | None:
     return found[0] if found is not None else None
 
 
-def rate_before(tokens: Sequence[Token], at: int) -> str | None:
+def rate_before(tokens: Tokens, at: int) -> str | None:
     """The period that words of the same clause before `at` name: "a daily", "each year it draws", "annual use of"."""
     for k in range(at - 1, max(at - 10, 0) - 1, -1):
         token = tokens[k]
@@ -101,7 +100,7 @@ def rate_before(tokens: Sequence[Token], at: int) -> str | None:
     return None
 
 
-def _water_end(tokens: Sequence[Token], at: int) -> int:
+def _water_end(tokens: Tokens, at: int) -> int:
     """The position behind "of treated water", "of tertiary-treated effluent"; `at` where no water follows."""
     if at >= len(tokens) or tokens[at].lower != "of":
         return at
@@ -115,14 +114,14 @@ def _water_end(tokens: Sequence[Token], at: int) -> int:
     return at
 
 
-def _is_used(tokens: Sequence[Token], end: int) -> bool:
+def _is_used(tokens: Tokens, end: int) -> bool:
     """Whether a verb shortly before a volume that ends at a position says that it was used."""
     return any(token.lower in cues.words("rate.used") for token in tokens[max(0, end - 8) : end])
 
 
-def _is_past_year(tokens: Sequence[Token], at: int) -> bool:
+def _is_past_year(tokens: Tokens, at: int) -> bool:
     """Whether "last year" or "in 2024" stands at a position: what was used in it is a yearly use."""
-    words = [token.lower for token in tokens[at : at + 2]]
+    words = tokens.lowers[at : at + 2]
     return words in (["last", "year"], ["that", "year"]) or (
         len(words) == 2
         and words[0] in ("in", "during")

@@ -4,13 +4,13 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from nlp.lexer import Token
+from nlp.lexer import Tokens
 from nlp.quantities import Quantity
 
 _BEFORE, _PAIRED, _CLOSE, _BEHIND = 12, 8, 4, 8  # tokens
 
 
-def wording(tokens: Sequence[Token], spoken: Sequence[str], quantity: Quantity) -> Iterator[str]:
+def wording(tokens: Tokens, spoken: Sequence[str], quantity: Quantity) -> Iterator[str]:
     """The words before and behind a quantity, as `spoken`, and the pairs of them that lead up to it."""
     start, end = quantity.start, quantity.end
     before = [spoken[at] for at in range(max(0, start - _BEFORE), start) if tokens[at].kind == "word"]
