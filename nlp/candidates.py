@@ -15,7 +15,7 @@ from nlp.draft import Draft
 from nlp.mentions import Mention
 from nlp.scenes import Scene, Setting, scene_of, setting_of
 from nlp.sections import Sections
-from nlp.stances import COMPANIES
+from nlp.stances import COMPANIES, Alike
 from nlp.topic import Topic, is_actor, is_place, is_project
 from nlp.traits import traits, wording
 
@@ -39,6 +39,9 @@ class Candidates:
         self._traits = {
             name: list(traits(name, mentions, topic.text)) for name, mentions in self._named.items() if mentions[0].clue
         }
+        self._of_sort: dict[str, list[Mention]] = {"company": [], "project": []}
+        for mention in topic.mentions:
+            self._of_sort[stances.sort_of(self._kinds[mention.name])].append(mention)
         self._standing = {name: list(self._of_article(name)) for name in self._kinds}
         self._shape = self._shaped()
         self._settings: dict[int, Setting] = {}
@@ -54,26 +57,26 @@ class Candidates:
             self._neighbours[sentence.index] = neighbours.of_names(here, sentence.tokens)
         scene = scene_of(draft, self._settings[sentence.index], self._topic)
         heads = self._heads(draft)
-        words, beside = neighbours.of_figure(draft), self._neighbours[sentence.index]
+        beside, alike = self._neighbours[sentence.index], Alike(scene, neighbours.of_figure(draft), self._kinds)
         found = {}
         for name, kind in self._kinds.items():
             if kind == "loose" and name not in heads and not self._may_be_meant(name, scene):
                 continue
             position, grounds = self._position(name, kind, scene)
             grounds += self._standing[name]
-            grounds += (f"{kind} {position} {scene.family}", " ".join((kind, position, *scene.circumstances)))
+            grounds += alike.of(kind, position)
             grounds += self._in_article(name, kind, position, scene)
-            grounds += (f"{kind} {position} {trait}" for trait in self._traits.get(name, ()))
+            grounds += alike.in_paragraph(name, kind, is_main=name == self._topic.main_project)
+            grounds += [f"{kind} {position} {trait}" for trait in self._traits.get(name, ())]
             grounds += scene.by_grammar.get(name, ())
-            side = position if position in ("left", "right") else "away"
-            grounds += (f"near {kind} {side} {word}" for word in words)
+            side = stances.side(position)
             for word, pair in dict.fromkeys(beside.get(name, ())):
                 grounds += (f"near {side} {word}", f"near {kind} {side} {pair}")
             for ground in heads.get(name, ()):
                 grounds += (f"{kind} {ground}", f"{ground} {position}", f"{kind} {ground} {position}")
             if heads and name not in heads:
                 grounds.append(f"{kind} {position} under another")
-            grounds += (f"{kind} {position} & {mark}" for mark in self._marks(name, scene))
+            grounds += [f"{kind} {position} & {mark}" for mark in self._marks(name, scene)]
             found[name] = grounds
         return found
 
@@ -178,7 +181,7 @@ class Candidates:
     def _position(self, name: str, kind: str, scene: Scene) -> tuple[str, list[str]]:
         """Where a name stands to the number ("left", "right", "before", "behind", "headline"), and the grounds of it."""
         quantity = scene.draft.quantity
-        here = [place for place in scene.setting.here if place.mention.name == name]
+        here = scene.setting.by_name.get(name, ())
         before = [place for place in here if place.behind <= quantity.start]
         if before:
             return "left", stances.left(before[-1], scene, self._kinds, self._topic.text)
@@ -194,20 +197,18 @@ class Candidates:
     def _earlier(self, mention: Mention, kind: str, scene: Scene) -> list[str]:
         """Of a name in an earlier sentence: how far back, and whether another of its sort has come since."""
         start = scene.draft.sentence.start
-        sentences = bisect_left(self._starts, start) - bisect_left(self._starts, mention.start + 1) + 1
+        sentences = scene.draft.sentence.index - bisect_left(self._starts, mention.start + 1) + 1
         sort = stances.sort_of(kind)
-        later = any(
-            other.name != mention.name and stances.sort_of(self._kinds[other.name]) == sort
-            for other in self._topic.between(mention.end, start)
-        )  # fmt: skip
+        other = self._last_other(mention.name, sort, start)
+        later = other is not None and other.start >= mention.end
         grounds = [
             f"{kind} before by {stances.gap(sentences, (1, 2, 5))}",
             f"{kind} before {'earlier' if later else 'last'}",
         ]
-        if mention.start > self._topic.text.rfind("\n", 0, start):
+        if mention.start >= scene.setting.line:
             grounds.append(f"{kind} before in paragraph")
         if sentences == 1:
-            last = self._topic.between(self._starts[bisect_left(self._starts, start) - 1], start)
+            last = self._topic.between(self._starts[scene.draft.sentence.index - 1], start)
             alike = [other.name for other in last if stances.sort_of(self._kinds[other.name]) == sort]
             place = (
                 "alone"
@@ -223,15 +224,17 @@ class Candidates:
             grounds.append(f"{sort} further before {scene.setting.opening}")
         return grounds
 
+    def _last_other(self, name: str, sort: str, before: int) -> Mention | None:
+        """The last mention of a sort that begins before an offset and has another name."""
+        mentions = self._of_sort[sort]
+        behind = bisect_left(mentions, before, key=lambda mention: mention.start)
+        return next((mentions[at] for at in range(behind - 1, -1, -1) if mentions[at].name != name), None)
+
     def _in_article(self, name: str, kind: str, position: str, scene: Scene) -> Iterator[str]:
         """What the focus of the text and the owners of projects say of a name."""
         topic, entities = self._topic, vocabulary.load().entities
         entity, focused = entities.get(name), entities.get(scene.focus or "")
-        here, ending = scene.setting.here, scene.pointing + scene.money
-        before = {place.mention.name for place in here if place.behind <= scene.draft.quantity.start}
-        in_paragraph = stances.in_paragraph(name, kind, scene, self._kinds, is_main=name == topic.main_project)
-        if in_paragraph is not None:
-            yield in_paragraph
+        here, before, ending = scene.setting.here, scene.before, scene.pointing + scene.money
         if name in (scene.focus, topic.main_project):
             role = "focus" if name == scene.focus else "main"
             paragraph = scene.setting.paragraph
@@ -256,11 +259,17 @@ class Candidates:
             yield from (f"main organisation {position}", f"main organisation {scene.family}")
         if entity is not None and entity.kind != "organisation":
             role = (
-                "owner" if before & set(entity.owners) else "operator" if before & set(entity.operators) else "nobody"
+                "nobody"
+                if not before
+                else "owner"
+                if not before.isdisjoint(entity.owners)
+                else "operator"
+                if not before.isdisjoint(entity.operators)
+                else "nobody"
             )
             if name == scene.focus or role != "nobody":
                 yield f"{'focus' if name == scene.focus else 'project'} with {role}{ending}"
-            if entity.parent is not None and any(place.mention.name == entity.parent for place in here):
+            if entity.parent is not None and entity.parent in scene.setting.by_name:
                 yield f"part of a name beside {position}"
         elif name == scene.focus:
             acted = any(is_actor(place.mention) for place in here)
@@ -270,15 +279,15 @@ class Candidates:
             if name in before:
                 yield f"company acting {_relation(name, focused)} focus{ending}"
 
-    def _marks(self, name: str, scene: Scene) -> tuple[str, ...]:
-        """What sets a name apart in its article, and how the number's sentence speaks."""
+    def _marks(self, name: str, scene: Scene) -> list[str]:
+        """What sets a name apart in its article."""
         topic = self._topic
         own = (
             ("focus", name == scene.focus), ("main", name == topic.main_project),
             ("main organisation", name == topic.main_organisation), ("most", name == self._most),
             ("headline", name in self._headline),
         )  # fmt: skip
-        return (*(mark for mark, is_so in own if is_so), scene.family, *scene.circumstances)
+        return [mark for mark, is_so in own if is_so]
 
 
 def _relation(company: str, project: vocabulary.Entity | None) -> str:

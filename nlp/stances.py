@@ -1,6 +1,6 @@
 """Where does a name stand to a number, and what speaks for it there? Grounds of a candidate by its place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from nlp import cues
@@ -104,18 +104,43 @@ def right(place: Place, scene: Scene, kinds: Mapping[str, str]) -> list[str]:
     ]  # fmt: skip
 
 
-def in_paragraph(name: str, kind: str, scene: Scene, kinds: Mapping[str, str], *, is_main: bool) -> str | None:
-    """What the paragraph up to the number says of a name: first, alone, or absent while others are there."""
-    paragraph, sort = scene.setting.paragraph, sort_of(kind)
-    same = [other for other in paragraph if sort_of(kinds[other]) == sort]
-    if name not in paragraph:
-        role = " as main" * is_main + " as focus" * (name == scene.focus)
-        return f"{kind} absent from paragraph{role}" if same else None
-    if len(same) == 1:
-        return f"{kind} alone in paragraph"
-    if same[0] == name:
-        return f"{kind} first in paragraph"
-    return f"{kind} last in paragraph" if same[-1] == name else None
+class Alike:
+    """The grounds that names of one kind share for a number, each put together once for all of them."""
+
+    def __init__(self, scene: Scene, words: Sequence[str], kinds: Mapping[str, str]) -> None:
+        self._scene, self._words = scene, words
+        self._found: dict[tuple[str, str], list[str]] = {}
+        self._paragraph: dict[str, list[str]] = {"company": [], "project": []}
+        for name in scene.setting.paragraph:
+            self._paragraph[sort_of(kinds[name])].append(name)
+
+    def of(self, kind: str, position: str) -> list[str]:
+        """What its family, its circumstances and the `words` next to the number say of a kind in a position."""
+        if (kind, position) not in self._found:
+            scene, beside = self._scene, side(position)
+            self._found[kind, position] = [
+                f"{kind} {position} {scene.family}", " ".join((kind, position, *scene.circumstances)),
+                *(f"near {kind} {beside} {word}" for word in self._words),
+                *(f"{kind} {position} & {mark}" for mark in (scene.family, *scene.circumstances)),
+            ]  # fmt: skip
+        return self._found[kind, position]
+
+    def in_paragraph(self, name: str, kind: str, *, is_main: bool) -> tuple[str, ...]:
+        """What the paragraph up to the number says of a name: first, alone, or absent while others are there."""
+        same = self._paragraph[sort_of(kind)]
+        if name not in self._scene.setting.paragraph:
+            role = " as main" * is_main + " as focus" * (name == self._scene.focus)
+            return (f"{kind} absent from paragraph{role}",) if same else ()
+        if len(same) == 1:
+            return (f"{kind} alone in paragraph",)
+        if same[0] == name:
+            return (f"{kind} first in paragraph",)
+        return (f"{kind} last in paragraph",) if same[-1] == name else ()
+
+
+def side(position: str) -> str:
+    """On which side of the number a name stands in its sentence, if it does."""
+    return position if position in ("left", "right") else "away"
 
 
 def sort_of(kind: str) -> str:
