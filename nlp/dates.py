@@ -46,13 +46,13 @@ _OPENERS: Final = (
 )  # fmt: skip
 
 
-#: The same question of a text that is not yet lexed.
-_SIGN: Final = re.compile(rf"\b(?:(?:19|20)\d\d|fy\d+|{'|'.join(sorted(_SIGNS))})\b", re.IGNORECASE)
+_WORD: Final = re.compile(r"\w+")
+_YEAR: Final = re.compile(r"\b(?:(?:19|20)\d\d|[Ff][Yy]\d+)\b")
 
 
 def has_sign(text: str) -> bool:
-    """Whether a text may name a date at all."""
-    return _SIGN.search(text) is not None
+    """Whether a text that is not yet lexed may name a date at all."""
+    return _YEAR.search(text) is not None or not _SIGNS.isdisjoint(_WORD.findall(text.lower()))
 
 
 def _may_be_date(token: Token) -> bool:
@@ -61,7 +61,7 @@ def _may_be_date(token: Token) -> bool:
 
 def find_dates(tokens: Tokens, published: str | None) -> list[When]:
     """Every calendar expression of a sentence, left to right; relative ones only where `published` is known."""
-    if not any(token.lower.rstrip(".") in _SIGNS or _may_be_date(token) for token in tokens):
+    if _SIGNS.isdisjoint(tokens.distinct) and not any(map(_may_be_date, tokens)):
         return []
     today = parse_day(published)
     found: list[When] = []

@@ -19,10 +19,11 @@ from nlp.numerals import OPENERS
 from nlp.quantities import Quantity, find_quantities
 from nlp.sums import Currencies
 
-#: The cheap question: a sentence without one of these holds no numeral and is not lexed.
-_NUMERAL: Final = re.compile(
-    rf"\d|\b(?:{'|'.join(sorted(OPENERS | shares.OPENERS))})\b|\b(?:giga|mega)watt|\bexaflop", re.IGNORECASE
-)
+_DIGIT: Final = re.compile(r"\d")
+_WORD: Final = re.compile(r"\w+")
+#: Words of which one stands in every numeral without a digit, and how the units begin that need no numeral.
+_OPENERS: Final = OPENERS | shares.OPENERS
+_UNITS: Final = ("gigawatt", "megawatt", "exaflop")
 
 _LEAD: Final = 220  # characters before a sentence that may say what its bare figures are
 
@@ -59,7 +60,7 @@ def judged(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = ()) 
     for index, (start, end) in enumerate(spans):
         paragraph += "\n" in text[reach:start]
         reach = end
-        if not _NUMERAL.search(text, start, end):
+        if not _may_hold_numeral(text, start, end):
             continue
         sentence = sentence_at(text, index, start, end, paragraph)
         sentence.names = within = [name for name in names if start <= name.start < end]
@@ -76,6 +77,14 @@ def judged(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = ()) 
             if entry.quantity.bound == "exact" and before.quantity.bound != "range":
                 entry.quantity = entry.quantity._replace(bound=before.quantity.bound)
     return drafts
+
+
+def _may_hold_numeral(text: str, start: int, end: int) -> bool:
+    """The cheap question: whether a sentence may hold a numeral, so that it is worth lexing."""
+    if _DIGIT.search(text, start, end):
+        return True
+    sentence = text[start:end].lower()
+    return not _OPENERS.isdisjoint(_WORD.findall(sentence)) or any(unit in sentence for unit in _UNITS)
 
 
 def _is_inside(sentence: Sentence, quantity: Quantity, names: Sequence[Name]) -> bool:

@@ -50,7 +50,7 @@ def due_of(draft: Draft, dates: Sequence[When], published: str | None) -> str | 
 def _leads_ahead(tokens: Tokens, at: int) -> bool:
     """Whether the preposition at a position leads to what lies ahead: "until June", "by April" but not "had by April"."""
     word = tokens[at].lower
-    return word in _AHEAD or (word == "by" and all(token.lower != "had" for token in tokens))
+    return word in _AHEAD or (word == "by" and "had" not in tokens.distinct)
 
 
 def _has_run_since(draft: Draft, when: When) -> bool:
@@ -187,7 +187,7 @@ def _opens_clause(words: Sequence[str]) -> bool:
 def _is_over(tokens: Tokens, when: When) -> bool:
     """Whether a date tells where something ended: "had 850 MW at the end of the year", "ended the year with"."""
     lead = tokens.lowers[max(0, when.start - 3) : when.start]
-    return "at" in lead or bool({"ended", "closed", "finished"} & {token.lower for token in tokens})
+    return "at" in lead or not tokens.distinct.isdisjoint(("ended", "closed", "finished"))
 
 
 def dated(doc: Doc) -> Iterator[tuple[Draft, dict[str, Option]]]:
@@ -195,12 +195,13 @@ def dated(doc: Doc) -> Iterator[tuple[Draft, dict[str, Option]]]:
 
     Whoever asks sets the `due` of a draft before asking for the next, which is weighed against it.
     """
-    timing = Timing(doc._.text, doc._.sentences, doc._.published, doc._.drafts)
-    for draft in doc._.drafts:
+    drafts, published = doc._.drafts, doc._.published
+    timing = Timing(doc._.text, doc._.sentences, published, drafts)
+    for draft in drafts:
         if draft.metric:
             options = timing.options(draft)
             if options:
-                ruled = due_of(draft, timing.dates(draft), doc._.published) or NONE
+                ruled = due_of(draft, timing.dates(draft), published) or NONE
                 for option in options.values():
                     if option.iso == ruled:
                         option.grounds.append("rule" if ruled else "rule none")
@@ -221,9 +222,10 @@ class Due:
     """Fills in `due` of the drafts."""
 
     def __call__(self, doc: Doc) -> Doc:
+        published = doc._.published
         for draft, options in dated(doc):
             draft.due = choose(options)
-            if draft.status == "operational" and is_future(draft.due, doc._.published):
+            if draft.status == "operational" and is_future(draft.due, published):
                 draft.status = "planned"
         return doc
 

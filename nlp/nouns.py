@@ -220,7 +220,7 @@ def _classified(tokens: Tokens, start: int, at: int, end: int, *, hyphened: bool
 def _is_of_computing(tokens: Tokens, before: Sequence[str]) -> bool:
     """Whether a word of many meanings ("towers", "cards") means ours, by its sentence and the words before it."""
     computing, foreign = cues.words("noun.computing"), cues.words("noun.loose_foreign")
-    return not any(word in foreign for word in before) and any(token.lower in computing for token in tokens)
+    return not any(word in foreign for word in before) and not computing.isdisjoint(tokens.distinct)
 
 
 def _next_word(tokens: Tokens, at: int, end: int) -> str:

@@ -44,10 +44,13 @@ class Forms:
         """(start, end, bearers) of every form in a text, in order, the longest where several begin."""
         behind = 0
         for word in _WORD.finditer(text):
-            start = word.start()
-            if start < behind or word[0] not in self._by_word or text[max(0, start - 1) : start] in _NO_NAME_BEHIND:
+            forms = self._by_word.get(word[0])
+            if forms is None:
                 continue
-            for printed, bearers in self._by_word[word[0]]:
+            start = word.start()
+            if start < behind or text[max(0, start - 1) : start] in _NO_NAME_BEHIND:
+                continue
+            for printed, bearers in forms:
                 end = start + len(printed)
                 if text.startswith(printed, start) and _GOES_ON.match(text, end) is None:
                     yield start, end, bearers

@@ -96,7 +96,7 @@ def grounds(
         gap = when.start - quantity.end if when.start >= quantity.end else quantity.start - when.end
         side = _tense(when, published)
         yield from (f"date {side}", f"date {side}{' near' if gap <= 6 else ' far'}")
-    if not any(token.lower in cues.words("clause.verb") for token in tokens):
+    if cues.words("clause.verb").isdisjoint(tokens.distinct):
         yield from ("no verb", f"no verb {draft.metric}")
 
 

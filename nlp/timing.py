@@ -177,7 +177,7 @@ class Timing:
             marks.append("beyond number of the same metric")
         if any((f.quantity.start < when.start) == (side == "behind") for f in closer):
             marks.append("figure nearer on that side")
-        if not any(token.lower in cues.words("clause.verb") for token in tokens):
+        if cues.words("clause.verb").isdisjoint(tokens.distinct):
             marks.append("no verb at all")
         if when.start <= 3:
             marks.append("opens sentence")
@@ -238,7 +238,7 @@ class Timing:
         yield f"{side} ends {line.tokens[-1].text if line.tokens else ''}"
         if when.start <= 2:
             yield f"{side} opens"
-        if not any(token.lower in cues.words("clause.verb") for token in line.tokens):
+        if cues.words("clause.verb").isdisjoint(line.tokens.distinct):
             yield f"{side} no verb"
 
     def _without(self, draft: Draft, here: _Line) -> Iterator[str]:
