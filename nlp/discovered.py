@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from nlp import cues
@@ -111,13 +112,15 @@ _REFERENCE: Final = re.compile(r"[A-Z]{1,4}-(?:\d{4,}|\d+-\d+)$")
 _ADVERB: Final = re.compile(r"\w+(?:al|ent|ant|ous|ive|ing|ed|ab|ful)ly$")
 
 
-#: How names are introduced, what they then name, and what the clue is called.
+#: How names are introduced, what they then name, what the clue is called, and what a text must hold one of to have it.
 _CLUES: Final = (
-    (_INTRODUCED, "cluster", "introduced"), (_PROJECT, "cluster", "project"), (_HEADED, "site", "headed"),
-    (_PLACED, "site", "beside its kind"), (_CALLED, "site", "called"), (_APPOSED, "site", "apposed"),
-    (_NAMED, "cluster", "named"), (_DEFINED, "cluster", "defined"), (_OWNED, "cluster", "owned"), (_COMPANY, "organisation", "company form"),
-    (_BUILDER, "organisation", "builder"), (_INCORPORATED, "organisation", "incorporated"),
-    (_BY, "organisation", "doer"), (_ACTOR, "organisation", "acting"),
+    (_INTRODUCED, "cluster", "introduced", ("dubbed", "called", "named", "christened", "known", "branded")),
+    (_PROJECT, "cluster", "project", ("Project", "PROJECT", "Stargate", "Colossus", "Campus")),
+    (_HEADED, "site", "headed", ("",)), (_PLACED, "site", "beside its kind", ("",)), (_CALLED, "site", "called", ("call",)),
+    (_APPOSED, "site", "apposed", ("",)), (_NAMED, "cluster", "named", ("",)), (_DEFINED, "cluster", "defined", ("",)),
+    (_OWNED, "cluster", "owned", ("",)), (_COMPANY, "organisation", "company form", ("",)), (_BUILDER, "organisation", "builder", ("’s ", "'s ")),
+    (_INCORPORATED, "organisation", "incorporated", ("LLC", "L.L.C", "Inc", "Ltd", "Corp", "LP", "L.P", "PLC", "plc", "GmbH", "S.A", "AG", "Pte", "Pty")),
+    (_BY, "organisation", "doer", (" by ",)), (_ACTOR, "organisation", "acting", ("",)),
 )  # fmt: skip
 
 
@@ -132,7 +135,7 @@ def discover(text: str, known: list[Mention], *, is_title: bool = False) -> Iter
 
     In a title, whose words may all be capitalised, a name counts if its own words say what it is.
     """
-    taken = [(mention.start, mention.end) for mention in known]
+    taken = _places(text, known)
     names: dict[str, tuple[str, str]] = {}
     for start, end, kind, clue in _introduced(text):
         name = _without_opener(_trimmed(text[start:end].rsplit(". ", 1)[-1]))
@@ -152,11 +155,11 @@ def discover(text: str, known: list[Mention], *, is_title: bool = False) -> Iter
             sequel = _SEQUEL.match(text, end) if kind != "organisation" else None
             whole = name + sequel[0] if sequel is not None else name
             if not _overlaps(taken, start, end):
-                taken.append((start, start + len(whole)))
+                _take(taken, start, start + len(whole))
                 found.append(Mention(start, start + len(whole), whole, kind, False, False, clue))
         for start in occurrences(text, short) if len(short := _initials(name)) > 2 else ():
             if not _overlaps(taken, start, start + len(short)):
-                taken.append((start, start + len(short)))
+                _take(taken, start, start + len(short))
                 found.append(Mention(start, start + len(short), name, kind, False, False, clue))
     found += placed(text, sorted([*known, *found]))
     yield from found
@@ -183,7 +186,7 @@ def _wholes(named: Sequence[Mention]) -> dict[str, Mention]:
 
 def _loose(text: str, named: list[Mention]) -> Iterator[Mention]:
     """Capitalised words that nothing introduces, wherever they stand outside the `named`; kind "name"."""
-    taken = [(mention.start, mention.end) for mention in named]
+    taken = _places(text, named)
     for begin, stop in capitals(text):
         name = text[begin:stop]
         if not _is_common(name) and any(not is_headline(text, at) for at in occurrences(text, name)):
@@ -195,8 +198,8 @@ def _loose(text: str, named: list[Mention]) -> Iterator[Mention]:
 def _introduced(text: str) -> Iterator[tuple[int, int, str, str]]:
     """(start, end, kind, clue) of every place where the text introduces a name."""
     yield from ((*match.span("name"), "cluster", "named back") for match in named_back(text))
-    for pattern, kind, clue in _CLUES:
-        for match in pattern.finditer(text):
+    for pattern, kind, clue, marks in _CLUES:
+        for match in pattern.finditer(text) if any(mark in text for mark in marks) else ():
             start, end = match.span("name")
             if pattern is _INTRODUCED:
                 kind = _introduced_kind(text, match)
@@ -249,7 +252,9 @@ def _trimmed(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=4096)
 def _is_common(name: str) -> bool:
+    """Whether a capitalised run is no name of ours: a region, a product, a forename, a thing."""
     first, *others = words = name.lower().split()
     last = words[-1]
     if cues.words("entity.generic").issuperset(words) or first in cues.words("entity.headline_verb"):
@@ -276,5 +281,17 @@ def _is_common(name: str) -> bool:
     return name.lower() in cues.words("entity.common") or first in cues.words("entity.common_first") or len(name) < 3
 
 
-def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
-    return any(start < taken_end and taken_start < end for taken_start, taken_end in spans)
+def _places(text: str, mentions: Iterable[Mention]) -> bytearray:
+    """A mark for each character of a text, set where one of the mentions stands."""
+    taken = bytearray(len(text))
+    for mention in mentions:
+        _take(taken, mention.start, mention.end)
+    return taken
+
+
+def _take(taken: bytearray, start: int, end: int) -> None:
+    taken[start:end] = b"\1" * (end - start)
+
+
+def _overlaps(taken: bytearray, start: int, end: int) -> bool:
+    return taken.find(1, start, end) >= 0

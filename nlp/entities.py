@@ -81,7 +81,7 @@ class Gazetteer:
         found = {
             entity.name
             for town, entities in self._by_town.items()
-            if next(occurrences(text, town), None) is not None
+            if town in text and next(occurrences(text, town), None) is not None
             for entity in entities
             if (entity.region or "").startswith(town)  # a town, no state
             and named & {*entity.owners, *entity.operators}
