@@ -73,7 +73,7 @@ def load(table: str) -> Table:
     for line in (_folder / f"{table}.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         ground, label, weight = line.split("\t")
         weights.setdefault(ground, []).append((label, float(weight)))
-    return weights
+    return {ground: tuple(row) for ground, row in weights.items()}  # which the collector of garbage need not go through
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import Final
 from nlp import choice
 from nlp.draft import Draft, Name
 from nlp.topic import PROJECTS
-from nlp.wording import magnitude
+from nlp.wording import close, magnitude
 
 NONE: Final = "none"
 #: The metrics that a quantity of a dimension, or one that counts such a thing, may state.
@@ -79,21 +79,22 @@ def options_of(draft: Draft) -> tuple[str, ...]:
 
 def _grounds(draft: Draft, within: Sequence[Name]) -> Iterator[str]:
     """What its own words and the names `within` its sentence say."""
-    quantity, sort, rule = draft.quantity, _sort(draft), draft.metric or draft.why
-    kinds = {name.kind for name in within}
+    sentence, quantity, start = draft.sentence, draft.quantity, draft.start
+    sort, rule, kinds = _sort(draft), draft.metric or draft.why, {name.kind for name in within}
     yield from ("any", sort, f"rule {rule}", f"{sort} bound {quantity.bound}")
     yield f"{sort} size {magnitude(quantity.canonical(quantity.value))}"
     if quantity.unit is not None:
         yield f"unit {quantity.unit.name}"
-    yield from (
-        f"{sort} noun {token.lower}" for token in draft.sentence.tokens[quantity.noun.start : quantity.noun.end]
-    )
+    lowers = sentence.tokens.lowers
+    yield from (f"{sort} noun {word}" for word in lowers[quantity.noun.start : quantity.noun.end])
     yield f"{sort} beside {'project' if kinds & PROJECTS else 'company' if kinds else 'nobody'}"
     yield from {f"{sort} names {name.type}" for name in within}
-    yield from {f"{sort} names {name.type} {'before' if name.start < draft.start else 'behind'}" for name in within}
-    yield from draft.wording()
-    start, end = draft.context().object_words()
-    yield from (f"of {token.lower}" for token in draft.sentence.tokens[start:end])
+    yield from {f"{sort} names {name.type} {'before' if name.start < start else 'behind'}" for name in within}
+    yield from sentence.words()
+    yield from close(sentence.tokens, sentence.spoken(), quantity)
+    yield from draft.beside()
+    first, behind = draft.context().object_words()
+    yield from map("of ".__add__, lowers[first:behind])
 
 
 def _beside(draft: Draft, said: Counter[str]) -> Iterator[str]:

@@ -12,8 +12,9 @@ from spacy.tokens import Doc
 from kb import vocabulary
 from nlp import cues, ellipsis, shares, tables
 from nlp.antecedents import recall_chips
+from nlp.context import context
 from nlp.decision import decide
-from nlp.draft import Draft, Name, Sentence, sentence_at
+from nlp.draft import Draft, Name, Sentence, draft_at, sentence_at
 from nlp.metrics import is_conversion, judge
 from nlp.numerals import OPENERS
 from nlp.quantities import Quantity, find_quantities
@@ -67,10 +68,10 @@ def judged(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = ()) 
         stated = [q for q in find_quantities(sentence.tokens) if not _is_inside(sentence, q, within)]
         sentence.quantities = currencies.given(index, sentence.tokens, stated)
         lead = text[max(text.rfind("\n\n", 0, start), start - _LEAD, 0) : start]
-        verdicts = judge(sentence.tokens, sentence.quantities, lead)
-        for quantity, verdict in zip(sentence.quantities, verdicts, strict=True):
+        contexts = [context(sentence.tokens, quantity, sentence.quantities) for quantity in sentence.quantities]
+        for here, verdict in zip(contexts, judge(contexts, lead), strict=True):
             metric = str(verdict) if verdict.ok else ""
-            drafts.append(Draft(sentence, quantity, metric, "" if metric else str(verdict), chips=quantity.noun.chips))
+            drafts.append(draft_at(sentence, here, metric, "" if metric else str(verdict)))
     for before, entry in pairwise(drafts):
         if before.sentence is entry.sentence and is_conversion(before.sentence.tokens, before.quantity, entry.quantity):
             entry.same_as = before

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from nlp import cues
-from nlp.context import Context, context
+from nlp.context import Context
 from nlp.lexer import Tokens
 from nlp.money import is_price, money
 from nlp.quantities import Quantity
@@ -17,14 +17,14 @@ _FEWEST_CHIPS: Final = 200
 _DAYS: Final = (5, 4000)
 
 
-def judge(tokens: Tokens, quantities: Sequence[Quantity], lead: str = "") -> list[Verdict]:
+def judge(contexts: Sequence[Context], lead: str = "") -> list[Verdict]:
     """For each quantity of a sentence its metric, or why it has none; `lead` is the text just before."""
     verdicts: list[Verdict] = []
-    for quantity in quantities:
-        if verdicts and is_conversion(tokens, quantities[len(verdicts) - 1], quantity):
+    for here in contexts:
+        if verdicts and is_conversion(here.tokens, contexts[len(verdicts) - 1].quantity, here.quantity):
             verdicts.append(verdicts[-1])
-            continue
-        verdicts.append(_judge(context(tokens, quantity, quantities), lead))
+        else:
+            verdicts.append(_judge(here, lead))
     return verdicts
 
 

@@ -12,7 +12,7 @@ from nlp.context import Context
 from nlp.draft import Draft
 from nlp.lexer import Tokens
 from nlp.timeline import is_future, is_past
-from nlp.verbs import forms, stem
+from nlp.verbs import forms
 
 STATUSES: Final = ("operational", "under_construction", "planned", "speculative", "cancelled")
 #: How much nearer a rarer status counts than it stands; its cues are seldom there by chance.
@@ -20,8 +20,6 @@ _PULL: Final = {"cancelled": 4.0, "speculative": 2.5, "under_construction": 2.0,
 _COPULAS: Final = frozenset(("is", "are", "was", "were"))
 _WALL: Final = 6.0
 _REACH: Final = 22.0
-#: Words of the sentence that other grounds tell better: by their stem, or by their side.
-_TWICE: Final = ("sentence ", "close ")
 _GAPS: Final = (0, 1, 3, 6, 10)  # words between cue and number
 
 
@@ -81,15 +79,14 @@ def grounds(
     reading = seen.nearest
     yield from ("any", f"metric {draft.metric}", f"bound {quantity.bound}")
     yield from (f"nearest {reading}", f"nearest {reading} {draft.metric}")
-    spoken = draft.sentence.spoken()
-    yield from {f"stem {stem(word)}" for token, word in zip(tokens, spoken, strict=True) if token.kind == "word"}
+    yield from draft.sentence.stems()
     tenses = {_tense(when, published) for when in dates}
     yield from (f"nearest {reading} date {tense}" for tense in tenses or ("none",))
     yield from (f"{draft.metric} date {tense}" for tense in tenses or ("none",))
     if led_in is not None:
         yield f"led in {led_in}"
     yield from _near_cues(draft, seen.cues)
-    yield from (ground for ground in draft.wording() if not ground.startswith(_TWICE))
+    yield from draft.beside()
     for ground in forms(tokens, quantity, here.left):
         yield from (ground, f"{ground} {draft.metric}")
     for when in dates:

@@ -26,6 +26,7 @@ class Surroundings:
         self._text, self._spans = text, spans
         self._tokens: dict[int, Tokens] = {draft.sentence.index: draft.sentence.tokens for draft in drafts}
         self._hints: dict[int, list[Hint]] = {}
+        self._around: dict[int, list[str]] = {}
         self._article = {f"hint title {kind}" for _, _, kind in _hints(lex(title))}
         if drafts:
             opening = range(min(_OPENING, len(spans)))
@@ -34,9 +35,15 @@ class Surroundings:
     def grounds(self, draft: Draft) -> Iterator[str]:
         """What the words around a figure speak for."""
         index = draft.sentence.index
-        first, last = self._block(index)
+        if index not in self._around:
+            self._around[index] = list(self._around_sentence(index))
         yield from self._article
         yield from self._beside(draft)
+        yield from self._around[index]
+
+    def _around_sentence(self, index: int) -> Iterator[str]:
+        """The sorts of words in the sentences of a block around one, and in its heading."""
+        first, last = self._block(index)
         for other, name in ((index - 1, "earlier"), (index + 1, "next")):
             if first <= other <= last:
                 yield from {f"hint {name} {kind}" for _, _, kind in self._hints_of(other)}

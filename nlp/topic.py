@@ -210,7 +210,7 @@ class Topic:
 def _headline_name(title: str, text: str) -> str | None:
     """The name that headline and text share, the one the text prints most; None where they share none."""
     shared = Counter[str]()
-    for match in _CAPITALS.finditer(text):
+    for match in _CAPITALS.finditer(text) if title else ():
         name = match[0].removesuffix("’s").removesuffix("'s")
         if name in title and not _is_plain(name):
             shared[name] += 1
