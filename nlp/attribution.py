@@ -38,15 +38,16 @@ class Reader:
     """Reads speakers off one article."""
 
     def __init__(self, doc: Doc) -> None:
-        self._text: str = doc._.text
+        text: str = doc._.text
+        self._text = text
         self._spans: Sequence[tuple[int, int]] = doc._.sentences
         mentions = [Mention(*mention) for mention in doc._.mentions]
         self._mentions = mentions
         self._sayings: dict[int, list[Saying]] = {}
         main = next((m.name for m in mentions if is_actor(m)), None)
-        self._cast = Cast(doc._.text, mentions, main, doc._.title or "")
-        self._turns = turns(doc._.text, self._cast.by_part, self._cast.guest())
-        self._quotes = _quotes(doc._.text)
+        self._cast = Cast(text, mentions, main, doc._.title or "")
+        self._turns = turns(text, self._cast.by_part, self._cast.guest())
+        self._quotes = _quotes(text)
 
     def speaker(self, draft: Draft) -> str | None:
         """Whom the article names for a claim, resolved to the fullest name it prints."""

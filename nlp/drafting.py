@@ -133,8 +133,9 @@ class Drafts:
     """Puts the drafts of a Doc into `doc._.drafts`; none for a text that is about something else."""
 
     def __call__(self, doc: Doc) -> Doc:
-        if doc._.mentions or on_topic(doc._.text):
-            doc._.drafts = draft(doc._.text, doc._.sentences, names_of(doc), doc._.title or "")
+        text = doc._.text
+        if doc._.mentions or on_topic(text):
+            doc._.drafts = draft(text, doc._.sentences, names_of(doc), doc._.title or "")
         return doc
 
 

@@ -159,9 +159,9 @@ class Entities:
         self._gazetteer = gazetteer()
 
     def __call__(self, doc: Doc) -> Doc:
-        if not may_be_ours(doc._.text):
-            return doc
         text = doc._.text
+        if not may_be_ours(text):
+            return doc
         known = self._gazetteer(text)
         found = (self._gazetteer.at_town(mention, text, known) for mention in discover(text, known))
         doc._.mentions = [tuple(mention) for mention in sorted([*known, *found])]

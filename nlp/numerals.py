@@ -36,6 +36,8 @@ OPENERS: Final = (
 )
 #: Words that may stand for a numeral, with others: "a hundred", "several thousand".
 ARTICLES: Final = frozenset(("a", "an", "several", "few"))
+#: What makes more of "a" than one: "a hundred", "a quarter-billion", "a pair of", "a few thousand".
+_ARTICLE_LEADS: Final = frozenset(SCALES) | frozenset(FRACTIONS) | DASHES | {"hundred", "thousand", "few", "pair"}
 #: Numbers that nobody counts or measures anything by: digits of a hash, scales said over and over.
 _BEYOND_MEANING: Final = 1e36
 
@@ -62,6 +64,8 @@ def parse_numeral(tokens: Tokens, at: int, *, money: bool = False) -> Numeral | 
     token = tokens[at]
     if token.kind == "number":
         found: Numeral | None = _digits(tokens, at, money=money)
+    elif token.lower in ("a", "an") and _ARTICLE_LEADS.isdisjoint(tokens.lowers[at + 1 : at + 2]):
+        found = Numeral(1.0, None, at + 1, article=True, spelled=True)
     elif token.kind == "word" and (token.lower in OPENERS or token.lower in ARTICLES):
         found = (
             _indefinite(tokens, at)
