@@ -36,13 +36,12 @@ class Candidates:
         self._kinds = {name: self._kind(name) for name in (*self._named, *self._titled, *topic.names())}
         self._most = max(self._named, key=lambda name: len(self._named[name]), default=None)
         self._headline = {name for name in self._kinds if name in self._titled or name in topic.title}
-        self._traits = {
-            name: list(traits(name, mentions, topic.text)) for name, mentions in self._named.items() if mentions[0].clue
-        }
         self._of_sort: dict[str, list[Mention]] = {"company": [], "project": []}
         for mention in topic.mentions:
             self._of_sort[stances.sort_of(self._kinds[mention.name])].append(mention)
-        self._standing = {name: list(self._of_article(name)) for name in self._kinds}
+        self._traits: dict[str, list[str]] = {}
+        self._standing: dict[str, list[str]] = {}
+        self._lasting: dict[tuple[str, str], list[str]] = {}
         self._shape = self._shaped()
         self._settings: dict[int, Setting] = {}
         self._neighbours: dict[int, dict[str, list[tuple[str, str]]]] = {}
@@ -63,20 +62,20 @@ class Candidates:
             if kind == "loose" and name not in heads and not self._may_be_meant(name, scene):
                 continue
             position, grounds = self._position(name, kind, scene)
-            grounds += self._standing[name]
+            grounds += self._through_article(name, kind, position)
             grounds += alike.of(kind, position)
             grounds += self._in_article(name, kind, position, scene)
             grounds += alike.in_paragraph(name, kind, is_main=name == self._topic.main_project)
-            grounds += [f"{kind} {position} {trait}" for trait in self._traits.get(name, ())]
             grounds += scene.by_grammar.get(name, ())
             side = stances.side(position)
-            for word, pair in dict.fromkeys(beside.get(name, ())):
+            for word, pair in beside.get(name, ()):
                 grounds += (f"near {side} {word}", f"near {kind} {side} {pair}")
             for ground in heads.get(name, ()):
                 grounds += (f"{kind} {ground}", f"{ground} {position}", f"{kind} {ground} {position}")
             if heads and name not in heads:
                 grounds.append(f"{kind} {position} under another")
-            grounds += [f"{kind} {position} & {mark}" for mark in self._marks(name, scene)]
+            if name == scene.focus:
+                grounds.append(f"{kind} {position} & focus")
             found[name] = grounds
         return found
 
@@ -86,7 +85,7 @@ class Candidates:
 
     def _since_heading(self, name: str, scene: Scene) -> str:
         """Whether the section of a number has named a project by then, where the text has sections."""
-        start, end = self._sections.at(scene.draft.start).heading
+        start, end = self._sections.at(scene.start).heading
         if not end:
             return "without sections"
         mentions = self._named.get(name, ())
@@ -129,7 +128,7 @@ class Candidates:
             or len(self._named[name]) > 1
             or name == self._most
             or name in self._headline
-            or scene.draft.start - _REACH < self._named[name][0].start < scene.draft.start
+            or scene.start - _REACH < self._named[name][0].start < scene.start
         )
 
     def _kind(self, name: str) -> str:
@@ -258,15 +257,8 @@ class Candidates:
         if name == topic.main_organisation:
             yield from (f"main organisation {position}", f"main organisation {scene.family}")
         if entity is not None and entity.kind != "organisation":
-            role = (
-                "nobody"
-                if not before
-                else "owner"
-                if not before.isdisjoint(entity.owners)
-                else "operator"
-                if not before.isdisjoint(entity.operators)
-                else "nobody"
-            )
+            parts = (("owner", entity.owners), ("operator", entity.operators))
+            role = next((part for part, names in parts if not before.isdisjoint(names)), "nobody")
             if name == scene.focus or role != "nobody":
                 yield f"{'focus' if name == scene.focus else 'project'} with {role}{ending}"
             if entity.parent is not None and entity.parent in scene.setting.by_name:
@@ -279,15 +271,23 @@ class Candidates:
             if name in before:
                 yield f"company acting {_relation(name, focused)} focus{ending}"
 
-    def _marks(self, name: str, scene: Scene) -> list[str]:
-        """What sets a name apart in its article."""
-        topic = self._topic
-        own = (
-            ("focus", name == scene.focus), ("main", name == topic.main_project),
-            ("main organisation", name == topic.main_organisation), ("most", name == self._most),
-            ("headline", name in self._headline),
-        )  # fmt: skip
-        return [mark for mark, is_so in own if is_so]
+    def _through_article(self, name: str, kind: str, position: str) -> list[str]:
+        """The grounds of a name in a position that hold for every number of the article, put together once."""
+        if (name, position) not in self._lasting:
+            topic, mentions = self._topic, self._named.get(name, ())
+            if name not in self._standing:
+                self._traits[name] = list(traits(name, mentions, topic.text)) if mentions and mentions[0].clue else []
+                self._standing[name] = list(self._of_article(name))
+            marks = (
+                ("main", name == topic.main_project), ("main organisation", name == topic.main_organisation),
+                ("most", name == self._most), ("headline", name in self._headline),
+            )  # fmt: skip
+            self._lasting[name, position] = [
+                *self._standing[name],
+                *(f"{kind} {position} {trait}" for trait in self._traits[name]),
+                *(f"{kind} {position} & {mark}" for mark, is_so in marks if is_so),
+            ]
+        return self._lasting[name, position]
 
 
 def _relation(company: str, project: vocabulary.Entity | None) -> str:

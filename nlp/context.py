@@ -1,7 +1,7 @@
 """Which words stand near a quantity? Its clause, its sentence, and the distance to a cue."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp import cues
 from nlp.lexer import DASHES, Tokens
@@ -12,8 +12,7 @@ _JOINTS = frozenset((",", "and", "but", "while", "plus", "or"))
 _ENDS = _BREAKS | DASHES | _JOINTS  # where a clause may end
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """A quantity's place in its sentence: tokens, and the clause around it as positions [`left`, `right`)."""
 
     tokens: Tokens

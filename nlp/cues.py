@@ -64,14 +64,13 @@ class Phrases:
         """(start, end, label) of every phrase between two positions, left to right, not overlapping."""
         if self._openers.isdisjoint(tokens.distinct):
             return []
-        found, reach, openers = [], start, self._openers
+        found, reach, openers, lowers = [], start, self._openers, tokens.lowers
         stop = len(tokens) if end is None else min(end, len(tokens))
-        for at, word in enumerate(tokens.lowers[start:stop], start):
-            if word in openers and at >= reach:
-                match = self.at(tokens, at)
-                if match is not None and match[1] <= stop:
-                    found.append((at, match[1], match[0]))
-                    reach = match[1]
+        for at in [at for at in range(start, stop) if lowers[at] in openers]:
+            match = self.at(tokens, at) if at >= reach else None
+            if match is not None and match[1] <= stop:
+                found.append((at, match[1], match[0]))
+                reach = match[1]
         return found
 
 

@@ -22,11 +22,11 @@ def of_figure(draft: Draft) -> list[str]:
 
 
 def of_names(here: Sequence[Place], tokens: Tokens) -> dict[str, list[tuple[str, str]]]:
-    """For each name of a sentence the word next to it on either side, each with the pair that it belongs to."""
+    """For each name of a sentence the words next to it on either side, each with the pair that it belongs to, once."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for place in here:
         found[place.mention.name] += _beside(place, tokens)
-    return found
+    return {name: list(dict.fromkeys(pairs)) for name, pairs in found.items()}
 
 
 def _beside(place: Place, tokens: Tokens) -> Iterator[tuple[str, str]]:

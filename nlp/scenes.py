@@ -53,7 +53,7 @@ class Scene(NamedTuple):
     """A number in its sentence: its clause as positions [`left`, `right`), the focus of the text, the setting.
 
     `family` is what its metric is like, `circumstances` how the sentence speaks, `by_grammar` what ties names to it,
-    `before` the names before it in its sentence. `pointing` and `money` end a ground where the sentence points back
+    `before` the names before it in its sentence, `start` its offset in the article. `pointing` and `money` end a ground where the sentence points back
     ("the site", "it") and where the number is a sum of money.
     """
 
@@ -68,6 +68,7 @@ class Scene(NamedTuple):
     circumstances: Sequence[str]
     by_grammar: Mapping[str, list[str]]
     before: Set[str]
+    start: int
     pointing: str
     money: str
 
@@ -120,7 +121,7 @@ def scene_of(draft: Draft, setting: Setting, topic: Topic) -> Scene:
         draft, sentence.tokens, setting, context.left, context.right, topic.focus(sentence.index),
         topic.actor(sentence.index), family, circumstances + setting.marks,
         _by_grammar(draft, [place.mention for place in setting.here], context.right, topic),
-        {place.mention.name for place in setting.here if place.behind <= draft.quantity.start},
+        {place.mention.name for place in setting.here if place.behind <= draft.quantity.start}, draft.start,
         " pointing back" if setting.points_back else "", " money" if family == "money" else "",
     )  # fmt: skip
 

@@ -24,16 +24,15 @@ _OPENERS: Final = frozenset(("per", "a", "an", "each", "every", "/"))
 
 
 @lru_cache(maxsize=1)
-def _lexicon() -> dict[str, list[tuple[tuple[str, ...], bool, vocabulary.Unit]]]:
+def _lexicon() -> dict[str, list[tuple[Tokens, bool, vocabulary.Unit]]]:
     """Forms by their first token, longest first: (tokens, letter for letter?, unit)."""
-    forms: dict[str, list[tuple[tuple[str, ...], bool, vocabulary.Unit]]] = {}
+    forms: dict[str, list[tuple[Tokens, bool, vocabulary.Unit]]] = {}
     for unit in vocabulary.load().units.values():
-        for symbol in unit.symbols:
-            texts = tuple(token.text for token in lex(symbol))
-            forms.setdefault(texts[0].lower(), []).append((texts, True, unit))
-        for word in unit.words:
-            lowers = tuple(token.lower for token in lex(word))
-            forms.setdefault(lowers[0], []).append((lowers, False, unit))
+        written = [(lex(symbol), True, unit) for symbol in unit.symbols] + [
+            (lex(word), False, unit) for word in unit.words
+        ]
+        for form in written:
+            forms.setdefault(form[0].lowers[0], []).append(form)
     for found in forms.values():
         found.sort(key=lambda form: (-len(form[0]), not form[1]))
     return forms
@@ -45,8 +44,8 @@ def unit_at(tokens: Tokens, at: int) -> tuple[vocabulary.Unit, int] | None:
         return None
     for form, exact, unit in _lexicon().get(tokens[at].lower, ()):
         end = at + len(form)
-        if end <= len(tokens) and all(
-            (tokens[at + k].text if exact else tokens[at + k].lower) == part for k, part in enumerate(form)
+        if tokens.lowers[at:end] == form.lowers and (
+            not exact or all(here.text == part.text for here, part in zip(tokens[at:end], form, strict=True))
         ):
             return unit, end
     return None
