@@ -112,15 +112,15 @@ _REFERENCE: Final = re.compile(r"[A-Z]{1,4}-(?:\d{4,}|\d+-\d+)$")
 _ADVERB: Final = re.compile(r"\w+(?:al|ent|ant|ous|ive|ing|ed|ab|ful)ly$")
 
 
-#: How names are introduced, what they then name, what the clue is called, and what a text must hold one of to have it.
+#: How names are introduced, what they then name, what the clue is called, and what a text must hold one of to have it, if anything.
 _CLUES: Final = (
     (_INTRODUCED, "cluster", "introduced", ("dubbed", "called", "named", "christened", "known", "branded")),
     (_PROJECT, "cluster", "project", ("Project", "PROJECT", "Stargate", "Colossus", "Campus")),
-    (_HEADED, "site", "headed", ("",)), (_PLACED, "site", "beside its kind", ("",)), (_CALLED, "site", "called", ("call",)),
-    (_APPOSED, "site", "apposed", ("",)), (_NAMED, "cluster", "named", ("",)), (_DEFINED, "cluster", "defined", ("",)),
-    (_OWNED, "cluster", "owned", ("",)), (_COMPANY, "organisation", "company form", ("",)), (_BUILDER, "organisation", "builder", ("’s ", "'s ")),
+    (_HEADED, "site", "headed", ()), (_PLACED, "site", "beside its kind", ()), (_CALLED, "site", "called", ("call",)),
+    (_APPOSED, "site", "apposed", ()), (_NAMED, "cluster", "named", ()), (_DEFINED, "cluster", "defined", ()),
+    (_OWNED, "cluster", "owned", ()), (_COMPANY, "organisation", "company form", ()), (_BUILDER, "organisation", "builder", ("’s ", "'s ")),
     (_INCORPORATED, "organisation", "incorporated", ("LLC", "L.L.C", "Inc", "Ltd", "Corp", "LP", "L.P", "PLC", "plc", "GmbH", "S.A", "AG", "Pte", "Pty")),
-    (_BY, "organisation", "doer", (" by ",)), (_ACTOR, "organisation", "acting", ("",)),
+    (_BY, "organisation", "doer", (" by ",)), (_ACTOR, "organisation", "acting", ()),
 )  # fmt: skip
 
 
@@ -199,7 +199,7 @@ def _introduced(text: str) -> Iterator[tuple[int, int, str, str]]:
     """(start, end, kind, clue) of every place where the text introduces a name."""
     yield from ((*match.span("name"), "cluster", "named back") for match in named_back(text))
     for pattern, kind, clue, marks in _CLUES:
-        for match in pattern.finditer(text) if any(mark in text for mark in marks) else ():
+        for match in pattern.finditer(text) if not marks or any(mark in text for mark in marks) else ():
             start, end = match.span("name")
             if pattern is _INTRODUCED:
                 kind = _introduced_kind(text, match)
