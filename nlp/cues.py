@@ -67,8 +67,7 @@ class Phrases:
         found, reach, openers, lowers = [], start, self._openers, tokens.lowers
         stop = len(tokens) if end is None else min(end, len(tokens))
         for at in [at for at in range(start, stop) if lowers[at] in openers]:
-            match = self.at(tokens, at) if at >= reach else None
-            if match is not None and match[1] <= stop:
+            if at >= reach and (match := self.at(tokens, at)) is not None and match[1] <= stop:
                 found.append((at, match[1], match[0]))
                 reach = match[1]
         return found

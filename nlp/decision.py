@@ -4,7 +4,6 @@ The rules (`nlp/metrics.py`) see cues and their distances; how far they are to b
 fitted to annotated articles.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
@@ -60,7 +59,7 @@ def decisions(drafts: Sequence[Draft], names: Sequence[Name], title: str) -> Ite
     for sentence, own in groupby(drafts, key=lambda draft: draft.sentence):
         members = list(own)
         within = [name for name in names if sentence.start <= name.start < sentence.end]
-        said = Counter(f"beside rule {draft.metric or draft.why}" for draft in members)
+        said = [f"beside rule {draft.metric or draft.why}" for draft in members]
         for draft in members:
             if _is_open(draft):
                 last = _last(draft, earlier.get(_sort(draft)))
@@ -97,10 +96,10 @@ def _grounds(draft: Draft, within: Sequence[Name]) -> Iterator[str]:
     yield from map("of ".__add__, lowers[first:behind])
 
 
-def _beside(draft: Draft, said: Counter[str]) -> Iterator[str]:
+def _beside(draft: Draft, said: Sequence[str]) -> list[str]:
     """What the rules say of the other quantities of the sentence, of all that is `said` in it."""
     own = f"beside rule {draft.metric or draft.why}"
-    return (ground for ground, count in said.items() if count > (ground == own))
+    return [ground for ground in dict.fromkeys(said) if ground != own or said.count(ground) > 1]
 
 
 def _last(draft: Draft, last: Draft | None) -> Iterator[str]:

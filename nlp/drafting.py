@@ -1,6 +1,7 @@
 """Which quantities of an article may be claims? Finds them sentence by sentence and names their metric."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -57,14 +58,14 @@ def decided(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = (),
 def judged(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = ()) -> list[Draft]:
     """A draft per quantity of the text with what the rules alone say of it."""
     drafts: list[Draft] = []
-    paragraph, reach, currencies = 0, 0, Currencies()
+    paragraph, reach, currencies, begins = 0, 0, Currencies(), [name.start for name in names]
     for index, (start, end) in enumerate(spans):
         paragraph += "\n" in text[reach:start]
         reach = end
         if not _may_hold_numeral(text, start, end):
             continue
         sentence = sentence_at(text, index, start, end, paragraph)
-        sentence.names = within = [name for name in names if start <= name.start < end]
+        sentence.names = within = names[bisect_left(begins, start) : bisect_left(begins, end)]
         stated = [q for q in find_quantities(sentence.tokens) if not _is_inside(sentence, q, within)]
         sentence.quantities = currencies.given(index, sentence.tokens, stated)
         lead = text[max(text.rfind("\n\n", 0, start), start - _LEAD, 0) : start]
