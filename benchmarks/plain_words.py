@@ -1,6 +1,6 @@
 """Which words are plain? Counts the annotated articles that print a word in small letters, and writes `nlp/plain_words.tsv`.
 
-    python benchmarks/plain_words.py
+python benchmarks/plain_words.py
 """
 
 import json

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from kb import vocabulary
 from nlp import cues
 from nlp.bounds import bound_after
-from nlp.lexer import DASHES, Token, adjacent, lex
+from nlp.lexer import DASHES, Tokens, adjacent, lex
 from nlp.numerals import ARTICLES, OPENERS, Numeral, parse_numeral
 from nlp.scales import SCALES
 from nlp.shares import share_at
@@ -46,7 +46,7 @@ def openers() -> frozenset[str]:
     return OPENERS | ARTICLES | {lex(form)[0].lower for form in money}
 
 
-def amount_at(tokens: tuple[Token, ...], at: int) -> Amount | None:
+def amount_at(tokens: Tokens, at: int) -> Amount | None:
     """A number with its currency before it or its unit behind it; None where no number begins at `at`."""
     currency = unit_at(tokens, at)
     number = at
@@ -86,7 +86,7 @@ def amount_at(tokens: tuple[Token, ...], at: int) -> Amount | None:
     return None if numeral.article else Amount(at, numeral, None, end, None)
 
 
-def _unit_position(tokens: tuple[Token, ...], numeral: Numeral) -> tuple[int, str | None]:
+def _unit_position(tokens: Tokens, numeral: Numeral) -> tuple[int, str | None]:
     """Where the unit of a number would stand, and the bound before it: "200-odd megawatts", "50 additional acres"."""
     at = numeral.end
     if is_headline(tokens, at):
@@ -105,14 +105,14 @@ def _unit_position(tokens: tuple[Token, ...], numeral: Numeral) -> tuple[int, st
     return at + glued, None
 
 
-def is_headline(tokens: tuple[Token, ...], end: int) -> bool:
+def is_headline(tokens: Tokens, end: int) -> bool:
     """Whether a dash parts a number that heads its line from what it counts: "4. 1,200 – jobs that the site created"."""
     if not 0 < end < len(tokens) - 1 or tokens[end].text not in "–—:" or tokens[end].start == tokens[end - 1].end:
         return False
     return end <= _HEAD and all(token.kind != "word" or token.lower in SCALES for token in tokens[:end])
 
 
-def _scaled_behind_bound(tokens: tuple[Token, ...], numeral: Numeral) -> tuple[Numeral, str | None]:
+def _scaled_behind_bound(tokens: Tokens, numeral: Numeral) -> tuple[Numeral, str | None]:
     """A sum of money whose scale stands behind its bound ("$100-plus million", "$1.5+ billion"), and that bound."""
     behind, bound = bound_after(tokens, numeral.end)
     if bound is None or behind >= len(tokens) or tokens[behind].lower not in SCALES:
@@ -121,18 +121,18 @@ def _scaled_behind_bound(tokens: tuple[Token, ...], numeral: Numeral) -> tuple[N
 
 
 def _weighed(
-    unit: tuple[vocabulary.Unit, int] | None, numeral: Numeral, tokens: tuple[Token, ...]
+    unit: tuple[vocabulary.Unit, int] | None, numeral: Numeral, tokens: Tokens
 ) -> tuple[vocabulary.Unit, int] | None:
     """A few "pounds" without the sign are a weight, and so are many of a stuff ("of steel"); thousands of them are money."""
     if unit is None or unit[0].name != "pound_sterling":
         return unit
-    behind = [token.lower for token in tokens[unit[1] : unit[1] + 4]]
+    behind = tokens.lowers[unit[1] : unit[1] + 4]
     if numeral.value >= 1000 and not (behind[:1] == ["of"] and not cues.words("unit.stuff").isdisjoint(behind)):
         return unit
     return vocabulary.load().units["pound_mass"], unit[1]
 
 
-def _is_unit_here(tokens: tuple[Token, ...], numeral: Numeral, at: int, end: int, unit: vocabulary.Unit) -> bool:
+def _is_unit_here(tokens: Tokens, numeral: Numeral, at: int, end: int, unit: vocabulary.Unit) -> bool:
     """Whether a form that is also a plain word or letter ("m", "ha", "second", "W") is a unit behind this numeral."""
     text = tokens[at].text
     if numeral.article:
@@ -146,7 +146,7 @@ def _is_unit_here(tokens: tuple[Token, ...], numeral: Numeral, at: int, end: int
     return not (text in ("SF", "sf", "ac", "min", "mt", "mi", "V") and numeral.spelled)
 
 
-def is_class(tokens: tuple[Token, ...], at: int) -> bool:
+def is_class(tokens: Tokens, at: int) -> bool:
     """Whether the unit before `at` forms a class word: "gigawatt-scale", "gigawatt class"."""
     if at < len(tokens) and tokens[at].text in DASHES:
         at += 1

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from nlp.draft import Draft
-from nlp.lexer import Token, lex
+from nlp.lexer import Tokens, lex
 from nlp.nouns import products
 
 _REACH: Final = 300  # characters; further back, other chips may have been meant
@@ -52,11 +52,11 @@ def _listed_on(draft: Draft) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*draft.chips, *_list_of(tokens, found))))
 
 
-def _list_of(tokens: Sequence[Token], found: Sequence[tuple[int, int, str]]) -> tuple[str, ...]:
+def _list_of(tokens: Tokens, found: Sequence[tuple[int, int, str]]) -> tuple[str, ...]:
     """The chips of mentions up to the first that no joint ties to the one before it."""
     listed = [found[0]]
     for mention in found[1:]:
-        if not {token.lower for token in tokens[listed[-1][1] : mention[0]]} <= _JOINTS:
+        if not set(tokens.lowers[listed[-1][1] : mention[0]]) <= _JOINTS:
             break
         listed.append(mention)
     return tuple(dict.fromkeys(chip for _, _, chip in listed))
@@ -67,12 +67,12 @@ def _points_back(draft: Draft) -> bool:
     return any(token.lower in _POINTERS for token in draft.sentence.tokens[noun.start : noun.head + 1])
 
 
-def _last_named(tokens: Sequence[Token]) -> tuple[str, ...]:
+def _last_named(tokens: Tokens) -> tuple[str, ...]:
     """The chips of the last mention, all of a list ("H100/H200", "B200 and GB200")."""
     chips: list[str] = []
     following: int | None = None
     for begin, end, chip in reversed(list(products().find(tokens))):
-        if following is not None and not {token.lower for token in tokens[end:following]} <= _JOINTS:
+        if following is not None and not set(tokens.lowers[end:following]) <= _JOINTS:
             break
         chips.append(chip)
         following = begin

@@ -11,7 +11,7 @@ from nlp import credit, cues
 from nlp.choice import best_candidate
 from nlp.draft import Draft
 from nlp.leads import lead_in
-from nlp.lexer import Token, lex
+from nlp.lexer import Tokens, lex
 from nlp.mentions import Mention
 from nlp.sayings import Saying, sayings
 from nlp.speakers import Cast
@@ -38,15 +38,16 @@ class Reader:
     """Reads speakers off one article."""
 
     def __init__(self, doc: Doc) -> None:
-        self._text: str = doc._.text
+        text: str = doc._.text
+        self._text = text
         self._spans: Sequence[tuple[int, int]] = doc._.sentences
         mentions = [Mention(*mention) for mention in doc._.mentions]
         self._mentions = mentions
         self._sayings: dict[int, list[Saying]] = {}
         main = next((m.name for m in mentions if is_actor(m)), None)
-        self._cast = Cast(doc._.text, mentions, main, doc._.title or "")
-        self._turns = turns(doc._.text, self._cast.by_part, self._cast.guest())
-        self._quotes = _quotes(doc._.text)
+        self._cast = Cast(text, mentions, main, doc._.title or "")
+        self._turns = turns(text, self._cast.by_part, self._cast.guest())
+        self._quotes = _quotes(text)
 
     def speaker(self, draft: Draft) -> str | None:
         """Whom the article names for a claim, resolved to the fullest name it prints."""
@@ -84,7 +85,7 @@ class Reader:
         turn = next((turn for turn in reversed(self._turns) if turn.start <= draft.start), None)
         return self._cast.resolve(turn.speaker) if turn is not None and draft.start < turn.end else None
 
-    def _said(self, index: int, tokens: Sequence[Token] | None = None) -> list[Saying]:
+    def _said(self, index: int, tokens: Tokens | None = None) -> list[Saying]:
         """The sayings of a sentence, found once."""
         if index not in self._sayings:
             start, end = self._spans[index]
@@ -138,7 +139,7 @@ class Reader:
         start, _ = self._spans[index]
         return 0 <= start - quote[1] <= 2
 
-    def _resolve(self, saying: Saying, sentence: int, tokens: Sequence[Token]) -> str | None:
+    def _resolve(self, saying: Saying, sentence: int, tokens: Tokens) -> str | None:
         """Whom a saying means, by the fullest name that the article prints."""
         at = sentence + tokens[saying.at].start
         if saying.kind in ("organisation", "office"):

@@ -4,14 +4,12 @@ from typing import Final
 
 from kb import vocabulary
 from nlp import cues
-from nlp.lexer import Token, adjacent
+from nlp.lexer import Tokens, adjacent
 
 _PARTICLES: Final = ("up", "around", "over")  # with verbs whose own they may be
 
 
-def bound_before(
-    tokens: tuple[Token, ...], start: int, floor: int, unit: vocabulary.Unit | None
-) -> tuple[int, str | None]:
+def bound_before(tokens: Tokens, start: int, floor: int, unit: vocabulary.Unit | None) -> tuple[int, str | None]:
     """Where the bound words before `start` begin, and the outermost bound; times do not take "over" or "in".
 
     Of "up to more than" the inner one counts.
@@ -31,7 +29,7 @@ def bound_before(
     return start, bound
 
 
-def bound_after(tokens: tuple[Token, ...], end: int) -> tuple[int, str | None]:
+def bound_after(tokens: Tokens, end: int) -> tuple[int, str | None]:
     """Where bound words behind `end` stop, and their bound ("or more", "+", "give or take")."""
     at = end
     if at < len(tokens) and tokens[at].text == ",":
@@ -39,7 +37,7 @@ def bound_after(tokens: tuple[Token, ...], end: int) -> tuple[int, str | None]:
     match = cues.phrases("bound.after").at(tokens, at)
     if match is None:
         return end, None
-    words = [token.lower for token in tokens[at : match[1]]]
+    words = tokens.lowers[at : match[1]]
     if (
         len(words) == 1
         and words[0] in ("plus", "odd", "roughly", "approximately", "tops", "max", "minimum", "maximum")

@@ -1,10 +1,9 @@
 """Which days does a calendar form name? Months, quarters, halves, seasons and parts of years, read from tokens."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from nlp.lexer import DASHES, Token, adjacent, match_phrase
+from nlp.lexer import DASHES, Tokens, adjacent, match_phrase
 from nlp.timeline import resolve_open
 
 _MONTH_NAMES: Final = (
@@ -74,14 +73,14 @@ def is_year(text: str) -> bool:
     return text.isdecimal() and len(text) == 4 and 1990 <= int(text) <= 2060
 
 
-def year_at(tokens: Sequence[Token], at: int, today: date | None) -> tuple[int, int] | None:
+def year_at(tokens: Tokens, at: int, today: date | None) -> tuple[int, int] | None:
     """(year, end) of "2026", "next year", "the year", "this fiscal year" at a position."""
     if at >= len(tokens):
         return None
     text = tokens[at].text
     if is_year(text):
         return int(text), at + 1
-    words = [token.lower for token in tokens[at : at + 4]]
+    words = tokens.lowers[at : at + 4]
     if text in _APOSTROPHES and len(words) > 1 and words[1].isdecimal() and len(words[1]) == 2 and words[1] >= "20":
         return 2000 + int(words[1]), at + 2
     if words[:1] == ["fiscal"] or words[:1] == ["calendar"]:
@@ -104,7 +103,7 @@ def year_at(tokens: Sequence[Token], at: int, today: date | None) -> tuple[int, 
     return None
 
 
-def day_or_month(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+def day_or_month(tokens: Tokens, at: int, today: date | None) -> When | None:
     """ "30 June 2026", "June 30", "September", "May of next year"."""
     if at >= len(tokens):
         return None
@@ -117,7 +116,7 @@ def day_or_month(tokens: Sequence[Token], at: int, today: date | None) -> When |
     )
     if (
         word in ("first", "1st")
-        and match_phrase(tuple(tokens[at : at + 3]), 1, ("of",))
+        and match_phrase(tokens, at + 1, ("of",))
         and at + 2 < len(tokens)
         and tokens[at + 2].lower in MONTHS
     ):
@@ -153,7 +152,7 @@ def day_or_month(tokens: Sequence[Token], at: int, today: date | None) -> When |
     return When(at, year[1], f"{year[0]}-{month:02d}" + (f"-{day:02d}" if day else ""), "absolute")
 
 
-def part_of_year(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+def part_of_year(tokens: Tokens, at: int, today: date | None) -> When | None:
     """ "Early 2026", "mid-2026", "the end of next year", "late this year", "the end of June", "end of the decade"."""
     word = tokens[at].lower
     if word not in PARTS:
@@ -161,14 +160,12 @@ def part_of_year(tokens: Sequence[Token], at: int, today: date | None) -> When |
     end = at + 1
     if end < len(tokens) and tokens[end].text in DASHES:
         end += 1
-    if match_phrase(tuple(tokens), end, ("of", "the", "decade")) or match_phrase(
-        tuple(tokens), end, ("of", "this", "decade")
-    ):
+    if match_phrase(tokens, end, ("of", "the", "decade")) or match_phrase(tokens, end, ("of", "this", "decade")):
         return When(at, end + 3, "2030", "absolute")
     if word in _NOUNS and not (
-        match_phrase(tuple(tokens), end, ("of",))
+        match_phrase(tokens, end, ("of",))
         or tokens[end - 1].text in DASHES
-        or (word == "end" and not match_phrase(tuple(tokens), end, ("in",)))
+        or (word == "end" and not match_phrase(tokens, end, ("in",)))
     ):
         return None  # "could start in 2027", "beginning 2028": a verb
     while end < len(tokens) and tokens[end].lower in ("of", "in"):
@@ -192,7 +189,7 @@ def part_of_year(tokens: Sequence[Token], at: int, today: date | None) -> When |
     return When(at, year[1], iso, "absolute" if tokens[year[1] - 1].text.isdecimal() else "relative")
 
 
-def quarter_or_half(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+def quarter_or_half(tokens: Tokens, at: int, today: date | None) -> When | None:
     """ "Q3 2026", "the third quarter of next year", "H2", "the second half of 2026", "this quarter"."""
     if at >= len(tokens):
         return None
@@ -247,7 +244,7 @@ def quarter_or_half(tokens: Sequence[Token], at: int, today: date | None) -> Whe
     )
 
 
-def season(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+def season(tokens: Tokens, at: int, today: date | None) -> When | None:
     """ "Next summer", "this fall", "the spring of 2026", "the autumn"."""
     word = tokens[at].lower if at < len(tokens) else ""
     shift = {"this": 0, "next": 1, "last": -1}.get(word)

@@ -13,10 +13,10 @@ from kb import vocabulary
 from nlp import neighbours, stances
 from nlp.draft import Draft
 from nlp.mentions import Mention
-from nlp.roles import NONE, roles
+from nlp.roles import Roles
 from nlp.scenes import Scene, Setting, scene_of, setting_of
 from nlp.sections import Sections
-from nlp.stances import COMPANIES
+from nlp.stances import COMPANIES, Alike
 from nlp.topic import Topic, is_actor, is_place, is_project
 from nlp.traits import traits, wording
 
@@ -37,11 +37,13 @@ class Candidates:
         self._kinds = {name: self._kind(name) for name in (*self._named, *self._titled, *topic.names())}
         self._most = max(self._named, key=lambda name: len(self._named[name]), default=None)
         self._headline = {name for name in self._kinds if name in self._titled or name in topic.title}
-        self._traits = {
-            name: list(traits(name, mentions, topic.text)) for name, mentions in self._named.items() if mentions[0].clue
-        }
-        self._roles = {name: roles(mentions, topic.text) for name, mentions in self._named.items()}
-        self._standing = {name: list(self._of_article(name)) for name in self._kinds}
+        self._roles = {name: Roles(mentions, topic.text) for name, mentions in self._named.items()}
+        self._of_sort: dict[str, list[Mention]] = {"company": [], "project": []}
+        for mention in topic.mentions:
+            self._of_sort[stances.sort_of(self._kinds[mention.name])].append(mention)
+        self._traits: dict[str, list[str]] = {}
+        self._standing: dict[str, list[str]] = {}
+        self._lasting: dict[tuple[str, str], list[str]] = {}
         self._shape = self._shaped()
         self._settings: dict[int, Setting] = {}
         self._neighbours: dict[int, dict[str, list[tuple[str, str]]]] = {}
@@ -56,26 +58,26 @@ class Candidates:
             self._neighbours[sentence.index] = neighbours.of_names(here, sentence.tokens)
         scene = scene_of(draft, self._settings[sentence.index], self._topic)
         heads = self._heads(draft)
-        words, beside = neighbours.of_figure(draft), self._neighbours[sentence.index]
+        beside, alike = self._neighbours[sentence.index], Alike(scene, neighbours.of_figure(draft), self._kinds)
         found = {}
         for name, kind in self._kinds.items():
             if kind == "loose" and name not in heads and not self._may_be_meant(name, scene):
                 continue
             position, grounds = self._position(name, kind, scene)
-            grounds += self._standing[name]
-            grounds += (f"{kind} {position} {scene.family}", " ".join((kind, position, *scene.circumstances)))
+            grounds += self._through_article(name, kind, position)
+            grounds += alike.of(kind, position)
             grounds += self._in_article(name, kind, position, scene)
-            grounds += (f"{kind} {position} {trait}" for trait in self._traits.get(name, ()))
+            grounds += alike.in_paragraph(name, kind, is_main=name == self._topic.main_project)
             grounds += scene.by_grammar.get(name, ())
-            side = position if position in ("left", "right") else "away"
-            grounds += (f"near {kind} {side} {word}" for word in words)
-            for word, pair in dict.fromkeys(beside.get(name, ())):
+            side = stances.side(position)
+            for word, pair in beside.get(name, ()):
                 grounds += (f"near {side} {word}", f"near {kind} {side} {pair}")
             for ground in heads.get(name, ()):
                 grounds += (f"{kind} {ground}", f"{ground} {position}", f"{kind} {ground} {position}")
             if heads and name not in heads:
                 grounds.append(f"{kind} {position} under another")
-            grounds += (f"{kind} {position} & {mark}" for mark in self._marks(name, scene))
+            if name == scene.focus:
+                grounds.append(f"{kind} {position} & focus")
             found[name] = grounds
         return found
 
@@ -85,7 +87,7 @@ class Candidates:
 
     def _since_heading(self, name: str, scene: Scene) -> str:
         """Whether the section of a number has named a project by then, where the text has sections."""
-        start, end = self._sections.at(scene.draft.start).heading
+        start, end = self._sections.at(scene.start).heading
         if not end:
             return "without sections"
         mentions = self._named.get(name, ())
@@ -128,7 +130,7 @@ class Candidates:
             or len(self._named[name]) > 1
             or name == self._most
             or name in self._headline
-            or scene.draft.start - _REACH < self._named[name][0].start < scene.draft.start
+            or scene.start - _REACH < self._named[name][0].start < scene.start
         )
 
     def _kind(self, name: str) -> str:
@@ -157,7 +159,8 @@ class Candidates:
             yield f"{kind} {self._named[name][0].clue}"
             yield from (f"{kind} {trait}" for trait in self._traits[name])
             yield from wording(name, self._named[name], topic.text)
-        yield from self._as_brought_up(name, kind)
+        if count:
+            yield from self._roles[name].grounds(kind, stances.sort_of(kind))
         yield f"{kind} named {count if count < 2 else 'often' if count > 3 else 'twice'}"
         if count and count == len(self._named[self._most or name]):
             yield f"{kind} named most"
@@ -178,31 +181,17 @@ class Candidates:
         if entity.parent in self._named:
             yield "part of another"
 
-    def _as_brought_up(self, name: str, kind: str) -> Iterator[str]:
-        """In which roles a text brings a name up: first, ever and always."""
-        found = self._roles.get(name)
-        if found:
-            yield f"{kind} first as {found[0]}"
-            yield from {f"{kind} ever as {role}" for role in found if role != NONE}
-            if NONE not in found:
-                yield f"{stances.sort_of(kind)} always as {'one role' if len(set(found)) == 1 else 'several'}"
-
-    def _role(self, mention: Mention) -> str:
-        """The role in which the text brings up a name at one place."""
-        mentions = self._named[mention.name]
-        return self._roles[mention.name][bisect_left(mentions, mention.start, key=lambda other: other.start)]
-
     def _position(self, name: str, kind: str, scene: Scene) -> tuple[str, list[str]]:
         """Where a name stands to the number ("left", "right", "before", "behind", "headline"), and the grounds of it."""
         quantity = scene.draft.quantity
-        here = [place for place in scene.setting.here if place.mention.name == name]
+        here = scene.setting.by_name.get(name, ())
         before = [place for place in here if place.behind <= quantity.start]
         if before:
-            role = f"{kind} left as {self._role(before[-1].mention)}"
-            return "left", [role, *stances.left(before[-1], scene, self._kinds, self._topic.text)]
+            found = stances.left(before[-1], scene, self._kinds, self._topic.text)
+            return "left", [f"{kind} left as {self._roles[name].at(before[-1].mention)}", *found]
         ahead = [place for place in here if place.first >= quantity.end]
         if ahead:
-            role = f"{kind} right as {self._role(ahead[0].mention)}"
+            role = f"{kind} right as {self._roles[name].at(ahead[0].mention)}"
             return "right", [role, *stances.right(ahead[0], scene, self._kinds)]
         start = scene.draft.sentence.start
         earlier = next((m for m in reversed(self._named.get(name, ())) if m.end <= start), None)
@@ -213,45 +202,37 @@ class Candidates:
     def _earlier(self, mention: Mention, kind: str, scene: Scene) -> list[str]:
         """Of a name in an earlier sentence: how far back, and whether another of its sort has come since."""
         start = scene.draft.sentence.start
-        sentences = bisect_left(self._starts, start) - bisect_left(self._starts, mention.start + 1) + 1
+        sentences = scene.draft.sentence.index - bisect_left(self._starts, mention.start + 1) + 1
         sort = stances.sort_of(kind)
-        later = any(
-            other.name != mention.name and stances.sort_of(self._kinds[other.name]) == sort
-            for other in self._topic.between(mention.end, start)
-        )  # fmt: skip
+        other = self._last_other(mention.name, sort, start)
+        later = other is not None and other.start >= mention.end
         grounds = [
             f"{kind} before by {stances.gap(sentences, (1, 2, 5))}",
             f"{kind} before {'earlier' if later else 'last'}",
-            f"{kind} before {'earlier' if later else 'last'} as {self._role(mention)}",
+            f"{kind} before {'earlier' if later else 'last'} as {self._roles[mention.name].at(mention)}",
         ]
-        if mention.start > self._topic.text.rfind("\n", 0, start):
+        if mention.start >= scene.setting.line:
             grounds.append(f"{kind} before in paragraph")
         if sentences == 1:
-            last = self._topic.between(self._starts[bisect_left(self._starts, start) - 1], start)
+            last = self._topic.between(self._starts[scene.draft.sentence.index - 1], start)
             alike = [other.name for other in last if stances.sort_of(self._kinds[other.name]) == sort]
-            place = (
-                "alone"
-                if len(set(alike)) == 1
-                else "first"
-                if alike[0] == mention.name
-                else "last"
-                if alike[-1] == mention.name
-                else "amid"
-            )
+            place = stances.among(alike, mention.name)
             grounds += (f"{sort} {place} before {scene.setting.opening}", f"{kind} before {scene.setting.opening}")
         else:
             grounds.append(f"{sort} further before {scene.setting.opening}")
         return grounds
 
+    def _last_other(self, name: str, sort: str, before: int) -> Mention | None:
+        """The last mention of a sort that begins before an offset and has another name."""
+        mentions = self._of_sort[sort]
+        behind = bisect_left(mentions, before, key=lambda mention: mention.start)
+        return next((mentions[at] for at in range(behind - 1, -1, -1) if mentions[at].name != name), None)
+
     def _in_article(self, name: str, kind: str, position: str, scene: Scene) -> Iterator[str]:
         """What the focus of the text and the owners of projects say of a name."""
         topic, entities = self._topic, vocabulary.load().entities
         entity, focused = entities.get(name), entities.get(scene.focus or "")
-        here, ending = scene.setting.here, scene.pointing + scene.money
-        before = {place.mention.name for place in here if place.behind <= scene.draft.quantity.start}
-        in_paragraph = stances.in_paragraph(name, kind, scene, self._kinds, is_main=name == topic.main_project)
-        if in_paragraph is not None:
-            yield in_paragraph
+        here, before, ending = scene.setting.here, scene.before, scene.pointing + scene.money
         if name in (scene.focus, topic.main_project):
             role = "focus" if name == scene.focus else "main"
             paragraph = scene.setting.paragraph
@@ -275,12 +256,11 @@ class Candidates:
         if name == topic.main_organisation:
             yield from (f"main organisation {position}", f"main organisation {scene.family}")
         if entity is not None and entity.kind != "organisation":
-            role = (
-                "owner" if before & set(entity.owners) else "operator" if before & set(entity.operators) else "nobody"
-            )
+            parts = (("owner", entity.owners), ("operator", entity.operators))
+            role = next((part for part, names in parts if not before.isdisjoint(names)), "nobody")
             if name == scene.focus or role != "nobody":
                 yield f"{'focus' if name == scene.focus else 'project'} with {role}{ending}"
-            if entity.parent is not None and any(place.mention.name == entity.parent for place in here):
+            if entity.parent is not None and entity.parent in scene.setting.by_name:
                 yield f"part of a name beside {position}"
         elif name == scene.focus:
             acted = any(is_actor(place.mention) for place in here)
@@ -290,15 +270,23 @@ class Candidates:
             if name in before:
                 yield f"company acting {_relation(name, focused)} focus{ending}"
 
-    def _marks(self, name: str, scene: Scene) -> tuple[str, ...]:
-        """What sets a name apart in its article, and how the number's sentence speaks."""
-        topic = self._topic
-        own = (
-            ("focus", name == scene.focus), ("main", name == topic.main_project),
-            ("main organisation", name == topic.main_organisation), ("most", name == self._most),
-            ("headline", name in self._headline),
-        )  # fmt: skip
-        return (*(mark for mark, is_so in own if is_so), scene.family, *scene.circumstances)
+    def _through_article(self, name: str, kind: str, position: str) -> list[str]:
+        """The grounds of a name in a position that hold for every number of the article, put together once."""
+        if (name, position) not in self._lasting:
+            topic, mentions = self._topic, self._named.get(name, ())
+            if name not in self._standing:
+                self._traits[name] = list(traits(name, mentions, topic.text)) if mentions and mentions[0].clue else []
+                self._standing[name] = list(self._of_article(name))
+            marks = (
+                ("main", name == topic.main_project), ("main organisation", name == topic.main_organisation),
+                ("most", name == self._most), ("headline", name in self._headline),
+            )  # fmt: skip
+            self._lasting[name, position] = [
+                *self._standing[name],
+                *(f"{kind} {position} {trait}" for trait in self._traits[name]),
+                *(f"{kind} {position} & {mark}" for mark, is_so in marks if is_so),
+            ]
+        return self._lasting[name, position]
 
 
 def _relation(company: str, project: vocabulary.Entity | None) -> str:

@@ -1,11 +1,10 @@
 """What does a label, question or heading say that a bare number counts? "Jobs: 5,000+", "How many jobs? Over 4,000"."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from nlp import cues
 from nlp.draft import Draft
-from nlp.lexer import Token, lex
+from nlp.lexer import Tokens, lex
 
 _QUESTION: Final = 60  # characters before an answer in which its question stands
 _ANSWER: Final = 120  # characters in which the answer to a question is given
@@ -17,7 +16,7 @@ _FEWEST_EQUIVALENTS: Final = 10_000
 def captioned(draft: Draft, text: str) -> str | None:
     """The metric that a label or a question names for a bare number."""
     sentence, quantity = draft.sentence, draft.quantity
-    lead = sentence.tokens[: quantity.start]
+    lead = Tokens(sentence.tokens[: quantity.start])
     return (
         _label(lead, text[sentence.start : draft.start])
         or _question(lead, text, sentence.start)
@@ -37,17 +36,17 @@ def asks_how_long(draft: Draft, text: str) -> bool:
     return "how long" in question and any(word in question for word in ("take", "build", "built", "construct"))
 
 
-def _label(lead: Sequence[Token], printed: str) -> str | None:
+def _label(lead: Tokens, printed: str) -> str | None:
     """The metric that "Buildings:" names right before a number, or a line of its own above it."""
     closed = bool(lead) and (lead[-1].text in ":–—=" or "\n" in printed[lead[-1].end :])
     return _metric_word(lead) if closed and len(lead) <= _LABEL else None
 
 
-def _question(lead: Sequence[Token], text: str, start: int) -> str | None:
+def _question(lead: Tokens, text: str, start: int) -> str | None:
     """The metric that the question or heading before an answer names: "How many jobs?", "Jobs?", "JOBS."."""
     asked = next((k for k in range(len(lead) - 1, -1, -1) if lead[k].text == "?"), None)
     if asked is not None:
-        question, lead = lead[:asked], lead[asked + 1 :]
+        question, lead = Tokens(lead[:asked]), Tokens(lead[asked + 1 :])
     else:
         before = text[max(0, start - _QUESTION) : start].rstrip(' \n*_"”')
         if not before.endswith(("?", ":")) and not before.rsplit("\n", 1)[-1].strip("*_ .").isupper():
@@ -57,13 +56,13 @@ def _question(lead: Sequence[Token], text: str, start: int) -> str | None:
     return _metric_word(question) if counts and len(lead) <= _SHORT else None
 
 
-def _count_of(lead: Sequence[Token]) -> str | None:
+def _count_of(lead: Tokens) -> str | None:
     """The metric of "the GPU count as", "the number of chips at", right before a number."""
-    words = [token.lower for token in lead[-9:]]
+    words = lead.lowers[-9:]
     if any(word in ("employment", "headcount", "workforce") for word in words):
         return "jobs"
     if "number" in words or "count" in words or "numbers" in words or ("total" in words and "of" in words):
-        return _metric_word(lead[-9:])
+        return _metric_word(Tokens(lead[-9:]))
     return None
 
 
@@ -79,7 +78,7 @@ def _equivalents(draft: Draft) -> str | None:
     return None if any(token.kind == "number" for token in between) else "h100_equivalents"
 
 
-def _metric_word(tokens: Sequence[Token]) -> str | None:
+def _metric_word(tokens: Tokens) -> str | None:
     """The metric whose noun stands first among the tokens, that of two words before that of one."""
     for at, token in enumerate(tokens):
         for metric, path in (("accelerators", "noun.chip"), ("jobs", "noun.job"), ("buildings", "noun.building")):

@@ -54,8 +54,9 @@ def step(likelihood: float) -> float:
 def _softmax(scores: Mapping[str, float]) -> Chosen | None:
     if not scores:
         return None
-    name = max(scores, key=lambda name: scores[name])
-    return Chosen(name, 1 / sum(math.exp(score - scores[name]) for score in scores.values()))
+    best = max(scores.values())
+    name = next(name for name, score in scores.items() if score == best)
+    return Chosen(name, 1 / sum([math.exp(score - best) for score in scores.values()]))
 
 
 def read_from(folder: Traversable) -> None:
@@ -68,23 +69,30 @@ def read_from(folder: Traversable) -> None:
 
 @cache
 def load(table: str) -> Table:
-    """A table: ground, label and weight on each line, tab-separated, below a heading."""
+    """A table: ground, label and weight on each line, tab-separated, below a heading.
+
+    Equal weights are one object, as are equal rows of `_restricted`, so that what is looked up again and again is small
+    enough for the processor's cache.
+    """
     weights: dict[str, list[tuple[str, float]]] = {}
+    values: dict[str, float] = {}
     for line in (_folder / f"{table}.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         ground, label, weight = line.split("\t")
-        weights.setdefault(ground, []).append((label, float(weight)))
-    return weights
+        weights.setdefault(ground, []).append((label, values.setdefault(weight, float(weight))))
+    return {ground: tuple(row) for ground, row in weights.items()}  # which the collector of garbage need not go through
 
 
 @cache
 def _restricted(table: str, among: tuple[str, ...]) -> Mapping[str, tuple[float, ...]]:
     """The rows of a table that speak of some labels: a weight for each of these, 0 where it has none."""
     rows = {ground: dict(row) for ground, row in load(table).items()}
-    return {
+    asked = {
         ground: tuple(row.get(label, 0.0) for label in among)
         for ground, row in rows.items()
         if not row.keys().isdisjoint(among)
     }
+    shared = {row: row for row in asked.values()}
+    return {ground: shared[row] for ground, row in asked.items()}
 
 
 @cache

@@ -40,14 +40,13 @@ class Claims:
     """Turns drafts into plain claim records in `doc._.claim_records`; `doc._.claims` is their typed view."""
 
     def __call__(self, doc: Doc) -> Doc:
-        for draft in doc._.drafts:
+        drafts, text = doc._.drafts, doc._.text
+        for draft in drafts:
             if draft.same_as is not None and draft.same_as.metric == draft.metric:
                 first = draft.same_as
                 draft.subjects, draft.status, draft.due = first.subjects, first.status, first.due
                 draft.attributed_to = first.attributed_to
-        doc._.claim_records = [
-            record for draft in doc._.drafts if draft.metric for record in _records(draft, doc._.text)
-        ]
+        doc._.claim_records = [record for draft in drafts if draft.metric for record in _records(draft, text)]
         doc._.drafts, doc._.text = [], ""
         return doc
 

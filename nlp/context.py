@@ -1,20 +1,21 @@
 """Which words stand near a quantity? Its clause, its sentence, and the distance to a cue."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp import cues
-from nlp.lexer import DASHES, Token
+from nlp.lexer import DASHES, Tokens
 from nlp.quantities import Quantity
 
 _BREAKS = frozenset(';:()[]“”"|•')
+_JOINTS = frozenset((",", "and", "but", "while", "plus", "or"))
+_ENDS = _BREAKS | DASHES | _JOINTS  # where a clause may end
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """A quantity's place in its sentence: tokens, and the clause around it as positions [`left`, `right`)."""
 
-    tokens: tuple[Token, ...]
+    tokens: Tokens
     quantity: Quantity
     left: int
     right: int
@@ -31,6 +32,8 @@ class Context:
         """Tokens between the quantity and the nearest cue of the list in a window (the clause), else None."""
         left, right = self.left if left is None else left, self.right if right is None else right
         found = cues.phrases(path).find(self.tokens, left, right)
+        if not found:
+            return None
         start, end = self.quantity.start, self.quantity.end
         gaps = [
             begin - end if begin >= end else start - stop for begin, stop, _ in found if begin >= end or stop <= start
@@ -127,29 +130,27 @@ _STOPS = frozenset(
 )
 
 
-def context(tokens: tuple[Token, ...], quantity: Quantity, others: Sequence[Quantity]) -> Context:
+def context(tokens: Tokens, quantity: Quantity, others: Sequence[Quantity]) -> Context:
     """The context of `quantity`; a clause ends at a mark, and at a comma that separates two quantities."""
     first = min((other.end for other in others if other is not quantity), default=len(tokens) + 1)
     last = max((other.start for other in others if other is not quantity), default=-1)
-    left = quantity.start
-    while left > 0 and not _is_wall(tokens, left - 1, is_beyond=first <= left):
+    left, right, lowers = quantity.start, quantity.end, tokens.lowers
+    while left > 0 and not (lowers[left - 1] in _ENDS and _is_wall(tokens, left - 1, is_beyond=first <= left)):
         left -= 1
-    right = quantity.end
-    while right < len(tokens) and (
-        (closed := _aside_end(tokens, right)) or not _is_wall(tokens, right, is_beyond=last >= right)
-    ):
+    while right < len(tokens):
+        closed = _aside_end(tokens, right) if lowers[right] == "(" else 0
+        if not closed and lowers[right] in _ENDS and _is_wall(tokens, right, is_beyond=last >= right):
+            break
         right = closed or right + 1
     return Context(tokens, quantity, left, right)
 
 
-def _aside_end(tokens: tuple[Token, ...], at: int) -> int:
-    """The position behind a short aside in brackets that opens at `at`, a conversion mostly; 0 where none does."""
-    if tokens[at].text != "(":
-        return 0
+def _aside_end(tokens: Tokens, at: int) -> int:
+    """The position behind a short aside in brackets that opens at `at`, a conversion mostly; 0 for a longer one."""
     return next((k + 1 for k in range(at, min(at + 8, len(tokens))) if tokens[k].text == ")"), 0)
 
 
-def _is_wall(tokens: tuple[Token, ...], at: int, *, is_beyond: bool) -> bool:
+def _is_wall(tokens: Tokens, at: int, *, is_beyond: bool) -> bool:
     """Whether a clause ends at `at`; `is_beyond` says that another quantity stands on its far side."""
     token = tokens[at]
     if token.text in _BREAKS:
@@ -157,11 +158,11 @@ def _is_wall(tokens: tuple[Token, ...], at: int, *, is_beyond: bool) -> bool:
     if token.text in DASHES:
         spaced = 0 < at < len(tokens) - 1 and tokens[at - 1].end < token.start and token.end < tokens[at + 1].start
         return spaced or token.text == "—"
-    if not is_beyond or token.lower not in (",", "and", "but", "while", "plus", "or"):
+    if not is_beyond or token.lower not in _JOINTS:
         return False
     return token.text == "," or token.lower in ("but", "while") or _opens_clause(tokens, at + 1)
 
 
-def _opens_clause(tokens: tuple[Token, ...], at: int) -> bool:
+def _opens_clause(tokens: Tokens, at: int) -> bool:
     """Whether a verb soon follows "and": a clause of its own rather than a list."""
     return any(token.lower in cues.words("clause.verb") for token in tokens[at : at + 4])

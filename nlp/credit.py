@@ -5,7 +5,7 @@ from typing import Final
 
 from nlp import cues
 from nlp.draft import Draft
-from nlp.lexer import DASHES, Token
+from nlp.lexer import DASHES, Token, Tokens
 from nlp.sayings import Saying
 
 NOBODY: Final = ""
@@ -21,7 +21,7 @@ _LINKS: Final = frozenset(
 def of_saying(draft: Draft, saying: Saying, said: Sequence[Saying], quote: tuple[int, int] | None) -> set[str]:
     """The grounds of a saying in the claim's own sentence."""
     tokens, quantity = draft.sentence.tokens, draft.quantity
-    verb = " ".join(token.lower for token in tokens[saying.at : saying.behind])
+    verb = " ".join(tokens.lowers[saying.at : saying.behind])
     if quantity.start >= saying.at:
         side, between = "right", tokens[saying.behind : quantity.start]
     else:
@@ -92,7 +92,7 @@ def nearest(draft: Draft, said: Sequence[Saying], quote: tuple[int, int] | None)
     return min(covering, key=lambda saying: abs(saying.at - draft.quantity.start), default=None)
 
 
-def _opening(tokens: Sequence[Token], at: int) -> str:
+def _opening(tokens: Tokens, at: int) -> str:
     """The class of what stands right behind a verb of saying."""
     if at >= len(tokens):
         return "end"

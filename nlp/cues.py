@@ -1,12 +1,12 @@
 """Which words and phrases signal what? Access to `cues.toml`, checked at load."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
-from nlp.lexer import Token, lex
+from nlp.lexer import Tokens, lex
 
 
 class CuesError(ValueError):
@@ -17,50 +17,59 @@ class Phrases:
     """A set of phrases, each with a label, found at a position in tokens; the longest wins."""
 
     def __init__(self, labelled: Mapping[str, Iterable[str]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._by_last: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._alone: dict[str, str] = {}  # labels of single words
+        self._longer: dict[str, dict[str, list[tuple[list[str], str]]]] = {}  # phrases by their first two words
+        self._by_last: dict[str, list[tuple[list[str], str]]] = {}
         for label, phrases in labelled.items():
             for phrase in phrases:
-                words = tuple(token.lower for token in lex(phrase))
-                self._by_first.setdefault(words[0], []).append((words, label))
+                words = lex(phrase).lowers
                 self._by_last.setdefault(words[-1], []).append((words, label))
-        for found in (*self._by_first.values(), *self._by_last.values()):
+                if len(words) == 1:
+                    self._alone.setdefault(words[0], label)
+                else:
+                    self._longer.setdefault(words[0], {}).setdefault(words[1], []).append((words, label))
+        for found in (
+            *self._by_last.values(),
+            *(found for by_next in self._longer.values() for found in by_next.values()),
+        ):
             found.sort(key=lambda entry: -len(entry[0]))
+        self._openers = frozenset((*self._alone, *self._longer))
 
-    def at(self, tokens: Sequence[Token], start: int) -> tuple[str, int] | None:
+    def at(self, tokens: Tokens, start: int) -> tuple[str, int] | None:
         """Label and end position of the longest phrase that begins at `start`."""
-        if not 0 <= start < len(tokens):
+        lowers = tokens.lowers
+        if not 0 <= start < len(lowers) or lowers[start] not in self._openers:
             return None
-        for words, label in self._by_first.get(tokens[start].lower, ()):
-            end = start + len(words)
-            if end == start + 1 or (
-                end <= len(tokens)
-                and tokens[start + 1].lower == words[1]
-                and all(tokens[start + k].lower == words[k] for k in range(2, end - start))
-            ):
-                return label, end
-        return None
+        by_next = self._longer.get(lowers[start])
+        if by_next is not None and start + 1 < len(lowers):
+            for words, label in by_next.get(lowers[start + 1], ()):
+                end = start + len(words)
+                if lowers[start:end] == words:
+                    return label, end
+        alone = self._alone.get(lowers[start])
+        return (alone, start + 1) if alone is not None else None
 
-    def before(self, tokens: Sequence[Token], end: int) -> tuple[str, int] | None:
+    def before(self, tokens: Tokens, end: int) -> tuple[str, int] | None:
         """Label and start position of the longest phrase that ends just before `end`."""
-        if not 0 < end <= len(tokens):
+        lowers = tokens.lowers
+        if not 0 < end <= len(lowers):
             return None
-        for words, label in self._by_last.get(tokens[end - 1].lower, ()):
+        for words, label in self._by_last.get(lowers[end - 1], ()):
             start = end - len(words)
-            if start >= 0 and all(tokens[start + k].lower == word for k, word in enumerate(words)):
+            if start >= 0 and lowers[start:end] == words:
                 return label, start
         return None
 
-    def find(self, tokens: Sequence[Token], start: int = 0, end: int | None = None) -> list[tuple[int, int, str]]:
+    def find(self, tokens: Tokens, start: int = 0, end: int | None = None) -> list[tuple[int, int, str]]:
         """(start, end, label) of every phrase between two positions, left to right, not overlapping."""
-        found, reach, openers = [], start, self._by_first
+        if self._openers.isdisjoint(tokens.distinct):
+            return []
+        found, reach, openers, lowers = [], start, self._openers, tokens.lowers
         stop = len(tokens) if end is None else min(end, len(tokens))
-        for at in range(start, stop):
-            if at >= reach and tokens[at].lower in openers:
-                match = self.at(tokens, at)
-                if match is not None and match[1] <= stop:
-                    found.append((at, match[1], match[0]))
-                    reach = match[1]
+        for at in [at for at in range(start, stop) if lowers[at] in openers]:
+            if at >= reach and (match := self.at(tokens, at)) is not None and match[1] <= stop:
+                found.append((at, match[1], match[0]))
+                reach = match[1]
         return found
 
 

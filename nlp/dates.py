@@ -1,7 +1,6 @@
 """Which dates does a sentence name? Calendar forms and times counted from the publication date."""
 
 import re
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -18,7 +17,7 @@ from nlp.calendar import (
     season,
     year_at,
 )
-from nlp.lexer import DASHES, Token
+from nlp.lexer import DASHES, Token, Tokens
 from nlp.numerals import parse_numeral
 from nlp.timeline import months_later, parse_day
 
@@ -47,22 +46,22 @@ _OPENERS: Final = (
 )  # fmt: skip
 
 
-#: The same question of a text that is not yet lexed.
-_SIGN: Final = re.compile(rf"\b(?:(?:19|20)\d\d|fy\d+|{'|'.join(sorted(_SIGNS))})\b", re.IGNORECASE)
+_WORD: Final = re.compile(r"\w+")
+_YEAR: Final = re.compile(r"\b(?:(?:19|20)\d\d|[Ff][Yy]\d+)\b")
 
 
 def has_sign(text: str) -> bool:
-    """Whether a text may name a date at all."""
-    return _SIGN.search(text) is not None
+    """Whether a text that is not yet lexed may name a date at all."""
+    return _YEAR.search(text) is not None or not _SIGNS.isdisjoint(_WORD.findall(text.lower()))
 
 
 def _may_be_date(token: Token) -> bool:
     return (token.kind == "number" and len(token.text) == 4) or token.lower[:2] == "fy" or token.lower[-1:].isdecimal()
 
 
-def find_dates(tokens: Sequence[Token], published: str | None) -> list[When]:
+def find_dates(tokens: Tokens, published: str | None) -> list[When]:
     """Every calendar expression of a sentence, left to right; relative ones only where `published` is known."""
-    if not any(token.lower.rstrip(".") in _SIGNS or _may_be_date(token) for token in tokens):
+    if _SIGNS.isdisjoint(tokens.distinct) and not any(map(_may_be_date, tokens)):
         return []
     today = parse_day(published)
     found: list[When] = []
@@ -79,7 +78,7 @@ def find_dates(tokens: Sequence[Token], published: str | None) -> list[When]:
     return found
 
 
-def _date_at(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+def _date_at(tokens: Tokens, at: int, today: date | None) -> When | None:
     for reader in (day_or_month, _event, part_of_year, quarter_or_half, season, _span, _counted_from):
         when = reader(tokens, at, today)
         if when is not None:
@@ -95,7 +94,7 @@ def _date_at(tokens: Sequence[Token], at: int, today: date | None) -> When | Non
     )
 
 
-def _event(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+def _event(tokens: Tokens, at: int, today: date | None) -> When | None:
     """ "Year-end", "the year is out", "Christmas", "last Friday": what has a name of its own in the year."""
     if today is None:
         return None
@@ -106,7 +105,7 @@ def _event(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
         return When(at, given[1], f"{given[0]}-{month}", "absolute") if given else When(at, end, month, "open")
     if tokens[at].lower not in _EVENTS:
         return None
-    lower = [token.lower for token in tokens[at : at + 4]]
+    lower = tokens.lowers[at : at + 4]
     if lower[:3] in (["new", "year’s", "eve"], ["new", "year's", "eve"]):
         return When(at, at + 3, f"{today.year}-12-31", "relative")
     if (lower[:2] == ["new", "year"] and tokens[at].text != "new") or lower[:3] == ["the", "new", "year"]:
@@ -132,10 +131,10 @@ def _event(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
     return None
 
 
-def _new_year(tokens: Sequence[Token], at: int, today: date) -> When:
+def _new_year(tokens: Tokens, at: int, today: date) -> When:
     """The turn of the year, or what follows it: "by the New Year", "early in the new year"."""
     end = at + (3 if tokens[at].lower == "the" else 2)
-    before = [token.lower for token in tokens[max(0, at - 2) : at]]
+    before = tokens.lowers[max(0, at - 2) : at]
     if before[-1:] in (["by"], ["before"]):
         return When(at, end, f"{today.year}-12", "relative")
     if before[-1:] == ["in"]:
@@ -143,7 +142,7 @@ def _new_year(tokens: Sequence[Token], at: int, today: date) -> When:
     return When(at, end, f"{today.year + 1}-01", "relative")
 
 
-def _this_month(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+def _this_month(tokens: Tokens, at: int, today: date | None) -> When | None:
     word = tokens[at].lower
     if (
         today is None
@@ -155,7 +154,7 @@ def _this_month(tokens: Sequence[Token], at: int, today: date | None) -> When | 
     return When(at, at + 2, months_later(today, {"this": 0, "next": 1, "last": -1}[word]), "relative")
 
 
-def _span(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+def _span(tokens: Tokens, at: int, today: date | None) -> When | None:
     """ "Within 24 months", "over the next five years", "in the coming 18 months": a number of months from now."""
     word = tokens[at].lower
     if word not in ("within", "in", "over", "inside", "during", "next", "coming") or today is None:
@@ -214,9 +213,9 @@ def _span(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
     return When(at, end + 1, months_later(today, high * _UNITS[unit]), "relative" if ahead else "span")
 
 
-def _counted_from(tokens: Sequence[Token], at: int, today: date | None) -> When | None:
+def _counted_from(tokens: Tokens, at: int, today: date | None) -> When | None:
     """ "Three weeks ago", "a year from now": a length before the word that counts it from the day of publication."""
-    lower = [token.lower for token in tokens[at : at + 2]]
+    lower = tokens.lowers[at : at + 2]
     is_past = lower[:1] == ["ago"]
     if today is None or at < _SHORTEST or not (is_past or lower in (["from", "now"], ["from", "today"])):
         return None

@@ -6,7 +6,7 @@ from typing import Final
 
 from nlp import cues
 from nlp.calendar import When
-from nlp.lexer import Token
+from nlp.lexer import Tokens
 
 _ARTICLES: Final = frozenset(("the", "about", "around", "roughly", "sometime", "some", "time", "late", "early", "as"))
 #: Sorts of words that tell what a date is of.
@@ -14,7 +14,7 @@ _KINDS: Final = ("event", "opening", "running", "later", "connector", "clause_ve
 _REACH: Final = 12  # tokens before a date in which its verb may stand
 
 
-def is_of_noun(tokens: Sequence[Token], when: When) -> bool:
+def is_of_noun(tokens: Tokens, when: When) -> bool:
     """Whether a date belongs to a noun of saying or signing: "the October call", "a filing in May"."""
     around = (*tokens[max(0, when.start - 2) : when.start], *tokens[when.end : when.end + 1])
     return any(token.lower in cues.words("due.noun") for token in around)
@@ -40,7 +40,7 @@ def form(iso: str) -> str:
     return {4: "year", 10: "day", 5: "day"}.get(len(iso), "month")
 
 
-def lead(tokens: Sequence[Token], when: When) -> str:
+def lead(tokens: Tokens, when: When) -> str:
     """The word that leads in a date, past articles and adverbs."""
     at = when.start - 1
     while at >= 0 and tokens[at].lower in _ARTICLES:
@@ -51,7 +51,7 @@ def lead(tokens: Sequence[Token], when: When) -> str:
     return word if word in cues.words("due.preposition") or tokens[at].kind == "mark" else "other"
 
 
-def verb(tokens: Sequence[Token], when: When) -> str:
+def verb(tokens: Tokens, when: When) -> str:
     """The verb nearest before a date."""
     for at in range(when.start - 1, max(-1, when.start - _REACH), -1):
         word = tokens[at].lower

@@ -4,7 +4,6 @@ The rules (`nlp/metrics.py`) see cues and their distances; how far they are to b
 fitted to annotated articles.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
@@ -12,7 +11,7 @@ from typing import Final
 from nlp import choice
 from nlp.draft import Draft, Name
 from nlp.topic import PROJECTS
-from nlp.wording import magnitude
+from nlp.wording import close, magnitude
 
 NONE: Final = "none"
 #: The metrics that a quantity of a dimension, or one that counts such a thing, may state.
@@ -60,7 +59,7 @@ def decisions(drafts: Sequence[Draft], names: Sequence[Name], title: str) -> Ite
     for sentence, own in groupby(drafts, key=lambda draft: draft.sentence):
         members = list(own)
         within = [name for name in names if sentence.start <= name.start < sentence.end]
-        said = Counter(f"beside rule {draft.metric or draft.why}" for draft in members)
+        said = [f"beside rule {draft.metric or draft.why}" for draft in members]
         for draft in members:
             if _is_open(draft):
                 last = _last(draft, earlier.get(_sort(draft)))
@@ -79,27 +78,28 @@ def options_of(draft: Draft) -> tuple[str, ...]:
 
 def _grounds(draft: Draft, within: Sequence[Name]) -> Iterator[str]:
     """What its own words and the names `within` its sentence say."""
-    quantity, sort, rule = draft.quantity, _sort(draft), draft.metric or draft.why
-    kinds = {name.kind for name in within}
+    sentence, quantity, start = draft.sentence, draft.quantity, draft.start
+    sort, rule, kinds = _sort(draft), draft.metric or draft.why, {name.kind for name in within}
     yield from ("any", sort, f"rule {rule}", f"{sort} bound {quantity.bound}")
     yield f"{sort} size {magnitude(quantity.canonical(quantity.value))}"
     if quantity.unit is not None:
         yield f"unit {quantity.unit.name}"
-    yield from (
-        f"{sort} noun {token.lower}" for token in draft.sentence.tokens[quantity.noun.start : quantity.noun.end]
-    )
+    lowers = sentence.tokens.lowers
+    yield from (f"{sort} noun {word}" for word in lowers[quantity.noun.start : quantity.noun.end])
     yield f"{sort} beside {'project' if kinds & PROJECTS else 'company' if kinds else 'nobody'}"
     yield from {f"{sort} names {name.type}" for name in within}
-    yield from {f"{sort} names {name.type} {'before' if name.start < draft.start else 'behind'}" for name in within}
-    yield from draft.wording()
-    start, end = draft.context().object_words()
-    yield from (f"of {token.lower}" for token in draft.sentence.tokens[start:end])
+    yield from {f"{sort} names {name.type} {'before' if name.start < start else 'behind'}" for name in within}
+    yield from sentence.words()
+    yield from close(sentence.tokens, sentence.spoken(), quantity)
+    yield from draft.beside()
+    first, behind = draft.context().object_words()
+    yield from map("of ".__add__, lowers[first:behind])
 
 
-def _beside(draft: Draft, said: Counter[str]) -> Iterator[str]:
+def _beside(draft: Draft, said: Sequence[str]) -> list[str]:
     """What the rules say of the other quantities of the sentence, of all that is `said` in it."""
     own = f"beside rule {draft.metric or draft.why}"
-    return (ground for ground, count in said.items() if count > (ground == own))
+    return [ground for ground in dict.fromkeys(said) if ground != own or said.count(ground) > 1]
 
 
 def _last(draft: Draft, last: Draft | None) -> Iterator[str]:

@@ -2,17 +2,16 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from nlp import cues, plain
+from nlp import cues
 from nlp.capitals import capitals
+from nlp.commonplaces import is_common
 from nlp.headlines import is_headline, is_running
 from nlp.heads import heads
-from nlp.lexer import lex
 from nlp.mentions import Mention
 from nlp.naming import NAME, named_back
-from nlp.nouns import products
 from nlp.occurrences import occurrences
 from nlp.places import placed
 
@@ -99,25 +98,18 @@ _OWNER: Final = re.compile(
     r"^(?:(?!King|Queen|Bishop|Saint|St)[\w.&-]+ ){0,2}(?!King|Queen|Bishop|Saint|St)[\w.&-]+[’']s (?=[A-ZÀ-Ý])"
 )
 _NOUN: Final = re.compile(r"([\w-]+),? $")
-#: "AI-optimized", "GPU-heavy": a word made with a hyphen that describes.
-_DESCRIBES: Final = re.compile(
-    r"-(?:[a-zß-ÿ]+(?:ed|ing|ive|ic|ble)|ready|driven|heavy|wide|led|run|built|grade|class|scale|rich|free|first|only|owned)$"
-)
 _FORENAME: Final = re.compile(r"[A-ZÀ-Ý][\w’-]+ $")
-#: What land may be used for: "A-5 Agriculture".
-_ZONE: Final = re.compile(r"[A-Z]-\d\b")
-#: The number of a request or a permit: "LL-1187", "PH-26-004".
-_REFERENCE: Final = re.compile(r"[A-Z]{1,4}-(?:\d{4,}|\d+-\d+)$")
-_ADVERB: Final = re.compile(r"\w+(?:al|ent|ant|ous|ive|ing|ed|ab|ful)ly$")
 
 
-#: How names are introduced, what they then name, and what the clue is called.
+#: How names are introduced, what they then name, what the clue is called, and what a text must hold one of to have it, if anything.
 _CLUES: Final = (
-    (_INTRODUCED, "cluster", "introduced"), (_PROJECT, "cluster", "project"), (_HEADED, "site", "headed"),
-    (_PLACED, "site", "beside its kind"), (_CALLED, "site", "called"), (_APPOSED, "site", "apposed"),
-    (_NAMED, "cluster", "named"), (_DEFINED, "cluster", "defined"), (_OWNED, "cluster", "owned"), (_COMPANY, "organisation", "company form"),
-    (_BUILDER, "organisation", "builder"), (_INCORPORATED, "organisation", "incorporated"),
-    (_BY, "organisation", "doer"), (_ACTOR, "organisation", "acting"),
+    (_INTRODUCED, "cluster", "introduced", ("dubbed", "called", "named", "christened", "known", "branded")),
+    (_PROJECT, "cluster", "project", ("Project", "PROJECT", "Stargate", "Colossus", "Campus")),
+    (_HEADED, "site", "headed", ()), (_PLACED, "site", "beside its kind", ()), (_CALLED, "site", "called", ("call",)),
+    (_APPOSED, "site", "apposed", ()), (_NAMED, "cluster", "named", ()), (_DEFINED, "cluster", "defined", ()),
+    (_OWNED, "cluster", "owned", ()), (_COMPANY, "organisation", "company form", ()), (_BUILDER, "organisation", "builder", ("’s ", "'s ")),
+    (_INCORPORATED, "organisation", "incorporated", ("LLC", "L.L.C", "Inc", "Ltd", "Corp", "LP", "L.P", "PLC", "plc", "GmbH", "S.A", "AG", "Pte", "Pty")),
+    (_BY, "organisation", "doer", (" by ",)), (_ACTOR, "organisation", "acting", ()),
 )  # fmt: skip
 
 
@@ -132,7 +124,7 @@ def discover(text: str, known: list[Mention], *, is_title: bool = False) -> Iter
 
     In a title, whose words may all be capitalised, a name counts if its own words say what it is.
     """
-    taken = [(mention.start, mention.end) for mention in known]
+    taken = _places(text, known)
     names: dict[str, tuple[str, str]] = {}
     for start, end, kind, clue in _introduced(text):
         name = _without_opener(_trimmed(text[start:end].rsplit(". ", 1)[-1]))
@@ -140,9 +132,13 @@ def discover(text: str, known: list[Mention], *, is_title: bool = False) -> Iter
             name = name.removesuffix(" AI")  # "the Johor AI data center", "Vantage’s Ashgrove AI campus"
         if (
             name
-            and not _is_common(name)
+            and not is_common(name)
             and not _overlaps(taken, start, end)
-            and ((is_title and clue in _TELLING and _opens_run(text, start)) or clue == "heading a list" or is_running(text, name))
+            and (
+                (is_title and clue in _TELLING and _opens_run(text, start))
+                or clue == "heading a list"
+                or is_running(text, name)
+            )
         ):
             names.setdefault(name, (kind, clue))
     found = []
@@ -152,11 +148,11 @@ def discover(text: str, known: list[Mention], *, is_title: bool = False) -> Iter
             sequel = _SEQUEL.match(text, end) if kind != "organisation" else None
             whole = name + sequel[0] if sequel is not None else name
             if not _overlaps(taken, start, end):
-                taken.append((start, start + len(whole)))
+                _take(taken, start, start + len(whole))
                 found.append(Mention(start, start + len(whole), whole, kind, False, False, clue))
         for start in occurrences(text, short) if len(short := _initials(name)) > 2 else ():
             if not _overlaps(taken, start, start + len(short)):
-                taken.append((start, start + len(short)))
+                _take(taken, start, start + len(short))
                 found.append(Mention(start, start + len(short), name, kind, False, False, clue))
     found += placed(text, sorted([*known, *found]))
     yield from found
@@ -183,10 +179,10 @@ def _wholes(named: Sequence[Mention]) -> dict[str, Mention]:
 
 def _loose(text: str, named: list[Mention]) -> Iterator[Mention]:
     """Capitalised words that nothing introduces, wherever they stand outside the `named`; kind "name"."""
-    taken = [(mention.start, mention.end) for mention in named]
+    taken = _places(text, named)
     for begin, stop in capitals(text):
         name = text[begin:stop]
-        if not _is_common(name) and any(not is_headline(text, at) for at in occurrences(text, name)):
+        if not is_common(name) and any(not is_headline(text, at) for at in occurrences(text, name)):
             for start in occurrences(text, name):
                 if not _overlaps(taken, start, start + len(name)):
                     yield Mention(start, start + len(name), name, "name", False, False, "capitalised")
@@ -195,8 +191,8 @@ def _loose(text: str, named: list[Mention]) -> Iterator[Mention]:
 def _introduced(text: str) -> Iterator[tuple[int, int, str, str]]:
     """(start, end, kind, clue) of every place where the text introduces a name."""
     yield from ((*match.span("name"), "cluster", "named back") for match in named_back(text))
-    for pattern, kind, clue in _CLUES:
-        for match in pattern.finditer(text):
+    for pattern, kind, clue, marks in _CLUES:
+        for match in pattern.finditer(text) if not marks or any(mark in text for mark in marks) else ():
             start, end = match.span("name")
             if pattern is _INTRODUCED:
                 kind = _introduced_kind(text, match)
@@ -255,42 +251,17 @@ def _trimmed(name: str) -> str:
     return name
 
 
-def _is_common(name: str) -> bool:
-    first, *others = words = name.lower().split()
-    last = words[-1]
-    if all(map(_says_nothing, words)) or first in cues.words("entity.headline_verb"):
-        return True  # "New Data Centre", "Utah Data Center Campus", "Opens Wisconsin AI Data Center"
-    if _ZONE.match(name) or _REFERENCE.match(name) or _ADVERB.match(name):
-        return True
-    if len(others) > 1 and last in cues.words("entity.programme"):
-        return False  # "National AI Computing Center"
-    if first in cues.words("entity.forename") or first in cues.words("attribution.not_name"):
-        return True
-    if any(word.lower() in cues.words("entity.region") for word in name.split()[-1:]) and " " not in name.strip():
-        return True
-    tokens = lex(name)
-    if name.lower() in cues.words("entity.region") or products().find(tokens) or tokens[0].kind == "currency":
-        return True
-    if any(word.lower() in cues.words("entity.product") for word in name.split()):
-        return True
-    if (first in cues.words("entity.no_actor") and " " not in name) or any(map(_DESCRIBES.search, words)):
-        return True
-    if _PROJECT.match(name) and others and (last in cues.words("entity.label") or plain.tier(last) > 1):
-        return True  # "Project Details", "Campus Coming To"
-    if not any(character.isalpha() for character in name):
-        return True
-    return name.lower() in cues.words("entity.common") or first in cues.words("entity.common_first") or len(name) < 3
+def _places(text: str, mentions: Iterable[Mention]) -> bytearray:
+    """A mark for each character of a text, set where one of the mentions stands."""
+    taken = bytearray(len(text))
+    for mention in mentions:
+        _take(taken, mention.start, mention.end)
+    return taken
 
 
-def _says_nothing(word: str) -> bool:
-    """Whether a word tells no campus from another: "largest", "gas-powered", "data", "utah"."""
-    return (
-        word in cues.words("entity.generic")
-        or word in cues.words("entity.region")
-        or (word.endswith("est") and plain.tier(word) > 0)
-        or _DESCRIBES.search(word) is not None
-    )
+def _take(taken: bytearray, start: int, end: int) -> None:
+    taken[start:end] = b"\1" * (end - start)
 
 
-def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
-    return any(start < taken_end and taken_start < end for taken_start, taken_end in spans)
+def _overlaps(taken: bytearray, start: int, end: int) -> bool:
+    return taken.find(1, start, end) >= 0

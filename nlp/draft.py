@@ -1,14 +1,15 @@
 """What is known of a quantity on its way to a claim? The working state that the components share."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from nlp.calendar import When
 from nlp.context import Context, context
 from nlp.dates import find_dates
-from nlp.lexer import Token, lex
+from nlp.lexer import Tokens, lex
 from nlp.quantities import Quantity
+from nlp.verbs import stem
 from nlp.wording import wording
 
 
@@ -32,17 +33,18 @@ class Sentence:
     start: int
     end: int
     paragraph: int
-    tokens: tuple[Token, ...]
+    tokens: Tokens
     quantities: list[Quantity]
     names: Sequence[Name] = ()
     _spoken: list[str] | None = None
     _words: list[str] | None = None
+    _stems: list[str] | None = None
     _dates: list[When] | None = None
 
     def spoken(self) -> list[str]:
         """Its tokens in small letters, those of a name as the kind of what it names: what holds of one holds of the next."""
         if self._spoken is None:
-            self._spoken = [token.lower for token in self.tokens]
+            self._spoken = [*self.tokens.lowers]
             for name in self.names:
                 for at, token in enumerate(self.tokens):
                     if name.start <= self.start + token.start < name.end:
@@ -52,9 +54,17 @@ class Sentence:
     def words(self) -> list[str]:
         """Its words as grounds, worked out once."""
         if self._words is None:
-            spoken = zip(self.tokens, self.spoken(), strict=True)
-            self._words = ["sentence " + word for token, word in spoken if token.kind == "word"]
+            self._words = ["sentence " + word for word in self._said()]
         return self._words
+
+    def stems(self) -> list[str]:
+        """The stems of its words as grounds, each once, worked out once."""
+        if self._stems is None:
+            self._stems = ["stem " + found for found in dict.fromkeys(map(stem, self._said()))]
+        return self._stems
+
+    def _said(self) -> Iterator[str]:
+        return (word for token, word in zip(self.tokens, self.spoken(), strict=True) if token.kind == "word")
 
     def dates(self, published: str | None) -> list[When]:
         """Its calendar expressions, read once; the same day of publication must be given each time."""
@@ -84,7 +94,7 @@ class Draft:
     attributed_to: str | None = None
     same_as: "Draft | None" = None
     _context: Context | None = None
-    _wording: list[str] | None = None
+    _beside: list[str] | None = None
     grounds: list[str] = field(default_factory=list)
 
     @property
@@ -103,16 +113,18 @@ class Draft:
             self._context = context(self.sentence.tokens, self.quantity, self.sentence.quantities)
         return self._context
 
-    def wording(self) -> list[str]:
-        """The words of its sentence and those around it as grounds, worked out once."""
-        if self._wording is None:
-            self._wording = [
-                *self.sentence.words(),
-                *wording(self.sentence.tokens, self.sentence.spoken(), self.quantity),
-            ]
-        return self._wording
+    def beside(self) -> list[str]:
+        """The words around it as grounds, worked out once."""
+        if self._beside is None:
+            self._beside = list(wording(self.sentence.tokens, self.sentence.spoken(), self.quantity))
+        return self._beside
 
 
 def sentence_at(text: str, index: int, start: int, end: int, paragraph: int) -> Sentence:
     """The sentence of a text at an offset, lexed, its quantities not yet found."""
     return Sentence(index, start, end, paragraph, lex(text[start:end]), [])
+
+
+def draft_at(sentence: Sentence, here: Context, metric: str, why: str) -> Draft:
+    """The draft of a quantity in its context, with its metric or the reason for having none."""
+    return Draft(sentence, here.quantity, metric, why, chips=here.quantity.noun.chips, _context=here)

@@ -1,6 +1,7 @@
 """Which quantities of an article may be claims? Finds them sentence by sentence and names their metric."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -12,17 +13,19 @@ from spacy.tokens import Doc
 from kb import vocabulary
 from nlp import cues, ellipsis, shares, tables
 from nlp.antecedents import recall_chips
+from nlp.context import context
 from nlp.decision import decide
-from nlp.draft import Draft, Name, Sentence, sentence_at
+from nlp.draft import Draft, Name, Sentence, draft_at, sentence_at
 from nlp.metrics import is_conversion, judge
 from nlp.numerals import OPENERS
 from nlp.quantities import Quantity, find_quantities
 from nlp.sums import Currencies
 
-#: The cheap question: a sentence without one of these holds no numeral and is not lexed.
-_NUMERAL: Final = re.compile(
-    rf"\d|\b(?:{'|'.join(sorted(OPENERS | shares.OPENERS))})\b|\b(?:giga|mega)watt|\bexaflop", re.IGNORECASE
-)
+_DIGIT: Final = re.compile(r"\d")
+_WORD: Final = re.compile(r"\w+")
+#: Words of which one stands in every numeral without a digit, and how the units begin that need no numeral.
+_OPENERS: Final = OPENERS | shares.OPENERS
+_UNITS: Final = ("gigawatt", "megawatt", "exaflop")
 
 _LEAD: Final = 220  # characters before a sentence that may say what its bare figures are
 
@@ -55,27 +58,35 @@ def decided(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = (),
 def judged(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = ()) -> list[Draft]:
     """A draft per quantity of the text with what the rules alone say of it."""
     drafts: list[Draft] = []
-    paragraph, reach, currencies = 0, 0, Currencies()
+    paragraph, reach, currencies, begins = 0, 0, Currencies(), [name.start for name in names]
     for index, (start, end) in enumerate(spans):
         paragraph += "\n" in text[reach:start]
         reach = end
-        if not _NUMERAL.search(text, start, end):
+        if not _may_hold_numeral(text, start, end):
             continue
         sentence = sentence_at(text, index, start, end, paragraph)
-        sentence.names = within = [name for name in names if start <= name.start < end]
+        sentence.names = within = names[bisect_left(begins, start) : bisect_left(begins, end)]
         stated = [q for q in find_quantities(sentence.tokens) if not _is_inside(sentence, q, within)]
         sentence.quantities = currencies.given(index, sentence.tokens, stated)
         lead = text[max(text.rfind("\n\n", 0, start), start - _LEAD, 0) : start]
-        verdicts = judge(sentence.tokens, sentence.quantities, lead)
-        for quantity, verdict in zip(sentence.quantities, verdicts, strict=True):
+        contexts = [context(sentence.tokens, quantity, sentence.quantities) for quantity in sentence.quantities]
+        for here, verdict in zip(contexts, judge(contexts, lead), strict=True):
             metric = str(verdict) if verdict.ok else ""
-            drafts.append(Draft(sentence, quantity, metric, "" if metric else str(verdict), chips=quantity.noun.chips))
+            drafts.append(draft_at(sentence, here, metric, "" if metric else str(verdict)))
     for before, entry in pairwise(drafts):
         if before.sentence is entry.sentence and is_conversion(before.sentence.tokens, before.quantity, entry.quantity):
             entry.same_as = before
             if entry.quantity.bound == "exact" and before.quantity.bound != "range":
                 entry.quantity = entry.quantity._replace(bound=before.quantity.bound)
     return drafts
+
+
+def _may_hold_numeral(text: str, start: int, end: int) -> bool:
+    """The cheap question: whether a sentence may hold a numeral, so that it is worth lexing."""
+    if _DIGIT.search(text, start, end):
+        return True
+    sentence = text[start:end].lower()
+    return not _OPENERS.isdisjoint(_WORD.findall(sentence)) or any(unit in sentence for unit in _UNITS)
 
 
 def _is_inside(sentence: Sentence, quantity: Quantity, names: Sequence[Name]) -> bool:
@@ -123,8 +134,9 @@ class Drafts:
     """Puts the drafts of a Doc into `doc._.drafts`; none for a text that is about something else."""
 
     def __call__(self, doc: Doc) -> Doc:
-        if doc._.mentions or on_topic(doc._.text):
-            doc._.drafts = draft(doc._.text, doc._.sentences, names_of(doc), doc._.title or "")
+        text = doc._.text
+        if doc._.mentions or on_topic(text):
+            doc._.drafts = draft(text, doc._.sentences, names_of(doc), doc._.title or "")
         return doc
 
 

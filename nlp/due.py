@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from nlp import choice, cues
 from nlp.calendar import When
 from nlp.draft import Draft
-from nlp.lexer import Token
+from nlp.lexer import Tokens
 from nlp.timeline import is_future, is_past, parse_day, resolve_open
 from nlp.timing import NONE, Option, Timing
 
@@ -47,16 +47,16 @@ def due_of(draft: Draft, dates: Sequence[When], published: str | None) -> str | 
     return iso
 
 
-def _leads_ahead(tokens: Sequence[Token], at: int) -> bool:
+def _leads_ahead(tokens: Tokens, at: int) -> bool:
     """Whether the preposition at a position leads to what lies ahead: "until June", "by April" but not "had by April"."""
     word = tokens[at].lower
-    return word in _AHEAD or (word == "by" and all(token.lower != "had" for token in tokens))
+    return word in _AHEAD or (word == "by" and "had" not in tokens.distinct)
 
 
 def _has_run_since(draft: Draft, when: When) -> bool:
     """Whether what the number measures has been in use from a date on: "has been open since 2024"."""
     tokens = draft.sentence.tokens
-    lead = [token.lower for token in tokens[max(0, when.start - 6) : when.start]]
+    lead = tokens.lowers[max(0, when.start - 6) : when.start]
     return draft.metric != "investment" and "since" in lead[-2:] and not cues.words("due.running").isdisjoint(lead)
 
 
@@ -102,23 +102,23 @@ def _opens_then(draft: Draft, when: When) -> bool:
     first = next((q for q in draft.sentence.quantities if q.dimension not in ("money", "time")), None)
     if first is not quantity or not quantity.end <= when.start <= quantity.end + 2 * _REACH:
         return False
-    opening = {token.lower for token in tokens[max(quantity.end, when.start - 4) : when.start]}
+    opening = set(tokens.lowers[max(quantity.end, when.start - 4) : when.start])
     walls = sum(token.text in ";:" for token in tokens[quantity.end : when.start])
     return not walls and not opening.isdisjoint(cues.words("due.opening"))
 
 
-def _is_other_event(tokens: Sequence[Token], draft: Draft, when: When) -> bool:
+def _is_other_event(tokens: Tokens, draft: Draft, when: When) -> bool:
     """Whether a date beside a sum tells when the thing opens, or how long its contract runs."""
     low, high = (
         (draft.quantity.end, when.start) if when.start >= draft.quantity.end else (when.end, draft.quantity.start)
     )
-    between = {token.lower for token in tokens[low:high]}
+    between = set(tokens.lowers[low:high])
     if when.kind == "span" and cues.phrases("due.contract").find(tokens):
         return True
     return bool(between & cues.words("due.opening"))
 
 
-def _lead(tokens: Sequence[Token], when: When) -> int | None:
+def _lead(tokens: Tokens, when: When) -> int | None:
     """Number of words of the preposition before a date; None where no preposition or adverb gives it its place."""
     if when.kind in ("relative", "span"):
         return 1 if when.start and tokens[when.start - 1].lower in cues.words("due.preposition") else 0
@@ -141,15 +141,15 @@ def _lead(tokens: Sequence[Token], when: When) -> int | None:
     return 0 if when.start == 0 else None
 
 
-def _belongs_to_other(tokens: Sequence[Token], when: When, draft: Draft) -> bool:
+def _belongs_to_other(tokens: Tokens, when: When, draft: Draft) -> bool:
     """Whether the date tells when something was said, signed or begun, not when the value holds."""
-    left = [token.lower for token in tokens[max(0, when.start - 5) : when.start]]
-    right = [token.lower for token in tokens[when.end : when.end + 2]]
+    left = tokens.lowers[max(0, when.start - 5) : when.start]
+    right = tokens.lowers[when.end : when.end + 2]
     verbs = cues.words("due.event")
     if any(word in verbs for word in left[-4:]) or ("set", "up") in pairwise(left[-4:]):
         return True
     if when.end <= draft.quantity.start:
-        between = [token.lower for token in tokens[when.end : draft.quantity.start]]
+        between = tokens.lowers[when.end : draft.quantity.start]
         if any(word in verbs for word in between[:6]):
             return True  # "In October, Google announced a $15 billion investment"
     if right and right[0] in cues.words("due.noun"):
@@ -165,12 +165,12 @@ def _blocked(draft: Draft, start: int, end: int) -> bool:
     others = [q for q in draft.sentence.quantities if q is not draft.quantity and start <= q.start < end]
     if others and any(token.lower in ("from", "against", "versus", "than") for token in tokens[start:end]):
         return True
-    words = [token.lower for token in tokens[start:end]]
+    words = tokens.lowers[start:end]
     if not cues.words("due.later").isdisjoint(words) or ("over" in words and "time" in words):
         return True  # "should start in 2026 and ultimately take in half a million"
     if start == draft.quantity.end and _opens_clause(words):
         return True  # "247 megawatts, and they may stay until January"
-    if others and not cues.words("due.part").isdisjoint(token.lower for token in tokens[start:end]):
+    if others and not cues.words("due.part").isdisjoint(tokens.lowers[start:end]):
         return True  # "450,000 m² of ground, starting with 150 megawatts in 2026"
     verbs = sum(token.lower in cues.words("due.verb") for token in tokens[start:end])
     return (bool(others) and verbs > 0) or any(token.text in ":" for token in tokens[start:end])
@@ -184,10 +184,10 @@ def _opens_clause(words: Sequence[str]) -> bool:
     )
 
 
-def _is_over(tokens: Sequence[Token], when: When) -> bool:
+def _is_over(tokens: Tokens, when: When) -> bool:
     """Whether a date tells where something ended: "had 850 MW at the end of the year", "ended the year with"."""
-    lead = [token.lower for token in tokens[max(0, when.start - 3) : when.start]]
-    return "at" in lead or bool({"ended", "closed", "finished"} & {token.lower for token in tokens})
+    lead = tokens.lowers[max(0, when.start - 3) : when.start]
+    return "at" in lead or not tokens.distinct.isdisjoint(("ended", "closed", "finished"))
 
 
 def dated(doc: Doc) -> Iterator[tuple[Draft, dict[str, Option]]]:
@@ -195,12 +195,13 @@ def dated(doc: Doc) -> Iterator[tuple[Draft, dict[str, Option]]]:
 
     Whoever asks sets the `due` of a draft before asking for the next, which is weighed against it.
     """
-    timing = Timing(doc._.text, doc._.sentences, doc._.published, doc._.drafts)
-    for draft in doc._.drafts:
+    drafts, published = doc._.drafts, doc._.published
+    timing = Timing(doc._.text, doc._.sentences, published, drafts)
+    for draft in drafts:
         if draft.metric:
             options = timing.options(draft)
             if options:
-                ruled = due_of(draft, timing.dates(draft), doc._.published) or NONE
+                ruled = due_of(draft, timing.dates(draft), published) or NONE
                 for option in options.values():
                     if option.iso == ruled:
                         option.grounds.append("rule" if ruled else "rule none")
@@ -221,9 +222,10 @@ class Due:
     """Fills in `due` of the drafts."""
 
     def __call__(self, doc: Doc) -> Doc:
+        published = doc._.published
         for draft, options in dated(doc):
             draft.due = choose(options)
-            if draft.status == "operational" and is_future(draft.due, doc._.published):
+            if draft.status == "operational" and is_future(draft.due, published):
                 draft.status = "planned"
         return doc
 

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from nlp import cues
 from nlp.draft import Draft
-from nlp.lexer import Token, lex
+from nlp.lexer import Tokens, lex
 from nlp.neighbours import of_figure
 from nlp.nouns import products
 from nlp.wording import magnitude
@@ -158,7 +158,7 @@ def _form(draft: Draft) -> Iterator[str]:
         yield f"counted {'many' if words[-1].endswith('s') else 'mass'} {len(words)}"
 
 
-def _named(draft: Draft, metric: str, path: str, lead: Sequence[Token]) -> list[str]:
+def _named(draft: Draft, metric: str, path: str, lead: Tokens) -> list[str]:
     """Where its sentence, or the `lead` before it, names a thing that a number may count, and how; empty where nothing does."""
     quantity, tokens = draft.quantity, draft.sentence.tokens
     found = _mentions(tokens, metric, path)
@@ -174,7 +174,7 @@ def _named(draft: Draft, metric: str, path: str, lead: Sequence[Token]) -> list[
     return [f"{metric} named earlier", words[-1]] if words else []
 
 
-def _mentions(tokens: Sequence[Token], metric: str, path: str) -> list[tuple[int, int]]:
+def _mentions(tokens: Tokens, metric: str, path: str) -> list[tuple[int, int]]:
     plain = cues.words("noun.plain")
     found = [(start, end) for start, end, _ in cues.phrases(path).find(tokens) if tokens[end - 1].lower not in plain]
     if metric == "accelerators":

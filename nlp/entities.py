@@ -81,7 +81,7 @@ class Gazetteer:
         found = {
             entity.name
             for town, entities in self._by_town.items()
-            if next(occurrences(text, town), None) is not None
+            if town in text and next(occurrences(text, town), None) is not None
             for entity in entities
             if (entity.region or "").startswith(town)  # a town, no state
             and named & {*entity.owners, *entity.operators}
@@ -159,9 +159,9 @@ class Entities:
         self._gazetteer = gazetteer()
 
     def __call__(self, doc: Doc) -> Doc:
-        if not may_be_ours(doc._.text):
-            return doc
         text = doc._.text
+        if not may_be_ours(text):
+            return doc
         known = self._gazetteer(text)
         found = (self._gazetteer.at_town(mention, text, known) for mention in discover(text, known))
         doc._.mentions = [tuple(mention) for mention in sorted([*known, *found])]

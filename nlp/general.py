@@ -1,12 +1,12 @@
 """Which quantities does a text state, claims or not? The general layer, with the reason for each that is no claim."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from nlp import cues
 from nlp.draft import Draft
 from nlp.drafting import draft
-from nlp.lexer import DASHES, Token
+from nlp.lexer import DASHES, Tokens
 from nlp.quantities import Quantity
 from nlp.ranges import opens_with
 from nlp.sentences import split_sentences
@@ -62,7 +62,7 @@ def quantities(text: str) -> Iterator[StatedQuantity]:
 def _is_change(old: Draft, new: Draft) -> bool:
     """Whether two quantities that make no claims are the ends of a change: "from $160 to $180"."""
     tokens, before, after = old.sentence.tokens, old.quantity, new.quantity
-    gap = [token.lower for token in tokens[before.end : after.start]]
+    gap = tokens.lowers[before.end : after.start]
     return (
         old.sentence is new.sentence
         and gap == ["to"]
@@ -86,7 +86,7 @@ def _stated(entry: Draft, text: str) -> StatedQuantity:
     )  # fmt: skip
 
 
-def _unit_name(tokens: Sequence[Token], quantity: Quantity) -> str | None:
+def _unit_name(tokens: Tokens, quantity: Quantity) -> str | None:
     """The name of a quantity's unit with what it is stated per ("dollar per share"); "year of age" for an age."""
     if quantity.unit is None:
         return None
@@ -100,7 +100,7 @@ def _unit_name(tokens: Sequence[Token], quantity: Quantity) -> str | None:
     return name if per is None else f"{name} per {per}"
 
 
-def _per(tokens: Sequence[Token], at: int) -> str | None:
+def _per(tokens: Tokens, at: int) -> str | None:
     """What a rate is stated per from `at` on: a unit by its name ("/sq ft"), a thing as printed ("a share")."""
     if at >= len(tokens) or tokens[at].lower not in ("per", "/", "a", "an"):
         return None

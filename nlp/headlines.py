@@ -1,6 +1,7 @@
 """Where do capitals tell a name? Not in lines in title case, unless the name stands alone there."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from nlp.occurrences import occurrences
@@ -26,7 +27,17 @@ def _is_alone(text: str, start: int, end: int) -> bool:
 def is_headline(text: str, at: int) -> bool:
     """Whether an offset lies in a line in title case, where capitals say nothing about names."""
     start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    line = text[start : end if end >= 0 else len(text)][:_LINE]
-    cell = next((cell for cell in _CELLS.finditer(line) if cell.end() > at - start), None)
-    words = _LONG.findall(cell[0] if cell is not None else line)
+    cells = _cells(text[start : min(end if end >= 0 else len(text), start + _LINE)])
+    return next((titled for stop, titled in cells if stop > at - start), cells[-1][1])
+
+
+@lru_cache(maxsize=256)
+def _cells(line: str) -> list[tuple[int, bool]]:
+    """Where each cell of a line ends, and whether it is in title case; what lies beyond the last is as all of the line."""
+    cells = [(cell.end(), _is_titled(cell[0])) for cell in _CELLS.finditer(line)]
+    return [*cells, (len(line), _is_titled(line))]
+
+
+def _is_titled(cell: str) -> bool:
+    words = _LONG.findall(cell)
     return len(words) >= 4 and sum(word[0].isupper() for word in words) >= 0.75 * len(words)

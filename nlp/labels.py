@@ -1,19 +1,18 @@
 """Which numbers name or order things rather than measure them? Dates, times, versions, ordinals, labels."""
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from nlp import cues
 from nlp.calendar import MONTHS
-from nlp.lexer import DASHES, Token, adjacent
+from nlp.lexer import DASHES, Token, Tokens, adjacent
 from nlp.nouns import products
 from nlp.numerals import Numeral
 
 _YEAR: Final = re.compile(r"(?:19\d\d|20[0-6]\d)$")
 
 
-def is_label(tokens: Sequence[Token], at: int, numeral: Numeral, end: int) -> bool:
+def is_label(tokens: Tokens, at: int, numeral: Numeral, end: int) -> bool:
     """Whether the number at `at`, which has no unit, is a date, time, ordinal, version, address or product number."""
     token = tokens[at]
     before = tokens[at - 1] if at else None
@@ -36,7 +35,7 @@ def is_year(token: Token) -> bool:
 
 
 def _is_date(
-    token: Token, before: Token | None, after: Token | None, tokens: Sequence[Token], at: int, numeral: Numeral
+    token: Token, before: Token | None, after: Token | None, tokens: Tokens, at: int, numeral: Numeral
 ) -> bool:
     plain = token.text.isdecimal() and numeral.end == at + 1
     if not plain:
@@ -90,7 +89,7 @@ def _is_ordinal_or_time(token: Token, after: Token | None) -> bool:
     return after.lower in ("am", "pm", "o'clock", "noon", "gmt", "utc", "est", "edt", "pst", "pdt", "bst", "cet")
 
 
-def _is_half_day(tokens: Sequence[Token], end: int) -> bool:
+def _is_half_day(tokens: Tokens, end: int) -> bool:
     """Whether "a.m." or "p.m." stands behind a number."""
     return (
         end + 2 < len(tokens)
@@ -100,7 +99,7 @@ def _is_half_day(tokens: Sequence[Token], end: int) -> bool:
     )
 
 
-def _is_address(tokens: Sequence[Token], end: int) -> bool:
+def _is_address(tokens: Tokens, end: int) -> bool:
     """Whether a house number stands before a street: "575 Wilbraham Road"."""
     for token in tokens[end : end + 5]:
         if token.kind != "word" or not token.text[0].isupper():
@@ -110,7 +109,7 @@ def _is_address(tokens: Sequence[Token], end: int) -> bool:
     return False
 
 
-def _is_joined(tokens: Sequence[Token], at: int, end: int) -> bool:
+def _is_joined(tokens: Tokens, at: int, end: int) -> bool:
     """Glued to a word or number by a mark: GPT-4, 9:30, 8/10, 555-0134, version 4.1.2, section signs."""
     left = tokens[at - 1] if at else None
     if left is not None and adjacent(left, tokens[at]):
@@ -147,7 +146,7 @@ def _is_score(left: str, right: str) -> bool:
     return left.isdecimal() and right.isdecimal() and len(left) <= 3 and int(right) <= int(left)
 
 
-def _is_named(token: Token, before: Token | None, tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
+def _is_named(token: Token, before: Token | None, tokens: Tokens, at: int, numeral: Numeral) -> bool:
     """Small number behind a name or a label word: "Grok 3", "Building 2", "Phase 1", "Route 55"; list markers."""
     if (before is not None and _is_model(before, token)) or _is_variant(tokens, at) or _is_of_product(tokens, at):
         return True
@@ -172,7 +171,7 @@ def _is_named(token: Token, before: Token | None, tokens: Sequence[Token], at: i
     return following is None or following.kind != "word" or following.lower in cues.words("noun.boundary")
 
 
-def _is_age(tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
+def _is_age(tokens: Tokens, at: int, numeral: Numeral) -> bool:
     """ "Armstrong, 25, said": a number between commas behind a name."""
     closed = numeral.end < len(tokens) and tokens[numeral.end].text in ",."
     return (
@@ -189,13 +188,13 @@ def _is_model(before: Token, token: Token) -> bool:
     return before.text.isupper() and len(before.text) > 1 and token.text.isdecimal() and len(token.text) >= 4
 
 
-def _is_of_product(tokens: Sequence[Token], at: int) -> bool:
+def _is_of_product(tokens: Tokens, at: int) -> bool:
     """ "Trainium 2 chips": a digit that is part of a chip's name."""
     product = products().at(tokens, at - 1) if at else None
     return product is not None and product[1] > at
 
 
-def _is_variant(tokens: Sequence[Token], at: int) -> bool:
+def _is_variant(tokens: Tokens, at: int) -> bool:
     """ "Ascend 950DT": digits behind a capitalised word with a suffix in capitals glued to them."""
     if not 0 < at < len(tokens) - 1 or not tokens[at].text.isdecimal() or not adjacent(tokens[at], tokens[at + 1]):
         return False
@@ -222,7 +221,7 @@ def _is_pronoun(before: str, following: str) -> bool:
     )
 
 
-def _is_superlative(tokens: Sequence[Token], at: int) -> bool:
+def _is_superlative(tokens: Tokens, at: int) -> bool:
     """Whether things of a kind are meant of which these are outstanding ones: "one of the largest", "two of Asia's most advanced"."""
     if at + 1 >= len(tokens):
         return False
@@ -231,7 +230,7 @@ def _is_superlative(tokens: Sequence[Token], at: int) -> bool:
     ) and (tokens[at].lower in ("the", "its", "their", "our") or tokens[at].lower.endswith(("’s", "'s")))
 
 
-def _is_idiom(tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
+def _is_idiom(tokens: Tokens, at: int, numeral: Numeral) -> bool:
     """Spelled numbers that count nothing: "one of a kind", "one another", "at one point", "day one"."""
     following = tokens[numeral.end].lower if numeral.end < len(tokens) else ""
     before = tokens[at - 1].lower if at else ""

@@ -5,7 +5,8 @@ English rules decide this by unit and by punctuation. Only sentences that hold a
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from kb import vocabulary
@@ -27,19 +28,37 @@ class Token(NamedTuple):
     kind: str
 
 
+class Tokens(tuple[Token, ...]):
+    """The tokens of a sentence, with what they are in small letters: one by one, and as a set."""
+
+    lowers: list[str]
+    distinct: frozenset[str]
+
+    def __new__(cls, tokens: Iterable[Token]) -> "Tokens":
+        made = super().__new__(cls, tokens)
+        made.lowers = [token.lower for token in made]
+        made.distinct = frozenset(made.lowers)
+        return made
+
+
+#: A token from the values of its fields; a named tuple's own constructor is a Python call for each.
+_token: Final[Callable[[tuple[object, ...]], Token]] = partial(tuple.__new__, Token)
+
+
 def _currency_pattern() -> str:
     """Money symbols that hold a sign ("US$", "€"), longest first; codes are words unless digits follow ("SAR30bn").
 
-    One letter is a code before digits with a scale alone: "R5.4-billion", but not "R300".
+    One letter is a code before digits with a scale alone: "R5.4-billion", but not "R300". What begins none of them is
+    no currency, without trying each.
     """
     symbols = {s for unit in vocabulary.load().units.values() if unit.dimension == "money" for s in unit.symbols}
     longest_first = sorted(symbols, key=lambda s: (-len(s), s))
     signs = [re.escape(s) for s in longest_first if not s.replace(".", "").isalpha()]
     codes = [s for s in longest_first if s.isalpha() and len(s) > 1]
     letters = "".join(s for s in longest_first if s.isalpha() and len(s) == 1)
-    return "|".join(
-        [*signs, rf"(?:{'|'.join(codes)})(?=\d)", rf"[{letters}](?=\d[\d.,]*[ -]?(?:[mb]illion|trillion|bn\b))"]
-    )
+    first = "".join(sorted({re.escape(symbol[0]) for symbol in symbols}))
+    forms = [*signs, rf"(?:{'|'.join(codes)})(?=\d)", rf"[{letters}](?=\d[\d.,]*[ -]?(?:[mb]illion|trillion|bn\b))"]
+    return rf"(?=[{first}])(?:{'|'.join(forms)})"
 
 
 @lru_cache(maxsize=1)
@@ -50,18 +69,17 @@ def _pattern() -> re.Pattern[str]:
     grouped = r"\d{1,3}(?:[,'’\u00a0\u202f\u2009]\d{2,3})*(?:[,'’\u00a0\u202f\u2009]\d{3})(?!\d)|\d{1,3}(?: 000)+(?!\d)"
     return re.compile(
         rf"(?P<currency>{_currency_pattern()})"
-        rf"|(?P<number>(?:{grouped}|\d+)(?:\.\d+)?|(?<!\w)\.\d+|[½¼¾])"
-        r"|(?P<word>[^\W\d_](?:(?!(?<=[a-zß-ÿ])\d+\.\d)\w)*(?:['’](?=[^\W\d_])\w+)?)"
+        rf"|(?P<number>(?=[\d.½¼¾])(?:(?:{grouped}|\d+)(?:\.\d+)?|(?<!\w)\.\d+|[½¼¾]))"
+        r"|(?P<word>[^\W\d_](?:[^\W\d]+|(?!(?<=[a-zß-ÿ])\d+\.\d)\d)*(?:['’](?=[^\W\d_])\w+)?)"
         r"|(?P<mark>[^\s*`])"
     )
 
 
 @lru_cache(maxsize=512)
-def lex(sentence: str) -> tuple[Token, ...]:
+def lex(sentence: str) -> Tokens:
     """Tokens of `sentence` in order; white space and the stars of emphasis are dropped, everything else is kept."""
-    return tuple(
-        Token(found := m[0], found.lower(), m.start(), m.end(), m.lastgroup or "mark")
-        for m in _pattern().finditer(sentence)
+    return Tokens(
+        [_token((found := m[0], found.lower(), m.start(), m.end(), m.lastgroup)) for m in _pattern().finditer(sentence)]
     )
 
 
@@ -70,6 +88,6 @@ def adjacent(left: Token, right: Token) -> bool:
     return left.end == right.start
 
 
-def match_phrase(tokens: tuple[Token, ...], at: int, phrase: tuple[str, ...]) -> bool:
+def match_phrase(tokens: Tokens, at: int, phrase: tuple[str, ...]) -> bool:
     """Whether the lower-cased `phrase` stands in `tokens` from position `at` on."""
-    return at >= 0 and all(at + k < len(tokens) and tokens[at + k].lower == word for k, word in enumerate(phrase))
+    return at >= 0 and tokens.lowers[at : at + len(phrase)] == [*phrase]

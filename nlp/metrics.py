@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from nlp import cues
-from nlp.context import Context, context
-from nlp.lexer import Token
+from nlp.context import Context
+from nlp.lexer import Tokens
 from nlp.money import is_price, money
 from nlp.quantities import Quantity
 from nlp.units import unit_at
@@ -17,18 +17,18 @@ _FEWEST_CHIPS: Final = 200
 _DAYS: Final = (5, 4000)
 
 
-def judge(tokens: tuple[Token, ...], quantities: Sequence[Quantity], lead: str = "") -> list[Verdict]:
+def judge(contexts: Sequence[Context], lead: str = "") -> list[Verdict]:
     """For each quantity of a sentence its metric, or why it has none; `lead` is the text just before."""
     verdicts: list[Verdict] = []
-    for quantity in quantities:
-        if verdicts and is_conversion(tokens, quantities[len(verdicts) - 1], quantity):
+    for here in contexts:
+        if verdicts and is_conversion(here.tokens, contexts[len(verdicts) - 1].quantity, here.quantity):
             verdicts.append(verdicts[-1])
-            continue
-        verdicts.append(_judge(context(tokens, quantity, quantities), lead))
+        else:
+            verdicts.append(_judge(here, lead))
     return verdicts
 
 
-def is_conversion(tokens: tuple[Token, ...], before: Quantity, quantity: Quantity) -> bool:
+def is_conversion(tokens: Tokens, before: Quantity, quantity: Quantity) -> bool:
     """ "$10bn (€9.2bn)", "500 acres (202 hectares)": the same again in brackets, in another unit."""
     bracket = quantity.start - before.end == 1 and tokens[before.end].text == "("
     return bracket and quantity.unit is not None and before.unit is not None and quantity.dimension == before.dimension
@@ -66,7 +66,7 @@ def _is_denied(here: Context) -> bool:
     verbs = cues.words("denial.verb")
     if start == 0 or tokens[start - 1].lower not in verbs:
         return False
-    before = [token.lower for token in tokens[here.left : start]]
+    before = tokens.lowers[here.left : start]
     denied = (k for k, word in enumerate(before[:-1]) if word in ("not", "nor") or word.endswith(("n’t", "n't")))
     return any(not verbs.isdisjoint(before[k + 1 : k + 4]) and "but" not in before[k:] for k in denied)
 
@@ -74,7 +74,7 @@ def _is_denied(here: Context) -> bool:
 def _is_illustration(here: Context) -> bool:
     """ "A single gigawatt", "a typical 1 GW plant", "10 gigawatts is enough to supply 8 million homes"."""
     quantity, typical = here.quantity, cues.words("metric.illustration.one")
-    own = {token.lower for token in here.tokens[quantity.start : quantity.end]}
+    own = set(here.tokens.lowers[quantity.start : quantity.end])
     enough = cues.phrases("metric.illustration.enough").at(here.tokens, quantity.end)
     return here.word(-1) in typical or not typical.isdisjoint(own) or enough is not None
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from nlp.draft import Draft
-from nlp.lexer import Token
+from nlp.lexer import Tokens
 from nlp.scenes import Place
 
 _NEAR: Final = 3  # tokens on either side of a figure
@@ -21,18 +21,18 @@ def of_figure(draft: Draft) -> list[str]:
     ]
 
 
-def of_names(here: Sequence[Place], tokens: Sequence[Token]) -> dict[str, list[tuple[str, str]]]:
-    """For each name of a sentence the word next to it on either side, each with the pair that it belongs to."""
+def of_names(here: Sequence[Place], tokens: Tokens) -> dict[str, list[tuple[str, str]]]:
+    """For each name of a sentence the words next to it on either side, each with the pair that it belongs to, once."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for place in here:
         found[place.mention.name] += _beside(place, tokens)
-    return found
+    return {name: list(dict.fromkeys(pairs)) for name, pairs in found.items()}
 
 
-def _beside(place: Place, tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
-    ahead = [token.lower for token in tokens[place.behind : place.behind + _PAIR]]
+def _beside(place: Place, tokens: Tokens) -> Iterator[tuple[str, str]]:
+    ahead = tokens.lowers[place.behind : place.behind + _PAIR]
     if ahead:
         yield f"then {ahead[0]}", f"then {' '.join(ahead)}"
-    before = [token.lower for token in tokens[max(0, place.first - _PAIR) : place.first]]
+    before = tokens.lowers[max(0, place.first - _PAIR) : place.first]
     if before:
         yield f"after {before[-1]}", f"after {' '.join(before)}"

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from kb import vocabulary
 from nlp import cues
-from nlp.lexer import DASHES, HYPHENS, Token, adjacent
+from nlp.lexer import DASHES, HYPHENS, Tokens, adjacent
 
 _REACH: Final = 9  # tokens looked at behind a numeral; longer noun phrases are rare and mostly misread
 
@@ -39,7 +39,7 @@ def products() -> cues.Phrases:
     return cues.Phrases(forms)
 
 
-def noun_after(tokens: Sequence[Token], at: int) -> Noun:
+def noun_after(tokens: Tokens, at: int) -> Noun:
     """The noun phrase that begins at `at`, just behind a numeral ("of these GPUs", "-chip cluster")."""
     start = at
     hyphened = at < len(tokens) and tokens[at].text in DASHES and at > 0 and adjacent(tokens[at - 1], tokens[at])
@@ -69,7 +69,7 @@ def noun_after(tokens: Sequence[Token], at: int) -> Noun:
     return _classified(tokens, start, at, end, hyphened=hyphened)
 
 
-def implied_noun(tokens: Sequence[Token], start: int, end: int) -> Noun:
+def implied_noun(tokens: Tokens, start: int, end: int) -> Noun:
     """What a number without a noun from `start` to `end` counts by the words around it; mostly nothing.
 
     "Will employ 400" and "400 on the payroll" count jobs, "GB200s, some 9,000 so far" the chips.
@@ -90,7 +90,7 @@ def _is_plural_name(word: str) -> bool:
     return word.endswith("s") and word not in cues.words("noun.container")
 
 
-def _phrase_end(tokens: Sequence[Token], at: int) -> int:
+def _phrase_end(tokens: Tokens, at: int) -> int:
     """The position where the noun phrase from `at` on ends: at a boundary word, a mark or another number."""
     boundary, end = cues.words("noun.boundary"), _behind_measure(tokens, at)
     while end < len(tokens) and end - at < _REACH:
@@ -123,7 +123,7 @@ def _phrase_end(tokens: Sequence[Token], at: int) -> int:
     return end
 
 
-def _behind_measure(tokens: Sequence[Token], at: int) -> int:
+def _behind_measure(tokens: Tokens, at: int) -> int:
     """The position behind the size of each thing counted, before its unit: "two 300,000-square-foot buildings"."""
     sized = (
         0 < at < len(tokens) - 1
@@ -135,7 +135,7 @@ def _behind_measure(tokens: Sequence[Token], at: int) -> int:
     return at + 1 if sized else at
 
 
-def _name_end(tokens: Sequence[Token], at: int) -> int:
+def _name_end(tokens: Tokens, at: int) -> int:
     """The position behind what a company's name drags along: "Corp.’s", "AWS’", "(NASDAQ:NVDA)"; `at` for anything else."""
     if tokens[at].text == "." and tokens[at - 1].lower in ("corp", "inc", "co", "ltd") and at + 1 < len(tokens):
         at += 1
@@ -146,7 +146,7 @@ def _name_end(tokens: Sequence[Token], at: int) -> int:
     return at + 5 if listed else at
 
 
-def _joins_adjectives(tokens: Sequence[Token], at: int) -> bool:
+def _joins_adjectives(tokens: Tokens, at: int) -> bool:
     """Whether "and" or a comma joins two adjectives of one noun ("direct and indirect jobs"), or a hyphen that waits does."""
     adjectives = cues.words("noun.adjective")
     waits = tokens[at].text in DASHES
@@ -160,7 +160,7 @@ def _joins_adjectives(tokens: Sequence[Token], at: int) -> bool:
     )
 
 
-def _is_participle(tokens: Sequence[Token], at: int) -> bool:
+def _is_participle(tokens: Tokens, at: int) -> bool:
     """Whether a boundary word is a participle before one of our nouns: "four planned buildings", "9,000 installed GPUs"."""
     if not tokens[at].lower.endswith(("ed", "ing")) or at + 1 >= len(tokens):
         return False
@@ -169,19 +169,19 @@ def _is_participle(tokens: Sequence[Token], at: int) -> bool:
     )
 
 
-def _is_compounded(tokens: Sequence[Token], at: int) -> bool:
+def _is_compounded(tokens: Tokens, at: int) -> bool:
     """Whether a boundary word opens a compound that describes the noun ("on-site", "next-generation")."""
     return at + 1 < len(tokens) and tokens[at + 1].text in HYPHENS and adjacent(tokens[at], tokens[at + 1])
 
 
-def _names_product(tokens: Sequence[Token], start: int, end: int) -> bool:
+def _names_product(tokens: Tokens, start: int, end: int) -> bool:
     return any(stop == end for _, stop, _ in products().find(tokens, start, end))
 
 
-def _classified(tokens: Sequence[Token], start: int, at: int, end: int, *, hyphened: bool) -> Noun:
+def _classified(tokens: Tokens, start: int, at: int, end: int, *, hyphened: bool) -> Noun:
     found = products().find(tokens, at, end)
     chips = tuple(dict.fromkeys(label for _, _, label in found))
-    lowers = [token.lower for token in tokens[at:end]]
+    lowers = tokens.lowers[at:end]
     equivalent = cues.words("noun.equivalent")
     if lowers[0] in cues.words("noun.storey"):
         return Noun(start, at + 1, at, "container", ())
@@ -217,13 +217,13 @@ def _classified(tokens: Sequence[Token], start: int, at: int, end: int, *, hyphe
     return Noun(start, head + 1, head, "other", ())
 
 
-def _is_of_computing(tokens: Sequence[Token], before: Sequence[str]) -> bool:
+def _is_of_computing(tokens: Tokens, before: Sequence[str]) -> bool:
     """Whether a word of many meanings ("towers", "cards") means ours, by its sentence and the words before it."""
     computing, foreign = cues.words("noun.computing"), cues.words("noun.loose_foreign")
-    return not any(word in foreign for word in before) and any(token.lower in computing for token in tokens)
+    return not any(word in foreign for word in before) and not computing.isdisjoint(tokens.distinct)
 
 
-def _next_word(tokens: Sequence[Token], at: int, end: int) -> str:
+def _next_word(tokens: Tokens, at: int, end: int) -> str:
     while at < end and (tokens[at].text in DASHES or tokens[at].text == "/"):
         at += 1
     return tokens[at].lower if at < end else ""
@@ -233,7 +233,7 @@ def _qualified(before: Sequence[str]) -> bool:
     return any(word in cues.words("noun.building_qualifier") for word in before)
 
 
-def _is_head(tokens: Sequence[Token], at: int, following: str, kind: str, *, hyphened: bool) -> bool:
+def _is_head(tokens: Tokens, at: int, following: str, kind: str, *, hyphened: bool) -> bool:
     """Whether the count noun at `at` is what is counted, seen from the word after it in its phrase."""
     if hyphened:
         return True
@@ -254,7 +254,7 @@ def _is_head(tokens: Sequence[Token], at: int, following: str, kind: str, *, hyp
     return plural
 
 
-def _plural(tokens: Sequence[Token], at: int, end: int) -> int:
+def _plural(tokens: Tokens, at: int, end: int) -> int:
     """The position of the first plural in a phrase, else of its last word."""
     for k in range(at, end):
         word = tokens[k].lower

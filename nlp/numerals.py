@@ -6,10 +6,9 @@ Reads digits with separators and scales ("1,88,000", "1.2bn", "Rs 1.2 lakh crore
 """
 
 import re
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from nlp.lexer import DASHES, Token, adjacent
+from nlp.lexer import DASHES, Tokens, adjacent
 from nlp.scales import GREAT, LETTER_SCALES, PLURAL_SCALES, SCALES, is_scale_letter
 
 _UNDER_TWENTY: Final = (
@@ -37,6 +36,8 @@ OPENERS: Final = (
 )
 #: Words that may stand for a numeral, with others: "a hundred", "several thousand".
 ARTICLES: Final = frozenset(("a", "an", "several", "few"))
+#: What makes more of "a" than one: "a hundred", "a quarter-billion", "a pair of", "a few thousand".
+_ARTICLE_LEADS: Final = frozenset(SCALES) | frozenset(FRACTIONS) | DASHES | {"hundred", "thousand", "few", "pair"}
 #: Numbers that nobody counts or measures anything by: digits of a hash, scales said over and over.
 _BEYOND_MEANING: Final = 1e36
 
@@ -55,7 +56,7 @@ class Numeral(NamedTuple):
     spelled: bool = False
 
 
-def parse_numeral(tokens: Sequence[Token], at: int, *, money: bool = False) -> Numeral | None:
+def parse_numeral(tokens: Tokens, at: int, *, money: bool = False) -> Numeral | None:
     """The longest numeral that begins at position `at`, or None.
 
     `money` says that a currency sign stands before it, so that "m", "b" and "t" are scales.
@@ -63,6 +64,8 @@ def parse_numeral(tokens: Sequence[Token], at: int, *, money: bool = False) -> N
     token = tokens[at]
     if token.kind == "number":
         found: Numeral | None = _digits(tokens, at, money=money)
+    elif token.lower in ("a", "an") and _ARTICLE_LEADS.isdisjoint(tokens.lowers[at + 1 : at + 2]):
+        found = Numeral(1.0, None, at + 1, article=True, spelled=True)
     elif token.kind == "word" and (token.lower in OPENERS or token.lower in ARTICLES):
         found = (
             _indefinite(tokens, at)
@@ -76,7 +79,7 @@ def parse_numeral(tokens: Sequence[Token], at: int, *, money: bool = False) -> N
     return found if found is not None and found.value < _BEYOND_MEANING else None
 
 
-def _digits(tokens: Sequence[Token], at: int, *, money: bool) -> Numeral | None:
+def _digits(tokens: Tokens, at: int, *, money: bool) -> Numeral | None:
     value = digits_value(tokens[at].text)
     end = at + 1
     if end < len(tokens) and tokens[end].text in FRACTION_SIGNS and value == int(value):
@@ -91,7 +94,7 @@ def _digits(tokens: Sequence[Token], at: int, *, money: bool) -> Numeral | None:
     return _scaled(tokens, value, end, money=money)
 
 
-def _power_of_ten(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+def _power_of_ten(tokens: Tokens, at: int) -> tuple[int, int] | None:
     """The exponent of "× 10^19", "×10¹⁹" or "e19" at `at` and the position behind it, else None."""
     if at < len(tokens) and _GLUED_POWER.match(tokens[at].lower) and adjacent(tokens[at - 1], tokens[at]):
         return int(tokens[at].lower[1:]), at + 1
@@ -114,7 +117,7 @@ def digits_value(digits: str) -> float:
     return float(digits)
 
 
-def _scaled(tokens: Sequence[Token], value: float, end: int, *, money: bool, spelled: bool = False) -> Numeral:
+def _scaled(tokens: Tokens, value: float, end: int, *, money: bool, spelled: bool = False) -> Numeral:
     """`value` times the scale words that follow, spaced, glued or hyphenated; "lakh crore" multiplies twice."""
     if [token.text for token in tokens[end : end + 3 : 2]] == ["[", "]"] and tokens[end + 1].lower in SCALES:
         return Numeral(value * SCALES[tokens[end + 1].lower], None, end + 3, spelled=spelled)  # "$2.4 [billion]"
@@ -137,15 +140,15 @@ def _scaled(tokens: Sequence[Token], value: float, end: int, *, money: bool, spe
     return Numeral(value, None, end, spelled=spelled)
 
 
-def _and_a_fraction(tokens: Sequence[Token], at: int) -> float | None:
+def _and_a_fraction(tokens: Tokens, at: int) -> float | None:
     """The fraction in "… and a half", "… and a quarter" at `at`, else None."""
-    words = [token.lower for token in tokens[at : at + 3]]
+    words = tokens.lowers[at : at + 3]
     if len(words) == 3 and words[0] == "and" and words[1] == "a" and words[2] in ("half", "quarter", "third"):
         return FRACTIONS[words[2]]
     return None
 
 
-def _fraction_of_scale(tokens: Sequence[Token], at: int) -> Numeral | None:
+def _fraction_of_scale(tokens: Tokens, at: int) -> Numeral | None:
     """ "Half a million", "a quarter of a million", "three quarters of a billion", "half a" before a unit."""
     words = [token.lower for token in tokens[at : at + 9] if token.text not in DASHES]
     dashes = sum(token.text in DASHES for token in tokens[at : at + 4])
@@ -165,7 +168,7 @@ def _fraction_of_scale(tokens: Sequence[Token], at: int) -> Numeral | None:
     return None
 
 
-def _fraction_before_scale(tokens: Sequence[Token], at: int) -> Numeral | None:
+def _fraction_before_scale(tokens: Tokens, at: int) -> Numeral | None:
     """ "Half million", "a half-million", "a quarter-billion"."""
     at += tokens[at].lower in ("a", "an")
     if at + 1 >= len(tokens) or tokens[at].lower not in ("half", "quarter"):
@@ -176,13 +179,13 @@ def _fraction_before_scale(tokens: Sequence[Token], at: int) -> Numeral | None:
     return Numeral(FRACTIONS[tokens[at].lower] * SCALES[tokens[scale].lower], None, scale + 1, spelled=True)
 
 
-def _pair(tokens: Sequence[Token], at: int) -> Numeral | None:
+def _pair(tokens: Tokens, at: int) -> Numeral | None:
     """ "A pair of" is two."""
-    is_pair = [token.lower for token in tokens[at : at + 3]] == ["a", "pair", "of"]
+    is_pair = tokens.lowers[at : at + 3] == ["a", "pair", "of"]
     return Numeral(2.0, None, at + 2, spelled=True) if is_pair else None
 
 
-def _cardinal(tokens: Sequence[Token], at: int) -> Numeral | None:
+def _cardinal(tokens: Tokens, at: int) -> Numeral | None:
     """A number in words; "a hundred" and "a million" count, a bare "a" is one and marked `article`."""
     word = tokens[at].lower
     if word in ("a", "an"):
@@ -199,13 +202,13 @@ def _cardinal(tokens: Sequence[Token], at: int) -> Numeral | None:
     return _in_words(tokens, at, 0.0) if word in SMALL or word in TENS else None
 
 
-def _goes_on(tokens: Sequence[Token], at: int) -> bool:
+def _goes_on(tokens: Tokens, at: int) -> bool:
     """Whether units or tens follow a hundred or thousand at a position: "and ten", "two hundred"."""
     at += at < len(tokens) and tokens[at].lower == "and"
     return _ends_below_hundred(tokens, at) or (at < len(tokens) and tokens[at].lower in SMALL)
 
 
-def _in_words(tokens: Sequence[Token], at: int, current: float) -> Numeral:
+def _in_words(tokens: Tokens, at: int, current: float) -> Numeral:
     """The cardinal that the words from `at` on write, of which `current` is said already."""
     total, end = 0.0, at
     while end < len(tokens):
@@ -242,14 +245,14 @@ def _in_words(tokens: Sequence[Token], at: int, current: float) -> Numeral:
     return Numeral(value, None, end, spelled=True)
 
 
-def _is_hyphened(tokens: Sequence[Token], at: int) -> bool:
+def _is_hyphened(tokens: Tokens, at: int) -> bool:
     """Whether a hyphen ties a word to one that is no number: "two twenty-storey towers"."""
     if at + 2 >= len(tokens) or tokens[at + 1].text not in DASHES:
         return False
     return tokens[at + 2].lower not in SMALL
 
 
-def _continues(tokens: Sequence[Token], at: int, *, after: str) -> bool:
+def _continues(tokens: Tokens, at: int, *, after: str) -> bool:
     """Whether the word after a hyphen belongs to the cardinal ("twenty-five", "five-hundred")."""
     if at >= len(tokens):
         return False
@@ -257,7 +260,7 @@ def _continues(tokens: Sequence[Token], at: int, *, after: str) -> bool:
     return (after in TENS and word in SMALL and 0 < SMALL[word] < 10) or word in ("hundred", "thousand", "million")
 
 
-def _ends_below_hundred(tokens: Sequence[Token], at: int) -> bool:
+def _ends_below_hundred(tokens: Tokens, at: int) -> bool:
     """Whether "and …" at `at` adds units and tens, rather than opening another number ("… and two hundred")."""
     if at >= len(tokens) or (tokens[at].lower not in SMALL and tokens[at].lower not in TENS):
         return False
@@ -267,7 +270,7 @@ def _ends_below_hundred(tokens: Sequence[Token], at: int) -> bool:
     return after >= len(tokens) or tokens[after].lower != "hundred"
 
 
-def _decimals(tokens: Sequence[Token], at: int) -> tuple[float, int]:
+def _decimals(tokens: Tokens, at: int) -> tuple[float, int]:
     """The decimals spelled after "point" and the position behind them."""
     value, place = 0.0, 0.1
     while at < len(tokens) and tokens[at].lower in SMALL and SMALL[tokens[at].lower] < 10:
@@ -275,9 +278,9 @@ def _decimals(tokens: Sequence[Token], at: int) -> tuple[float, int]:
     return round(value, 9), at
 
 
-def _indefinite(tokens: Sequence[Token], at: int) -> Numeral | None:
+def _indefinite(tokens: Tokens, at: int) -> Numeral | None:
     """ "Dozens" as 12 to 120, "tens of thousands" as 10,000 to 100,000, "several hundred" as 200 to 900."""
-    words = [token.lower for token in tokens[at : at + 4]]
+    words = tokens.lowers[at : at + 4]
     start = 1 if words[0] in ("a", "several", "few") else 0
     if start and words[start : start + 1] == ["few"]:
         start += 1

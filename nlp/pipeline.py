@@ -1,10 +1,8 @@
 """How does text become claims? The pipeline: spaCy's blank English and our components, in one order."""
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
 from typing import Any, Final
 
 import spacy
@@ -40,13 +38,8 @@ COMPONENTS: Final = (
 )
 _MODULES: Final = (sentences, entities, drafting, subjects, qualifiers, due, attribution, claims)
 
-#: No word is this long, and spaCy's tokeniser takes time in the square of such runs; blanks keep the offsets.
-_RUN: Final = re.compile(r"\S{200,}")
-
 #: (text, published, title) of an article.
 Article = tuple[str, str | None, str | None]
-
-_AT_ONCE: Final = 1000  # articles whose words are remembered together
 
 _EXTENSIONS: Final[dict[str, Any]] = {
     "text": "", "title": None, "published": None, "sentences": [], "mentions": [], "drafts": [],
@@ -81,44 +74,42 @@ def extract(text: str, *, published: str | None = None, title: str | None = None
     """
     if not entities.may_be_ours(text):
         return []
-    nlp = pipeline()
-    doc = nlp.make_doc(_RUN.sub(lambda run: " " * len(run[0]), text))
-    doc._.text, doc._.published, doc._.title = text, published, title
-    claims: list[Claim] = nlp(doc)._.claims
+    claims: list[Claim] = pipeline()(_unread(text, published, title))._.claims
     return claims
 
 
 def extract_many(
     articles: Iterable[Article], *, on_fault: Callable[[int, Exception], None] | None = None
 ) -> Iterator[list[Claim]]:
-    """The claims of each article, in order; memory stays flat, since the words of a batch are forgotten with it.
+    """The claims of each article, in order, one article at a time.
 
     No article should raise; of one that does, `on_fault` hears its place and what it raised, and it has no claims.
     Without `on_fault` that is raised.
     """
-    waiting = enumerate(articles)
-    while batch := list(islice(waiting, _AT_ONCE)):
-        found = list[list[Claim]]()
-        with pipeline().memory_zone():
-            for place, (text, published, title) in batch:
-                try:
-                    found.append(extract(text, published=published, title=title))
-                except Exception as fault:  # of whatever kind: no rule foresaw this text
-                    if on_fault is None:
-                        raise
-                    on_fault(place, fault)
-                    found.append([])
-        yield from found
+    for place, (text, published, title) in enumerate(articles):
+        try:
+            found = extract(text, published=published, title=title)
+        except Exception as fault:  # of whatever kind: no rule foresaw this text
+            if on_fault is None:
+                raise
+            on_fault(place, fault)
+            found = []
+        yield found
 
 
 def drafts_of(text: str, *, published: str | None = None, title: str | None = None) -> list[Draft]:
     """The quantities of an article that become claims, with all that led to them; for those who study the extractor."""
-    nlp = pipeline()
-    doc = nlp.make_doc(text)
-    doc._.text, doc._.published, doc._.title = text, published, title
+    doc = _unread(text, published, title)
     for name in COMPONENTS[:-1]:
-        doc = nlp.get_pipe(name)(doc)
+        doc = pipeline().get_pipe(name)(doc)
     return [draft for draft in doc._.drafts if draft.metric]
+
+
+def _unread(text: str, published: str | None, title: str | None) -> Doc:
+    """An article on its way into the pipeline, without spaCy's tokens: the components read the text and lex what they need."""
+    doc = Doc(pipeline().vocab)
+    doc._.text, doc._.published, doc._.title = text, published, title
+    return doc
 
 
 def version() -> str:

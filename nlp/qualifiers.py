@@ -27,11 +27,11 @@ class Qualifiers:
 def status_grounds(doc: Doc) -> Iterator[tuple[Draft, list[str]]]:
     """The drafts of an article that have a metric, each with what speaks for its status."""
     drafts = [draft for draft in doc._.drafts if draft.metric]
-    surroundings = Surroundings(doc._.text, doc._.sentences, doc._.title or "", drafts)
+    text, spans, published = doc._.text, doc._.sentences, doc._.published
+    surroundings = Surroundings(text, spans, doc._.title or "", drafts)
     for draft in drafts:
-        dates = draft.sentence.dates(doc._.published)
-        led_in = _led_in(draft, doc._.text, doc._.sentences)
-        yield draft, [*grounds(draft, signs(draft), dates, doc._.published, led_in), *surroundings.grounds(draft)]
+        dates, led_in = draft.sentence.dates(published), _led_in(draft, text, spans)
+        yield draft, [*grounds(draft, signs(draft), dates, published, led_in), *surroundings.grounds(draft)]
 
 
 def _led_in(draft: Draft, text: str, spans: list[tuple[int, int]]) -> str | None:

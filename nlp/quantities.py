@@ -7,7 +7,7 @@ from nlp import cues
 from nlp.amounts import LARGE, Amount, amount_at, is_class, is_headline, openers
 from nlp.bounds import bound_after, bound_before
 from nlp.labels import is_label, is_year
-from nlp.lexer import DASHES, Token, adjacent
+from nlp.lexer import DASHES, Tokens, adjacent
 from nlp.nouns import Noun, implied_noun, noun_after
 from nlp.ranges import opens_with, range_at
 from nlp.units import RATES, unit_at
@@ -83,7 +83,7 @@ class Quantity(NamedTuple):
         return scaled * RATES[self.rate] if self.rate is not None and self.unit.dimension == "volume" else scaled
 
 
-def find_quantities(tokens: tuple[Token, ...]) -> list[Quantity]:
+def find_quantities(tokens: Tokens) -> list[Quantity]:
     """Every quantity of a sentence, left to right; dates, labels and ordinals are none."""
     found: list[Quantity] = []
     opening = openers()
@@ -102,7 +102,7 @@ def find_quantities(tokens: tuple[Token, ...]) -> list[Quantity]:
     return _share_units(tokens, found)
 
 
-def _quantity(tokens: tuple[Token, ...], at: int, floor: int) -> Quantity | None:
+def _quantity(tokens: Tokens, at: int, floor: int) -> Quantity | None:
     first = amount_at(tokens, at)
     if first is None or _is_crossing(tokens, at):
         return None
@@ -164,19 +164,19 @@ def _quantity(tokens: tuple[Token, ...], at: int, floor: int) -> Quantity | None
     )
 
 
-def _is_crossing(tokens: tuple[Token, ...], at: int) -> bool:
+def _is_crossing(tokens: Tokens, at: int) -> bool:
     """Whether a number is a street's by the points of the compass: "the corner of W 450 N and N 650 W"."""
     return 0 < at < len(tokens) - 1 and {tokens[at - 1].text, tokens[at + 1].text} <= _COMPASS
 
 
-def _spans(tokens: tuple[Token, ...], first: Amount, joined: tuple[Amount, float] | None) -> bool:
+def _spans(tokens: Tokens, first: Amount, joined: tuple[Amount, float] | None) -> bool:
     """Whether what may be a year opens a range of its own size: "2000 - 2500 calories", not "in 2018 to 3.9 million"."""
     if joined is None or not is_year(tokens[first.start]) or is_year(tokens[joined[0].start]):
         return False
     return joined[0].numeral.value < 10 * first.numeral.value
 
 
-def _signed_from(tokens: tuple[Token, ...], at: int, unit: vocabulary.Unit | None) -> int:
+def _signed_from(tokens: Tokens, at: int, unit: vocabulary.Unit | None) -> int:
     """Where the minus of a negative number stands: "minus 130 degrees", "-1.3%"; `at` itself for any other."""
     sign = at
     if sign and tokens[sign - 1].text in DASHES and adjacent(tokens[sign - 1], tokens[sign]):
@@ -188,7 +188,7 @@ def _signed_from(tokens: tuple[Token, ...], at: int, unit: vocabulary.Unit | Non
     return sign if falls and apart else at
 
 
-def _bare_unit(tokens: tuple[Token, ...], at: int) -> Quantity | None:
+def _bare_unit(tokens: Tokens, at: int) -> Quantity | None:
     """ "The first gigawatt", "another gigawatt", "its gigawatt": a large unit in the singular that means one of it."""
     if at == 0 or tokens[at].kind != "word" or tokens[at - 1].lower not in _ONES:
         return None
@@ -203,14 +203,14 @@ def _bare_unit(tokens: tuple[Token, ...], at: int) -> Quantity | None:
     )
 
 
-def _share_units(tokens: tuple[Token, ...], found: list[Quantity]) -> list[Quantity]:
+def _share_units(tokens: Tokens, found: list[Quantity]) -> list[Quantity]:
     """Gives a bare number the unit or noun of the next one it is coordinated with: "1.2 and 1.8GW"."""
     for k in range(len(found) - 2, -1, -1):
         here, following = found[k], found[k + 1]
         described = _is_only_described(tokens, here) and following.noun.kind == "job"
         if here.unit is not None or (here.noun.kind and not described):
             continue
-        gap = [token.lower for token in tokens[here.noun.end if described else here.end : following.start]]
+        gap = tokens.lowers[here.noun.end if described else here.end : following.start]
         if not gap or any(word not in (",", "and", "or", "/", "then", "&") for word in gap):
             continue
         if following.unit is not None and following.unit.dimension != "money":
@@ -220,7 +220,7 @@ def _share_units(tokens: tuple[Token, ...], found: list[Quantity]) -> list[Quant
     return found
 
 
-def _is_only_described(tokens: tuple[Token, ...], quantity: Quantity) -> bool:
+def _is_only_described(tokens: Tokens, quantity: Quantity) -> bool:
     """Whether only adjectives stand where the noun of a number should: "2,400 direct and 7,000 indirect jobs"."""
-    words = {token.lower for token in tokens[quantity.noun.start : quantity.noun.end]}
+    words = set(tokens.lowers[quantity.noun.start : quantity.noun.end])
     return quantity.noun.kind == "other" and bool(words) and words <= cues.words("noun.adjective")

@@ -3,12 +3,12 @@
 from nlp import cues
 from nlp.amounts import Amount, amount_at
 from nlp.labels import is_year
-from nlp.lexer import DASHES, Token, adjacent
+from nlp.lexer import DASHES, Tokens, adjacent
 from nlp.numerals import digits_value
 from nlp.scales import SCALES
 
 
-def range_at(tokens: tuple[Token, ...], first: Amount) -> tuple[Amount, float] | None:
+def range_at(tokens: Tokens, first: Amount) -> tuple[Amount, float] | None:
     """The high end of a range that `first` opens and its low end in the same scale, or None."""
     at = first.end
     if at >= len(tokens) or first.numeral.vague or first.numeral.article:
@@ -45,7 +45,7 @@ def range_at(tokens: tuple[Token, ...], first: Amount) -> tuple[Amount, float] |
     return _aligned(tokens, first, second)
 
 
-def _aligned(tokens: tuple[Token, ...], first: Amount, second: Amount) -> tuple[Amount, float] | None:
+def _aligned(tokens: Tokens, first: Amount, second: Amount) -> tuple[Amount, float] | None:
     """`second` and the value of `first` in its unit: the scale and the unit may stand behind the second only."""
     low, high = first.numeral.value, second.numeral.value
     plain = tokens[first.numeral.end - 1].kind == "number"
@@ -77,14 +77,14 @@ def _is_hesitant(first: Amount, second: Amount) -> bool:
     return first.unit is None and low >= 2 and low < high <= 1.5 * low + 1
 
 
-def _digits_at(tokens: tuple[Token, ...], amount: Amount) -> int:
+def _digits_at(tokens: Tokens, amount: Amount) -> int:
     at = amount.start
     while tokens[at].kind != "number" and at < amount.numeral.end - 1:
         at += 1
     return at
 
 
-def _is_suspended(tokens: tuple[Token, ...], at: int) -> bool:
+def _is_suspended(tokens: Tokens, at: int) -> bool:
     """Whether a hyphen waits for the unit behind another number: "15- to 20-acre lots"."""
     return (
         0 < at < len(tokens) - 1
@@ -94,19 +94,19 @@ def _is_suspended(tokens: tuple[Token, ...], at: int) -> bool:
     )
 
 
-def opens_with(tokens: tuple[Token, ...], at: int, word: str) -> bool:
+def opens_with(tokens: Tokens, at: int, word: str) -> bool:
     """Whether `word` stands right before position `at`."""
     return at > 0 and tokens[at - 1].lower == word
 
 
-def _rises(tokens: tuple[Token, ...], at: int) -> bool:
+def _rises(tokens: Tokens, at: int) -> bool:
     """Whether a verb or noun of change governs the numbers from `at` on: "rose from", "an increase from"."""
-    window = [token.lower for token in tokens[max(0, at - 9) : at]]
+    window = tokens.lowers[max(0, at - 9) : at]
     if "(" in window:
         window = window[len(window) - window[::-1].index("(") :]
     return any(word in cues.words("change.verb") for word in window)
 
 
-def _estimates(tokens: tuple[Token, ...], at: int) -> bool:
-    window = [token.lower for token in tokens[max(0, at - 9) : at]]
+def _estimates(tokens: Tokens, at: int) -> bool:
+    window = tokens.lowers[max(0, at - 9) : at]
     return any(word in cues.words("change.spread") for word in window)

@@ -4,7 +4,8 @@ A role is a list of phrases in `cues.toml`; it goes on through a list of names (
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -14,6 +15,25 @@ from nlp.mentions import Mention
 NONE: Final = "plain"
 _LOOK: Final = 90  # characters before a name
 _LIST: Final = r"(?:(?:the|a|an|its|their) )?(?:[A-ZÀ-Ý][\w’'&.-]*(?:,| and| &| or)? (?:and |or |the )?){0,6}"
+
+
+class Roles:
+    """The roles in which a text brings up one name, mention by mention."""
+
+    def __init__(self, mentions: Sequence[Mention], text: str) -> None:
+        self._starts = [mention.start for mention in mentions]
+        self._roles = roles(mentions, text)
+
+    def at(self, mention: Mention) -> str:
+        """The role of one of the mentions."""
+        return self._roles[bisect_left(self._starts, mention.start)]
+
+    def grounds(self, kind: str, sort: str) -> Iterator[str]:
+        """What the first, any and all of them say of the name."""
+        yield f"{kind} first as {self._roles[0]}"
+        yield from {f"{kind} ever as {role}" for role in self._roles if role != NONE}
+        if NONE not in self._roles:
+            yield f"{sort} always as {'one role' if len(set(self._roles)) == 1 else 'several'}"
 
 
 def roles(mentions: Sequence[Mention], text: str) -> list[str]:

@@ -1,10 +1,9 @@
 """Where does a name begin and end? Runs of capitalised words, with the small words that may stand inside."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from nlp import cues
-from nlp.lexer import HYPHENS, Token
+from nlp.lexer import HYPHENS, Tokens
 
 _JOINERS: Final = frozenset(("of", "and", "&", "de", "da", "al", "bin", "van", "von", "-", "’", ".", "’s"))
 _EDGES: Final = _JOINERS | {"for", "at", "in", "on", "by", "as", "but", "so", "while", "yet"}
@@ -12,12 +11,12 @@ _MONTHS: Final = frozenset(("april", "may", "june", "august"))
 _UNIT: Final = 2  # letters of a unit
 
 
-def holds_name(tokens: Sequence[Token], start: int, end: int) -> bool:
+def holds_name(tokens: Tokens, start: int, end: int) -> bool:
     """Whether a capitalised word stands between two positions."""
     return any(token.kind == "word" and token.text[0].isupper() for token in tokens[start:end])
 
 
-def name_start(tokens: Sequence[Token], end: int) -> int:
+def name_start(tokens: Tokens, end: int) -> int:
     """Where the run of capitalised words that ends at `end` begins; small joining words may stand inside."""
     at = end
     while at > 0:
@@ -43,7 +42,7 @@ def name_start(tokens: Sequence[Token], end: int) -> int:
     return at
 
 
-def name_end(tokens: Sequence[Token], at: int) -> int:
+def name_end(tokens: Tokens, at: int) -> int:
     """Where the run of capitalised words that begins at a position ends."""
     end = at
     while end < len(tokens) and (
@@ -65,19 +64,19 @@ def name_end(tokens: Sequence[Token], at: int) -> int:
     return end
 
 
-def _is_body(tokens: Sequence[Token], start: int, end: int) -> bool:
+def _is_body(tokens: Tokens, start: int, end: int) -> bool:
     """Whether "of" behind a name is part of it: "University of Bristol", not "Parag Vaidya of Dhanuka Equities"."""
     return any(token.lower in cues.words("attribution.no_person") for token in tokens[start:end]) or (
         end - start == 1 and tokens[start].text.isalpha() and not tokens[start].text.isupper()
     )
 
 
-def _is_compound(tokens: Sequence[Token], at: int) -> bool:
+def _is_compound(tokens: Tokens, at: int) -> bool:
     """ "Memphis Light, Gas and Water": one name; "SoftBank, Nvidia and AMD": three."""
     return at > 3 and tokens[at - 3].text == "," and tokens[at - 2].lower in cues.words("attribution.no_person")
 
 
-def is_dotted(tokens: Sequence[Token], at: int) -> bool:
+def is_dotted(tokens: Tokens, at: int) -> bool:
     """Whether a full stop at a position belongs to an abbreviation: "U.S. Department of Energy"."""
     return (
         tokens[at].text == "."
@@ -89,7 +88,7 @@ def is_dotted(tokens: Sequence[Token], at: int) -> bool:
     )
 
 
-def is_name(tokens: Sequence[Token], at: int) -> bool:
+def is_name(tokens: Tokens, at: int) -> bool:
     """Whether a token is a word of a name: capitalised, and none that opens a sentence or a speaker's phrase."""
     token = tokens[at]
     if token.kind != "word" or not (token.text[0].isupper() or (len(token.text) > _UNIT and not token.text.islower())):

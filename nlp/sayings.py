@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from nlp import cues
-from nlp.lexer import DASHES, Token
+from nlp.lexer import DASHES, Tokens
 from nlp.voices import Voice, is_title, voice_after, voice_before, voice_of
 
 _FRONTS: Final = frozenset(',”"–—?')
@@ -29,7 +29,7 @@ class Saying(NamedTuple):
     relative: bool = False
 
 
-def sayings(tokens: Sequence[Token], text: str) -> list[Saying]:
+def sayings(tokens: Tokens, text: str) -> list[Saying]:
     """Every attribution in a sentence; `text` is the sentence itself."""
     found: list[Saying] = []
     for begin, end, label in cues.phrases("attribution.cue").find(tokens):
@@ -51,9 +51,7 @@ def sayings(tokens: Sequence[Token], text: str) -> list[Saying]:
     return found
 
 
-def _spoken(
-    tokens: Sequence[Token], text: str, begin: int, end: int, label: str, found: Sequence[Saying]
-) -> Saying | None:
+def _spoken(tokens: Tokens, text: str, begin: int, end: int, label: str, found: Sequence[Saying]) -> Saying | None:
     """What a verb of saying between two positions says of its speaker; `found` are the sayings before it."""
     at = begin - 1
     while at > 0 and tokens[at].lower in cues.words("attribution.skipped"):
@@ -76,7 +74,7 @@ def _spoken(
     return Saying(*before, begin, end, label, *scope, relative)
 
 
-def _account(tokens: Sequence[Token], begin: int, end: int, text: str) -> Saying | None:
+def _account(tokens: Tokens, begin: int, end: int, text: str) -> Saying | None:
     """The saying in "by the union’s account", "on Parallax’s own reckoning", "by xAI’s published figures"."""
     if tokens[begin].lower not in cues.words("attribution.cue.account"):
         return None
@@ -87,7 +85,7 @@ def _account(tokens: Sequence[Token], begin: int, end: int, text: str) -> Saying
     return Saying(*voice, begin, end, "account", *_tag_scope(tokens, begin, end)) if voice is not None else None
 
 
-def _is_passive(tokens: Sequence[Token], begin: int, end: int) -> bool:
+def _is_passive(tokens: Tokens, begin: int, end: int) -> bool:
     """Whether a participle tells what was done: "a million TPUs, announced last October", "officials were told"."""
     if begin == 0 or tokens[begin - 1].lower in ("was", "were", "been", "be", "is", "are", "being"):
         return begin > 0
@@ -99,19 +97,19 @@ def _is_passive(tokens: Sequence[Token], begin: int, end: int) -> bool:
     )
 
 
-def _is_silence(tokens: Sequence[Token], begin: int, end: int) -> bool:
+def _is_silence(tokens: Tokens, begin: int, end: int) -> bool:
     """Whether a verb tells that nothing was said: "has not disclosed", "didn’t say", "said nothing"."""
-    before = {token.lower for token in tokens[max(0, begin - 2) : begin]}
+    before = set(tokens.lowers[max(0, begin - 2) : begin])
     negated = not before.isdisjoint(("not", "never")) or any(word.endswith(("n't", "n’t")) for word in before)
     return negated or (end < len(tokens) and tokens[end].lower in ("nothing", "little"))
 
 
-def _is_noun(tokens: Sequence[Token], begin: int, end: int) -> bool:
+def _is_noun(tokens: Tokens, begin: int, end: int) -> bool:
     """Whether a plural that could be a verb is a noun: "Wall Street estimates of $119.5 billion"."""
     return tokens[begin].lower.endswith("s") and end == begin + 1 and end < len(tokens) and tokens[end].lower == "of"
 
 
-def _prices(tokens: Sequence[Token], begin: int, end: int) -> bool:
+def _prices(tokens: Tokens, begin: int, end: int) -> bool:
     """Whether "put" is followed by a figure, "at $7 billion", and so one of saying; true for every other verb."""
     if tokens[begin].lower not in ("put", "puts") or end - begin > 1:
         return True
@@ -121,7 +119,7 @@ def _prices(tokens: Sequence[Token], begin: int, end: int) -> bool:
     )
 
 
-def _hangs(tokens: Sequence[Token], start: int) -> bool:
+def _hangs(tokens: Tokens, start: int) -> bool:
     """Whether a speaker opens a clause that describes the noun before it: "a hall that X says …", "the 5 GW X spoke of"."""
     return start > 0 and tokens[start - 1].lower in (
         "which",
@@ -136,7 +134,7 @@ def _hangs(tokens: Sequence[Token], start: int) -> bool:
     )
 
 
-def _scope(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
+def _scope(tokens: Tokens, start: int, end: int) -> tuple[int, int]:
     """What "X said …" covers: to its right, and to its left too where it is a tag behind a comma or a quote."""
     start = _opening(tokens, start)
     content = end < len(tokens) and tokens[end].text not in '.,;”"' and len(tokens) - end > 3
@@ -145,7 +143,7 @@ def _scope(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
     return (_back(tokens, start), stop) if tag and not (content and start <= 1) else (end, stop)
 
 
-def _opening(tokens: Sequence[Token], start: int) -> int:
+def _opening(tokens: Tokens, start: int) -> int:
     """Where the whole noun phrase of a speaker begins, with its article and titles ("chief executive Tareq Amin")."""
     at = start
     while at > 0 and start - at < 7:
@@ -163,16 +161,16 @@ def _opening(tokens: Sequence[Token], start: int) -> int:
     return at if at == 0 or tokens[at - 1].text in _FRONTS or _hangs(tokens, at) else start
 
 
-def _tag_scope(tokens: Sequence[Token], begin: int, end: int) -> tuple[int, int]:
+def _tag_scope(tokens: Tokens, begin: int, end: int) -> tuple[int, int]:
     stop = next((k for k in range(end, len(tokens)) if tokens[k].text == ";"), len(tokens))
     return _back(tokens, begin), stop
 
 
-def _back(tokens: Sequence[Token], at: int) -> int:
+def _back(tokens: Tokens, at: int) -> int:
     return next((k + 1 for k in range(at - 1, -1, -1) if tokens[k].text == ";"), 0)
 
 
-def _opener(tokens: Sequence[Token], at: int, text: str) -> Voice | None:
+def _opener(tokens: Tokens, at: int, text: str) -> Voice | None:
     """The subject of a sentence whose second verb is one of saying: "Microsoft rents most of it, and separately said"."""
     verb = next((k for k in range(min(at, 12)) if tokens[k].lower in cues.words("clause.verb")), None)
     opening = voice_after(tokens, 0, text) if verb is None or verb > 0 else None
@@ -181,7 +179,7 @@ def _opener(tokens: Sequence[Token], at: int, text: str) -> Voice | None:
     return voice_before(tokens, verb, text) if verb else None
 
 
-def _before(tokens: Sequence[Token], at: int, text: str) -> Voice | None:
+def _before(tokens: Tokens, at: int, text: str) -> Voice | None:
     """The noun phrase that ends at a position before a verb of saying, or that a clause of it describes."""
     at = _unbracketed(tokens, at)
     if at < 0:
@@ -206,14 +204,14 @@ def _before(tokens: Sequence[Token], at: int, text: str) -> Voice | None:
     return inner if inner is not None and inner.kind in ("name", "unnamed") else None
 
 
-def _unbracketed(tokens: Sequence[Token], at: int) -> int:
+def _unbracketed(tokens: Tokens, at: int) -> int:
     """The position before a bracket that closes at one: "Hon Hai Precision Industry (Foxconn) said"."""
     if at > 0 and tokens[at].text == ")":
         return next((k - 1 for k in range(at, max(0, at - 12), -1) if tokens[k].text == "("), at)
     return at
 
 
-def _apposed(tokens: Sequence[Token], at: int, voice: Voice, text: str) -> Voice | None:
+def _apposed(tokens: Tokens, at: int, voice: Voice, text: str) -> Voice | None:
     """Whom a phrase up to a voice describes: "Keri Silvyn, an attorney representing Beale", "DataOne, a builder"."""
     comma = next((k for k in range(at, max(0, at - 9), -1) if tokens[k].text == ","), 0)
     if comma < 1 or voice.start <= comma + 1 or voice.kind not in ("name", "organisation", "pronoun"):
@@ -225,7 +223,7 @@ def _apposed(tokens: Sequence[Token], at: int, voice: Voice, text: str) -> Voice
     return named if named is not None and named.kind == "name" and (voice.kind != "name" or " " in named.name) else None
 
 
-def _is_clause(tokens: Sequence[Token], start: int, end: int) -> bool:
+def _is_clause(tokens: Tokens, start: int, end: int) -> bool:
     """Whether words between two commas say something of their own rather than describe the name before them."""
     if tokens[start].lower in ("who", "which", "whose"):
         return False

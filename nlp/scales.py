@@ -1,9 +1,8 @@
 """By what does a word or letter behind a number multiply it?"""
 
-from collections.abc import Sequence
 from typing import Final
 
-from nlp.lexer import Token, adjacent
+from nlp.lexer import Tokens, adjacent
 
 SCALES: Final = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "quadrillion": 1e15,
@@ -25,7 +24,7 @@ _NO_NOUN: Final = frozenset((
 ))  # fmt: skip
 
 
-def is_scale_letter(tokens: Sequence[Token], at: int, *, money: bool) -> bool:
+def is_scale_letter(tokens: Tokens, at: int, *, money: bool) -> bool:
     """Whether the letter at a position multiplies the number before it.
 
     "k" glued to digits always scales; "m", "b" and "t" also mean metres, bytes and tonnes.

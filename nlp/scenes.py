@@ -2,12 +2,12 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Final, NamedTuple
 
 from nlp import cues
 from nlp.draft import Draft, Sentence
-from nlp.lexer import Token
+from nlp.lexer import Tokens
 from nlp.mentions import Mention
 from nlp.ties import adjoining, apposed, recipient, related, tied
 from nlp.topic import Topic, is_epithet, is_project
@@ -35,10 +35,13 @@ class Place(NamedTuple):
 class Setting(NamedTuple):
     """What all numbers of a sentence share: the places of its names, those of its paragraph so far, how it speaks.
 
-    `opening` is how it takes up what came before: "it", "its", "there", "they", "the thing", "the company", or nothing.
+    `line` is where its line begins, `by_name` its places by name. `opening` is how it takes up what came before: "it",
+    "its", "there", "they", "the thing", "the company", or nothing.
     """
 
     here: list[Place]
+    by_name: Mapping[str, list[Place]]
+    line: int
     paragraph: list[str]
     points_back: bool
     is_corporate: bool
@@ -49,11 +52,13 @@ class Setting(NamedTuple):
 class Scene(NamedTuple):
     """A number in its sentence: its clause as positions [`left`, `right`), the focus of the text, the setting.
 
-    `family` is what its metric is like, `circumstances` how the sentence speaks, `by_grammar` what ties names to it.
+    `family` is what its metric is like, `circumstances` how the sentence speaks, `by_grammar` what ties names to it,
+    `before` the names before it in its sentence, `start` its offset in the article. `pointing` and `money` end a ground where the sentence points back
+    ("the site", "it") and where the number is a sum of money.
     """
 
     draft: Draft
-    tokens: Sequence[Token]
+    tokens: Tokens
     setting: Setting
     left: int
     right: int
@@ -62,16 +67,10 @@ class Scene(NamedTuple):
     family: str
     circumstances: Sequence[str]
     by_grammar: Mapping[str, list[str]]
-
-    @property
-    def pointing(self) -> str:
-        """The end of a ground where the sentence points back ("the site", "it")."""
-        return " pointing back" if self.setting.points_back else ""
-
-    @property
-    def money(self) -> str:
-        """The end of a ground where the number is a sum of money."""
-        return " money" if self.family == "money" else ""
+    before: Set[str]
+    start: int
+    pointing: str
+    money: str
 
 
 def setting_of(sentence: Sentence, topic: Topic) -> Setting:
@@ -82,16 +81,19 @@ def setting_of(sentence: Sentence, topic: Topic) -> Setting:
         Place(mention, bisect_left(offsets, mention.start), bisect_left(offsets, mention.end))
         for mention in topic.between(sentence.start, sentence.end)
     ]
-    start = topic.text.rfind("\n", 0, sentence.start) + 1
-    paragraph = list(dict.fromkeys(mention.name for mention in topic.between(start, sentence.end)))
+    by_name: dict[str, list[Place]] = defaultdict(list)
+    for place in here:
+        by_name[place.mention.name].append(place)
+    line = topic.text.rfind("\n", 0, sentence.start) + 1
+    paragraph = list(dict.fromkeys(mention.name for mention in topic.between(line, sentence.end)))
     marks = [] if any(is_project(place.mention) for place in here) else ["no project"]
-    marks += ["company"] if any(token.lower == "company" for token in tokens) else []
+    marks += ["company"] if "company" in tokens.distinct else []
     points_back = bool(cues.phrases("subject.anaphor").find(tokens))
     is_corporate = bool(cues.phrases("subject.corporate").find(tokens))
-    return Setting(here, paragraph, points_back, is_corporate, marks, _opening(tokens))
+    return Setting(here, by_name, line, paragraph, points_back, is_corporate, marks, _opening(tokens))
 
 
-def _opening(tokens: Sequence[Token]) -> str:
+def _opening(tokens: Tokens) -> str:
     """How a sentence takes up what came before it, by its first words."""
     first = [token.lower for token in tokens[:_OPENING] if token.kind == "word"]
     for k, word in enumerate(first):
@@ -114,10 +116,13 @@ def scene_of(draft: Draft, setting: Setting, topic: Topic) -> Scene:
     circumstances = ["pointing back"] if setting.points_back else []
     if setting.is_corporate or (draft.metric == "buildings" and cues.phrases("subject.operates").find(sentence.tokens)):
         circumstances.append("corporate")
+    family = _FAMILY[draft.metric]
     return Scene(
         draft, sentence.tokens, setting, context.left, context.right, topic.focus(sentence.index),
-        topic.actor(sentence.index), _FAMILY[draft.metric], circumstances + setting.marks,
+        topic.actor(sentence.index), family, circumstances + setting.marks,
         _by_grammar(draft, [place.mention for place in setting.here], context.right, topic),
+        {place.mention.name for place in setting.here if place.behind <= draft.quantity.start}, draft.start,
+        " pointing back" if setting.points_back else "", " money" if family == "money" else "",
     )  # fmt: skip
 
 

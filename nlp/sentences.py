@@ -92,9 +92,10 @@ class Sentences:
     """Marks the sentence starts of a Doc and keeps their character spans in `doc._.sentences`."""
 
     def __call__(self, doc: Doc) -> Doc:
-        if not doc._.text:
-            doc._.text = doc.text  # spaCy puts it together anew at every call
-        spans = split_sentences(doc._.text)
+        text = doc._.text
+        if not text:
+            text = doc._.text = doc.text  # spaCy puts it together anew at every call
+        spans = split_sentences(text)
         doc._.sentences = spans
         if len(doc):
             starts = np.full(len(doc), -1, dtype="int64").astype("uint64")

@@ -1,9 +1,8 @@
 """Which part of a whole does a sentence name? "A third of", "two-thirds", "half the", "1/16 of", "2 1/2"."""
 
-from collections.abc import Sequence
 from typing import Final
 
-from nlp.lexer import DASHES, Token, adjacent
+from nlp.lexer import DASHES, Tokens, adjacent
 from nlp.numerals import SMALL, Numeral
 from nlp.scales import SCALES
 
@@ -19,7 +18,7 @@ _WHOLES: Final = frozenset(("of", "the", "its", "their", "our", "all", "those", 
 OPENERS: Final = frozenset(_PARTS) | frozenset(f"{part}s" for part in _PARTS)
 
 
-def share_at(tokens: Sequence[Token], at: int) -> Numeral | None:
+def share_at(tokens: Tokens, at: int) -> Numeral | None:
     """The fraction that begins at a position; None for "half a million", an ordinal or a date."""
     if tokens[at].kind == "number":
         return _in_digits(tokens, at)
@@ -39,19 +38,19 @@ def share_at(tokens: Sequence[Token], at: int) -> Numeral | None:
     return None if _is_scaled(tokens, end + 1) else Numeral(many / part, None, end + 1, spelled=True)
 
 
-def _is_scaled(tokens: Sequence[Token], at: int) -> bool:
+def _is_scaled(tokens: Tokens, at: int) -> bool:
     """Whether "of a million" follows, so that the fraction is one of a scale."""
     return at + 2 < len(tokens) and tokens[at + 1].lower in ("a", "an") and tokens[at + 2].lower in SCALES
 
 
-def _in_digits(tokens: Sequence[Token], at: int) -> Numeral | None:
+def _in_digits(tokens: Tokens, at: int) -> Numeral | None:
     """ "1/16", or "10 1/2" for ten and a half."""
     whole = tokens[at].text.isdecimal() and at + 1 < len(tokens) and not adjacent(tokens[at], tokens[at + 1])
     part = _slashed(tokens, at + 1) if whole and tokens[at + 1].kind == "number" else None
     return part._replace(value=int(tokens[at].text) + part.value) if part is not None else _slashed(tokens, at)
 
 
-def _slashed(tokens: Sequence[Token], at: int) -> Numeral | None:
+def _slashed(tokens: Tokens, at: int) -> Numeral | None:
     slashed = (
         at + 2 < len(tokens)
         and tokens[at + 1].text in "/⁄"

@@ -153,7 +153,7 @@ class Cast:
         """A company's name with the suffix that the article prints somewhere ("Applied Digital Corporation")."""
         known = next((whole for form, whole in self._forms if form == name), None)
         for form, canonical in self._forms:
-            whole = _BASED.sub("", _TITLE.sub("", form))
+            whole = _BASED.sub("", _TITLE.sub("", form)) if form.endswith(name) else ""
             if whole.endswith(" " + name) and whole[0].isupper() and known in (None, canonical, name):
                 return self._with_suffix(whole)  # "Telekom" is "Deutsche Telekom"
         for start in occurrences(self._text, name):
@@ -175,6 +175,7 @@ def _without_genitive(name: str) -> str:
     return name.strip(" ,.") if not name.endswith(("Corp.", "Inc.", "Co.", "Ltd.")) else name.strip(" ,")
 
 
+@lru_cache(maxsize=4096)
 def _as_person(printed: str) -> str | None:
     """A person's name out of a run of capitalised words, without titles; None where it is none."""
     words = _untitled(_OFFICE.sub("", _TITLE.sub("", _OF_WHOM.sub("", _BASED.sub("", printed)))).split())
@@ -201,7 +202,16 @@ def _untitled(words: list[str]) -> list[str]:
 
 def _outlet_of(name: str) -> str | None:
     """An outlet by its name without the article, or by its initials: "FT"."""
-    for outlet in (*cues.names("attribution.outlet"),):
-        if outlet == f"The {name}" or (len(name) > 1 and name == "".join(w[0] for w in outlet.split() if w != "The")):
-            return outlet
-    return None
+    return _outlets().get(name)
+
+
+@lru_cache(maxsize=1)
+def _outlets() -> dict[str, str]:
+    """The outlets by their names without the article and by their initials."""
+    found: dict[str, str] = {}
+    for outlet in sorted(cues.names("attribution.outlet")):
+        initials = "".join(word[0] for word in outlet.split() if word != "The")
+        for form in (outlet.removeprefix("The "), initials):
+            if form != outlet and len(form) > 1:
+                found.setdefault(form, outlet)
+    return found

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final, NamedTuple
 
 from kb.vocabulary import Entity
@@ -27,31 +28,37 @@ class Form(NamedTuple):
 
 
 class Forms:
-    """The forms of all names of entities, by the first word of each."""
+    """The forms of all names of entities, by the first word of each and the two characters behind it, if it goes on."""
 
     def __init__(self, entities: Iterable[Entity]) -> None:
         bearers: dict[str, list[Entity]] = {}
         for entity in entities:
             for form in {form for name in (entity.name, *entity.aliases) for form in spellings(name)}:
                 bearers.setdefault(form, []).append(entity)
-        self._by_word: dict[str, list[Form]] = {}
+        self._by_word: dict[str, dict[str, list[Form]]] = {}
         for printed in sorted(bearers, key=len, reverse=True):
             first = _WORD.search(printed)
             if first is not None and first.start() == 0:
-                self._by_word.setdefault(first[0], []).append(Form(printed, bearers[printed]))
+                behind = printed[first.end() : first.end() + 2]
+                by_next = self._by_word.setdefault(first[0], {})
+                by_next.setdefault(behind, []).append(Form(printed, bearers[printed]))
 
     def found(self, text: str) -> Iterator[tuple[int, int, list[Entity]]]:
         """(start, end, bearers) of every form in a text, in order, the longest where several begin."""
-        behind = 0
+        reach, forms_of = 0, self._by_word.get
         for word in _WORD.finditer(text):
-            start = word.start()
-            if start < behind or word[0] not in self._by_word or text[max(0, start - 1) : start] in _NO_NAME_BEHIND:
+            forms = forms_of(word[0])
+            if forms is None:
                 continue
-            for printed, bearers in self._by_word[word[0]]:
+            start, behind = word.span()
+            if start < reach or text[max(0, start - 1) : start] in _NO_NAME_BEHIND:
+                continue
+            following = text[behind : behind + 2]
+            for printed, bearers in chain(*(forms.get(following[:length], ()) for length in (2, 1, 0))):
                 end = start + len(printed)
                 if text.startswith(printed, start) and _GOES_ON.match(text, end) is None:
                     yield start, end, bearers
-                    behind = end
+                    reach = end
                     break
 
 

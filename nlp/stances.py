@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from nlp import cues
-from nlp.lexer import Token
+from nlp.lexer import Tokens
 from nlp.scenes import Place, Scene
 from nlp.ties import is_companion, is_genitive
 from nlp.topic import is_epithet
@@ -58,7 +58,7 @@ def left(place: Place, scene: Scene, kinds: Mapping[str, str], text: str) -> lis
     ]
     nearest = not any(sort_of(kinds[p.mention.name]) == sort for p in between)
     reach = ("clause" if scene.left <= place.first else "sentence") + (" nearest" if nearest else "")
-    words = [token.lower for token in tokens[place.behind : quantity.start]]
+    words = tokens.lowers[place.behind : quantity.start]
     verbs = cues.words("clause.verb")
     numbers = sum(place.behind <= q.start and q.end <= quantity.start for q in scene.draft.sentence.quantities)
     grounds = [
@@ -104,18 +104,50 @@ def right(place: Place, scene: Scene, kinds: Mapping[str, str]) -> list[str]:
     ]  # fmt: skip
 
 
-def in_paragraph(name: str, kind: str, scene: Scene, kinds: Mapping[str, str], *, is_main: bool) -> str | None:
-    """What the paragraph up to the number says of a name: first, alone, or absent while others are there."""
-    paragraph, sort = scene.setting.paragraph, sort_of(kind)
-    same = [other for other in paragraph if sort_of(kinds[other]) == sort]
-    if name not in paragraph:
-        role = " as main" * is_main + " as focus" * (name == scene.focus)
-        return f"{kind} absent from paragraph{role}" if same else None
-    if len(same) == 1:
-        return f"{kind} alone in paragraph"
-    if same[0] == name:
-        return f"{kind} first in paragraph"
-    return f"{kind} last in paragraph" if same[-1] == name else None
+class Alike:
+    """The grounds that names of one kind share for a number, each put together once for all of them."""
+
+    def __init__(self, scene: Scene, words: Sequence[str], kinds: Mapping[str, str]) -> None:
+        self._scene, self._words = scene, words
+        self._found: dict[tuple[str, str], list[str]] = {}
+        self._paragraph: dict[str, list[str]] = {"company": [], "project": []}
+        for name in scene.setting.paragraph:
+            self._paragraph[sort_of(kinds[name])].append(name)
+
+    def of(self, kind: str, position: str) -> list[str]:
+        """What its family, its circumstances and the `words` next to the number say of a kind in a position."""
+        if (kind, position) not in self._found:
+            scene, beside = self._scene, side(position)
+            self._found[kind, position] = [
+                f"{kind} {position} {scene.family}", " ".join((kind, position, *scene.circumstances)),
+                *(f"near {kind} {beside} {word}" for word in self._words),
+                *(f"{kind} {position} & {mark}" for mark in (scene.family, *scene.circumstances)),
+            ]  # fmt: skip
+        return self._found[kind, position]
+
+    def in_paragraph(self, name: str, kind: str, *, is_main: bool) -> tuple[str, ...]:
+        """What the paragraph up to the number says of a name: first, alone, or absent while others are there."""
+        same = self._paragraph[sort_of(kind)]
+        if name not in self._scene.setting.paragraph:
+            role = " as main" * is_main + " as focus" * (name == self._scene.focus)
+            return (f"{kind} absent from paragraph{role}",) if same else ()
+        if len(same) == 1:
+            return (f"{kind} alone in paragraph",)
+        if same[0] == name:
+            return (f"{kind} first in paragraph",)
+        return (f"{kind} last in paragraph",) if same[-1] == name else ()
+
+
+def side(position: str) -> str:
+    """On which side of the number a name stands in its sentence, if it does."""
+    return position if position in ("left", "right") else "away"
+
+
+def among(names: Sequence[str], name: str) -> str:
+    """Where one of several names stands among them: "alone", "first", "last" or "amid"."""
+    if len(set(names)) == 1:
+        return "alone"
+    return "first" if names[0] == name else "last" if names[-1] == name else "amid"
 
 
 def sort_of(kind: str) -> str:
@@ -128,7 +160,7 @@ def gap(size: int, steps: tuple[int, ...]) -> str:
     return next((str(step) for step in steps if size <= step), "far")
 
 
-def _before(tokens: Sequence[Token], at: int) -> str:
+def _before(tokens: Tokens, at: int) -> str:
     """The preposition or mark before a position; "start" at the beginning and "word" for all else."""
     if at == 0:
         return "start"

@@ -10,9 +10,9 @@ from nlp import cues
 from nlp.calendar import When
 from nlp.context import Context
 from nlp.draft import Draft
-from nlp.lexer import Token
+from nlp.lexer import Tokens
 from nlp.timeline import is_future, is_past
-from nlp.verbs import forms, stem
+from nlp.verbs import forms
 
 STATUSES: Final = ("operational", "under_construction", "planned", "speculative", "cancelled")
 #: How much nearer a rarer status counts than it stands; its cues are seldom there by chance.
@@ -20,8 +20,6 @@ _PULL: Final = {"cancelled": 4.0, "speculative": 2.5, "under_construction": 2.0,
 _COPULAS: Final = frozenset(("is", "are", "was", "were"))
 _WALL: Final = 6.0
 _REACH: Final = 22.0
-#: Words of the sentence that other grounds tell better: by their stem, or by their side.
-_TWICE: Final = ("sentence ", "close ")
 _GAPS: Final = (0, 1, 3, 6, 10)  # words between cue and number
 
 
@@ -81,22 +79,21 @@ def grounds(
     reading = seen.nearest
     yield from ("any", f"metric {draft.metric}", f"bound {quantity.bound}")
     yield from (f"nearest {reading}", f"nearest {reading} {draft.metric}")
-    spoken = draft.sentence.spoken()
-    yield from {f"stem {stem(word)}" for token, word in zip(tokens, spoken, strict=True) if token.kind == "word"}
+    yield from draft.sentence.stems()
     tenses = {_tense(when, published) for when in dates}
     yield from (f"nearest {reading} date {tense}" for tense in tenses or ("none",))
     yield from (f"{draft.metric} date {tense}" for tense in tenses or ("none",))
     if led_in is not None:
         yield f"led in {led_in}"
     yield from _near_cues(draft, seen.cues)
-    yield from (ground for ground in draft.wording() if not ground.startswith(_TWICE))
+    yield from draft.beside()
     for ground in forms(tokens, quantity, here.left):
         yield from (ground, f"{ground} {draft.metric}")
     for when in dates:
         gap = when.start - quantity.end if when.start >= quantity.end else quantity.start - when.end
         side = _tense(when, published)
         yield from (f"date {side}", f"date {side}{' near' if gap <= 6 else ' far'}")
-    if not any(token.lower in cues.words("clause.verb") for token in tokens):
+    if cues.words("clause.verb").isdisjoint(tokens.distinct):
         yield from ("no verb", f"no verb {draft.metric}")
 
 
@@ -121,7 +118,7 @@ def _near_cues(draft: Draft, found: Sequence[tuple[int, int, str]]) -> Iterator[
             side, gap, outside = "behind", begin - quantity.end, end > here.right
         else:
             side, gap, outside = "inside", 0, False
-        words = " ".join(token.lower for token in here.tokens[begin:end])
+        words = " ".join(here.tokens.lowers[begin:end])
         yield from (f"cue {words}", f"cue {words} {side}")
         where = f"{side} beyond" if outside else side
         closest[status, where] = min(gap, closest.get((status, where), gap))
@@ -132,7 +129,7 @@ def _near_cues(draft: Draft, found: Sequence[tuple[int, int, str]]) -> Iterator[
         )
 
 
-def _is_governed(tokens: Sequence[Token], at: int) -> bool:
+def _is_governed(tokens: Tokens, at: int) -> bool:
     """Whether a modal or "to" stands shortly before a verb, so that it is no statement of fact."""
     return any(token.lower in cues.words("status_modal.words") for token in tokens[max(0, at - 4) : at])
 

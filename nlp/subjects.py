@@ -69,16 +69,16 @@ class Subjects:
 
     def topic(self, doc: Doc) -> Topic:
         """What the article is about, by its mentions and its title."""
-        title = doc._.title or ""
+        title, spans = doc._.title or "", doc._.sentences
         titled = [mention for mention in self._gazetteer(title) if not _is_another(title, mention)]
         mentions = [Mention(*mention) for mention in doc._.mentions]
-        topic = Topic(doc._.text, mentions, titled, doc._.sentences, title)
+        topic = Topic(doc._.text, mentions, titled, spans, title)
         if topic.main_project is None or topic.is_placed_elsewhere():
             town = self._gazetteer.of_town(title, {mention.name for mention in mentions})
             headline = next(
                 (mention.name for mention in discover(title, titled, is_title=True) if is_project(mention)), None
             )
-            topic.settle(town or headline, doc._.sentences)
+            topic.settle(town or headline, spans)
         return topic
 
 

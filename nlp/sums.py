@@ -1,10 +1,9 @@
 """In which currency is a bare sum? "Spain puts up 62 million" takes that of the sums before it."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from kb.vocabulary import Unit
-from nlp.lexer import Token
+from nlp.lexer import Tokens
 from nlp.quantities import Quantity
 from nlp.scales import LETTER_SCALES, SCALES
 
@@ -21,7 +20,7 @@ class Currencies:
         self._last: Unit | None = None
         self._at = 0
 
-    def given(self, index: int, tokens: Sequence[Token], quantities: list[Quantity]) -> list[Quantity]:
+    def given(self, index: int, tokens: Tokens, quantities: list[Quantity]) -> list[Quantity]:
         """The quantities of the sentence at `index`, each bare sum in millions with a unit."""
         if self._last is not None and index - self._at > _BACK:
             self._last = None
@@ -38,7 +37,7 @@ class Currencies:
         return found
 
 
-def _is_sum(tokens: Sequence[Token], quantity: Quantity) -> bool:
+def _is_sum(tokens: Tokens, quantity: Quantity) -> bool:
     """Whether a number in millions or more stands for no thing that is named."""
     scale = tokens[quantity.stop - 1]
     return (

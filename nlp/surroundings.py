@@ -8,7 +8,7 @@ from typing import Final
 
 from nlp import cues
 from nlp.draft import Draft
-from nlp.lexer import Token, lex
+from nlp.lexer import Tokens, lex
 from nlp.verbs import stem
 
 _HEADING: Final = 70  # characters; a longer line is a sentence
@@ -24,8 +24,9 @@ class Surroundings:
 
     def __init__(self, text: str, spans: Sequence[tuple[int, int]], title: str, drafts: Sequence[Draft]) -> None:
         self._text, self._spans = text, spans
-        self._tokens: dict[int, Sequence[Token]] = {draft.sentence.index: draft.sentence.tokens for draft in drafts}
+        self._tokens: dict[int, Tokens] = {draft.sentence.index: draft.sentence.tokens for draft in drafts}
         self._hints: dict[int, list[Hint]] = {}
+        self._around: dict[int, list[str]] = {}
         self._article = {f"hint title {kind}" for _, _, kind in _hints(lex(title))}
         if drafts:
             opening = range(min(_OPENING, len(spans)))
@@ -34,9 +35,15 @@ class Surroundings:
     def grounds(self, draft: Draft) -> Iterator[str]:
         """What the words around a figure speak for."""
         index = draft.sentence.index
-        first, last = self._block(index)
+        if index not in self._around:
+            self._around[index] = list(self._around_sentence(index))
         yield from self._article
         yield from self._beside(draft)
+        yield from self._around[index]
+
+    def _around_sentence(self, index: int) -> Iterator[str]:
+        """The sorts of words in the sentences of a block around one, and in its heading."""
+        first, last = self._block(index)
         for other, name in ((index - 1, "earlier"), (index + 1, "next")):
             if first <= other <= last:
                 yield from {f"hint {name} {kind}" for _, _, kind in self._hints_of(other)}
@@ -81,7 +88,7 @@ class Surroundings:
     def _gap(self, at: int) -> str:
         return self._text[self._spans[at][1] : self._spans[at + 1][0]]
 
-    def _of(self, at: int) -> Sequence[Token]:
+    def _of(self, at: int) -> Tokens:
         if at not in self._tokens:
             start, end = self._spans[at]
             self._tokens[at] = lex(self._text[start:end])
@@ -93,5 +100,5 @@ class Surroundings:
         return self._hints[at]
 
 
-def _hints(tokens: Sequence[Token]) -> list[Hint]:
+def _hints(tokens: Tokens) -> list[Hint]:
     return cues.phrases("status_hint").find(tokens)

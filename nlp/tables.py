@@ -7,16 +7,16 @@ from typing import Final, NamedTuple
 from kb import vocabulary
 from nlp import cues
 from nlp.draft import Draft
-from nlp.lexer import Token, lex
+from nlp.lexer import Tokens, lex
 
 _MOST_HEADERS: Final = 400  # characters of a header line; a longer one is prose with a bar in it
 _MOST_ROWS: Final = 60  # looked through for the header above
 _CAPTION: Final = 400  # characters; a longer paragraph above a table is prose
 _BAR: Final = re.compile(r"\|")
 _DASH: Final = re.compile(r"\s[—–/]\s")
-#: What else parts the cells of a line, and how often it must to be no punctuation: dots that lead on, tabs, semicolons.
+#: What else parts the cells of a line (what it holds, its pattern), and how often it must to be no punctuation.
 _SEPARATORS: Final = (
-    (re.compile(r"\s*\.{3,}\s*"), 1), (re.compile(r"\t"), 1), (re.compile(r"\s/\s"), 3), (re.compile(r";"), 4),
+    ("...", re.compile(r"\s*\.{3,}\s*"), 1), ("\t", re.compile(r"\t"), 1), ("/", re.compile(r"\s/\s"), 3), (";", re.compile(r";"), 4),
 )  # fmt: skip
 #: A line that heads a group of rows and does not end their table: "Illinois".
 _GROUP: Final = re.compile(r"[^\W\d][^\d.:,;|/()]{1,28}$")
@@ -68,7 +68,7 @@ def _is_bare(draft: Draft, row: _Row) -> bool:
     )
 
 
-def _name(draft: Draft, captions: Sequence[tuple[Token, ...]], *, heading: bool = False) -> bool:
+def _name(draft: Draft, captions: Sequence[Tokens], *, heading: bool = False) -> bool:
     """Sets metric and unit of a bare number by the first of the captions that names one metric; whether one did.
 
     A heading names a count only where it is no sentence and has no figure of its own.
@@ -116,8 +116,8 @@ def _separator(line: str) -> re.Pattern[str] | None:
     bars = line.count("|")
     if bars >= 2 or (bars and line.index("|") <= _LABEL):
         return _BAR
-    for separator, fewest in _SEPARATORS:
-        if len(separator.findall(line)) >= fewest:
+    for mark, separator, fewest in _SEPARATORS:
+        if line.count(mark) >= fewest and len(separator.findall(line)) >= fewest:
             return separator
     if "—" not in line and "–" not in line:
         return None

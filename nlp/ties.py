@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from nlp.draft import Draft
-from nlp.lexer import Token
+from nlp.lexer import Tokens
 from nlp.mentions import Mention
 from nlp.topic import is_actor, is_place, is_project
 
@@ -37,8 +37,8 @@ _LIST: Final = re.compile(r"(?:\s*(?:,|and|or|of|each|’s|'s|&|[A-Z]\w+)\s*)*")
 def shared(draft: Draft, here: Sequence[Mention]) -> list[str]:
     """Subjects of "Google, Amazon and Oracle got 50,000 apiece": the names listed before the number."""
     tokens, quantity = draft.sentence.tokens, draft.quantity
-    tail = [token.lower for token in tokens[quantity.end : quantity.end + 5]]
-    lead = [token.lower for token in tokens[max(0, quantity.start - 8) : quantity.start]]
+    tail = tokens.lowers[quantity.end : quantity.end + 5]
+    lead = tokens.lowers[max(0, quantity.start - 8) : quantity.start]
     if not ({"apiece", "each"} & set(tail) or {"each", "both"} & set(lead)):
         return []
     base, listed = draft.sentence.start, list[Mention]()
@@ -57,10 +57,10 @@ def shared(draft: Draft, here: Sequence[Mention]) -> list[str]:
 
 def adjoining(draft: Draft, here: Sequence[Mention]) -> Mention | None:
     """The name right before the number: "Frontier at 1.353", "Solstice (100,000 …", "Tesla 15,000"."""
-    base, tokens = draft.sentence.start, draft.sentence.tokens
+    base, tokens, start = draft.sentence.start, draft.sentence.tokens, draft.start
     for mention in reversed(here):
-        if mention.end <= draft.start and (is_project(mention) or is_actor(mention)):
-            between = [token.lower for token in tokens if mention.end <= base + token.start < draft.start]
+        if mention.end <= start and (is_project(mention) or is_actor(mention)):
+            between = [token.lower for token in tokens if mention.end <= base + token.start < start]
             if len(between) <= 1 and (
                 not between or between[0] in ("at", "(", ":", "–", "—", "|", ",", "with", "’s", "'s", "has", "got")
             ):
@@ -74,27 +74,27 @@ def adjoining(draft: Draft, here: Sequence[Mention]) -> Mention | None:
 
 def apposed(draft: Draft, projects: Sequence[Mention]) -> str | None:
     """The project that the figure describes in apposition: "Lumina Pulau, the 200-megawatt campus in …"."""
-    base, tokens = draft.sentence.start, draft.sentence.tokens
-    before = [mention for mention in projects if mention.end <= draft.start]
+    base, tokens, start = draft.sentence.start, draft.sentence.tokens, draft.start
+    before = [mention for mention in projects if mention.end <= start]
     if not before:
         return None
-    between = [token.lower for token in tokens if before[-1].end <= base + token.start < draft.start]
+    between = [token.lower for token in tokens if before[-1].end <= base + token.start < start]
     is_apposed = len(between) == 2 and between[0] == "," and between[1] in ("the", "a", "an", "its")
     return before[-1].name if is_apposed else None
 
 
 def tied(draft: Draft, projects: Sequence[Mention], right: int) -> Mention | None:
     """The project that a preposition ties to the number from behind: "$10 billion for Hyperion"."""
-    tokens, base = draft.sentence.tokens, draft.sentence.start
+    tokens, base, end = draft.sentence.tokens, draft.sentence.start, draft.end
     others = [q for q in draft.sentence.quantities if q.start >= draft.quantity.end]
     limit = base + tokens[others[0].start].start if others else draft.sentence.end
     for mention in projects:
-        if draft.end <= mention.start and not is_place(mention):
-            gap = [token.text for token in tokens if draft.end <= base + token.start < mention.start]
+        if end <= mention.start and not is_place(mention):
+            gap = [token.text for token in tokens if end <= base + token.start < mention.start]
             if len(gap) <= 2 and not any(word in ",.;:()" or word.lower() in _TIES for word in gap):
                 return mention  # "the $500 billion Stargate project"
-        if draft.end <= mention.start < min(right, limit):
-            between = [token.lower for token in tokens if draft.end <= base + token.start < mention.start]
+        if end <= mention.start < min(right, limit):
+            between = [token.lower for token in tokens if end <= base + token.start < mention.start]
             if len(between) <= 14 and _TIES & set(between):
                 return mention
     return None
@@ -102,8 +102,8 @@ def tied(draft: Draft, projects: Sequence[Mention], right: int) -> Mention | Non
 
 def related(draft: Draft, projects: Sequence[Mention]) -> str | None:
     """The project whose relative clause holds the number: "Stargate, in which OpenAI and Oracle will put $100 billion"."""
-    base, tokens = draft.sentence.start, draft.sentence.tokens
-    before = [mention for mention in projects if mention.end <= draft.start]
+    base, tokens, start = draft.sentence.start, draft.sentence.tokens, draft.start
+    before = [mention for mention in projects if mention.end <= start]
     if not before:
         return None
     following = [token.lower for token in tokens if before[-1].end <= base + token.start][:3]
@@ -122,7 +122,7 @@ def recipient(draft: Draft, here: Sequence[Mention]) -> str | None:
     return next((m.name for m in here if is_actor(m) and 0 <= m.start - at <= 2), None)
 
 
-def is_companion(tokens: Sequence[Token], base: int, mention: Mention) -> bool:
+def is_companion(tokens: Tokens, base: int, mention: Mention) -> bool:
     """Whether an organisation merely takes part: "The campus, to be developed with AdaniConneX and Airtel, starts at"."""
     at = next((k for k, token in enumerate(tokens) if base + token.start >= mention.start), 0)
     while at > 1 and tokens[at - 1].lower in ("and", ",", "&") and tokens[at - 2].text[0].isupper():
@@ -132,6 +132,6 @@ def is_companion(tokens: Sequence[Token], base: int, mention: Mention) -> bool:
     return at > 0 and tokens[at - 1].lower in ("with", "by", "alongside", "from", "between")
 
 
-def is_genitive(tokens: Sequence[Token], base: int, mention: Mention) -> bool:
+def is_genitive(tokens: Tokens, base: int, mention: Mention) -> bool:
     """Whether the word of a mention ends in a genitive ("Google’s")."""
     return any(base + t.start < mention.end < base + t.end and t.lower.endswith(("’s", "'s")) for t in tokens)

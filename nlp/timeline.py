@@ -1,8 +1,10 @@
 """Where does an ISO date prefix lie? Days, months and quarters counted from the day of publication."""
 
 from datetime import date
+from functools import lru_cache
 
 
+@lru_cache(maxsize=1024)
 def parse_day(published: str | None) -> date | None:
     """The day of an ISO date prefix; the middle of a month or year known no closer; None for anything else."""
     if not published:
@@ -34,6 +36,7 @@ def resolve_open(iso: str, today: date | None, *, past: bool) -> str | None:
     return f"{year}-{iso}"
 
 
+@lru_cache(maxsize=1024)
 def is_past(iso: str, published: str | None) -> bool:
     """Whether a date lies wholly before the month of publication, or is a day up to that of publication."""
     today = parse_day(published)
@@ -49,6 +52,7 @@ def is_past(iso: str, published: str | None) -> bool:
     return (int(iso[:4]), last) < (today.year, today.month)
 
 
+@lru_cache(maxsize=1024)
 def is_future(due: str | None, published: str | None) -> bool:
     """Whether a due date begins after the day of publication: what will be is not there yet."""
     today = parse_day(published)

@@ -12,7 +12,7 @@ from nlp import cues, datewords
 from nlp.calendar import When
 from nlp.dates import find_dates, has_sign
 from nlp.draft import Draft
-from nlp.lexer import Token, lex
+from nlp.lexer import Tokens, lex
 from nlp.quantities import Quantity
 from nlp.timeline import is_future, is_past, parse_day, resolve_open
 
@@ -34,7 +34,7 @@ class Option(NamedTuple):
 class _Line(NamedTuple):
     """A sentence near a figure, with its dates."""
 
-    tokens: Sequence[Token]
+    tokens: Tokens
     dates: Sequence[When]
     start: int
     end: int
@@ -90,7 +90,7 @@ class Timing:
         if at == 0:
             return
         before = figures[at - 1]
-        words = [token.lower for token in draft.sentence.tokens[before.quantity.end : draft.quantity.start]]
+        words = draft.sentence.tokens.lowers[before.quantity.end : draft.quantity.start]
         verbs = f"verbs {min(len(datewords.verbs(words)), 2)}"
         joint = "and" if "and" in words else "comma" if "," in words else "joined"
         for option in options.values():
@@ -119,7 +119,7 @@ class Timing:
             if sentence is not None:
                 self._lines[index] = _Line(sentence.tokens, sentence.dates(self._published), start, end)
             else:
-                tokens = lex(piece) if has_sign(piece) else ()
+                tokens = lex(piece if has_sign(piece) else "")
                 self._lines[index] = _Line(tokens, find_dates(tokens, self._published), start, end)
         return self._lines[index]
 
@@ -139,7 +139,7 @@ class Timing:
         tokens, quantity, context = here.tokens, draft.quantity, draft.context()
         side = "behind" if when.start >= quantity.end else "before"
         low, high = (quantity.end, when.start) if side == "behind" else (when.end, quantity.start)
-        words = [token.lower for token in tokens[low:high]]
+        words = tokens.lowers[low:high]
         tense, status, gap = self._tense(iso), draft.status, high - low
         yield from ("date", side, f"{side} by {_step(gap)}", f"{side} by {_step(gap)} {draft.metric}")
         yield from self._of(draft, tokens, when, tense, reading, side)
@@ -177,7 +177,7 @@ class Timing:
             marks.append("beyond number of the same metric")
         if any((f.quantity.start < when.start) == (side == "behind") for f in closer):
             marks.append("figure nearer on that side")
-        if not any(token.lower in cues.words("clause.verb") for token in tokens):
+        if cues.words("clause.verb").isdisjoint(tokens.distinct):
             marks.append("no verb at all")
         if when.start <= 3:
             marks.append("opens sentence")
@@ -186,9 +186,7 @@ class Timing:
         yield from (f"{side} {mark}" for mark in marks)
         yield from (f"{side} {one} & {other}" for one, other in combinations(marks, 2))
 
-    def _of(
-        self, draft: Draft, tokens: Sequence[Token], when: When, tense: str, reading: str, side: str
-    ) -> Iterator[str]:
+    def _of(self, draft: Draft, tokens: Tokens, when: When, tense: str, reading: str, side: str) -> Iterator[str]:
         """What a date and its nearest words say, wherever it stands."""
         status = draft.status
         form = f"{reading} {datewords.form(when.iso)}"
@@ -234,13 +232,13 @@ class Timing:
         low, high = (line.end, draft.sentence.start) if shift < 0 else (draft.sentence.end, line.start)
         yield f"{side} {'line' if chr(10) in self._text[low:high] else 'sentence'}"
         later = here if shift < 0 else line
-        first = [token.lower for token in later.tokens[:_OPENING]]
+        first = later.tokens.lowers[:_OPENING]
         yield from (f"{side} opening {word}" for word in first)
         yield f"{side} opening words {' '.join(first[:2])}"
         yield f"{side} ends {line.tokens[-1].text if line.tokens else ''}"
         if when.start <= 2:
             yield f"{side} opens"
-        if not any(token.lower in cues.words("clause.verb") for token in line.tokens):
+        if cues.words("clause.verb").isdisjoint(line.tokens.distinct):
             yield f"{side} no verb"
 
     def _without(self, draft: Draft, here: _Line) -> Iterator[str]:

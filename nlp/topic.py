@@ -86,7 +86,9 @@ class Topic:
         """The project that a text is about; of a programme named with one of its sites, the site."""
         counted = Counter(mention.name for mention in self.mentions if self._is_told_of(mention))
         titled = {mention.name for mention in self.titled} | {m.name for m in self.mentions if m.name in self.title}
-        main = self._main(lambda m: self._is_told_of(m) and (not is_place(m) or counted[m.name] > 1 or m.name in titled))
+        main = self._main(
+            lambda m: self._is_told_of(m) and (not is_place(m) or counted[m.name] > 1 or m.name in titled)
+        )
         main = main or self._named_back()
         entities = vocabulary.load().entities
         if main is not None and main in entities and entities[main].kind == "programme" and main not in titled:
@@ -219,7 +221,7 @@ class Topic:
 def _headline_name(title: str, text: str) -> str | None:
     """The name that headline and text share, the one the text prints most; None where they share none."""
     shared = Counter[str]()
-    for match in _CAPITALS.finditer(text):
+    for match in _CAPITALS.finditer(text) if title else ():
         name = match[0].removesuffix("’s").removesuffix("'s")
         if name in title and not _is_plain(name):
             shared[name] += 1

@@ -6,6 +6,7 @@ from typing import Final
 
 from nlp import cues, plain
 from nlp.mentions import Mention
+from nlp.occurrences import occurrences
 
 _LOOK: Final = 8  # mentions that are looked at
 _WEIGHED: Final = 6  # mentions whose neighbours are weighed
@@ -91,5 +92,5 @@ def _of_use(name: str, mentions: Sequence[Mention], text: str) -> Iterator[str]:
             yield "labels"
     if opening == len(mentions):
         yield "opens alone"
-    if " " not in name and re.search(rf"\b{re.escape(name.lower())}\b", text):
+    if " " not in name and next(occurrences(text, name.lower()), None) is not None:
         yield "written small"

@@ -1,12 +1,11 @@
 """Which unit of the closed lexicon stands at a position in a sentence?"""
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
 from kb import vocabulary
 from nlp import cues
-from nlp.lexer import DASHES, Token, lex
+from nlp.lexer import DASHES, Tokens, lex
 
 #: Words after a unit of volume or money that make it a rate, and how many of them fill a day.
 RATES: Final = {
@@ -25,35 +24,34 @@ _OPENERS: Final = frozenset(("per", "a", "an", "each", "every", "/"))
 
 
 @lru_cache(maxsize=1)
-def _lexicon() -> dict[str, list[tuple[tuple[str, ...], bool, vocabulary.Unit]]]:
+def _lexicon() -> dict[str, list[tuple[Tokens, bool, vocabulary.Unit]]]:
     """Forms by their first token, longest first: (tokens, letter for letter?, unit)."""
-    forms: dict[str, list[tuple[tuple[str, ...], bool, vocabulary.Unit]]] = {}
+    forms: dict[str, list[tuple[Tokens, bool, vocabulary.Unit]]] = {}
     for unit in vocabulary.load().units.values():
-        for symbol in unit.symbols:
-            texts = tuple(token.text for token in lex(symbol))
-            forms.setdefault(texts[0].lower(), []).append((texts, True, unit))
-        for word in unit.words:
-            lowers = tuple(token.lower for token in lex(word))
-            forms.setdefault(lowers[0], []).append((lowers, False, unit))
+        written = [(lex(symbol), True, unit) for symbol in unit.symbols] + [
+            (lex(word), False, unit) for word in unit.words
+        ]
+        for form in written:
+            forms.setdefault(form[0].lowers[0], []).append(form)
     for found in forms.values():
         found.sort(key=lambda form: (-len(form[0]), not form[1]))
     return forms
 
 
-def unit_at(tokens: Sequence[Token], at: int) -> tuple[vocabulary.Unit, int] | None:
+def unit_at(tokens: Tokens, at: int) -> tuple[vocabulary.Unit, int] | None:
     """The unit written from position `at` on, the longest first, and the position after it."""
     if at >= len(tokens):
         return None
     for form, exact, unit in _lexicon().get(tokens[at].lower, ()):
         end = at + len(form)
-        if end <= len(tokens) and all(
-            (tokens[at + k].text if exact else tokens[at + k].lower) == part for k, part in enumerate(form)
+        if tokens.lowers[at:end] == form.lowers and (
+            not exact or all(here.text == part.text for here, part in zip(tokens[at:end], form, strict=True))
         ):
             return unit, end
     return None
 
 
-def rate_at(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
+def rate_at(tokens: Tokens, at: int) -> tuple[str, int] | None:
     """The period of a rate from `at` on ("a day", "/day", "of treated water daily", "of water last year") and the position after it."""
     end = _water_end(tokens, at)
     of_water = end > at
@@ -63,7 +61,7 @@ def rate_at(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
         return None
     if tokens[end].lower in _ADVERBS:
         return tokens[end].lower, end + 1
-    words = [token.lower for token in tokens[end : end + 4]]
+    words = tokens.lowers[end : end + 4]
     if words[0] == "on" and len(words) == 4 and words[1] in ("a", "an") and words[3] == "day":
         return (words[3], end + 4) if words[2] in ("average", "typical", "normal") else None
     if (of_water or _is_used(tokens, at)) and _is_past_year(tokens, end):
@@ -79,7 +77,7 @@ def rate_at(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
     return (tokens[end].lower, end + 1) if found else None
 
 
-def rate_beyond(tokens: Sequence[Token], at: int) -> str | None:
+def rate_beyond(tokens: Tokens, at: int) -> str | None:
     """The period that stands behind a conversion in brackets: "274 million gallons (1 billion liters) of water last year"."""
     if at >= len(tokens) or tokens[at].text != "(":
         return None
@@ -88,7 +86,7 @@ def rate_beyond(tokens: Sequence[Token], at: int) -> str | None:
     return found[0] if found is not None else None
 
 
-def rate_before(tokens: Sequence[Token], at: int) -> str | None:
+def rate_before(tokens: Tokens, at: int) -> str | None:
     """The period that words of the same clause before `at` name: "a daily", "each year it draws", "annual use of"."""
     for k in range(at - 1, max(at - 10, 0) - 1, -1):
         token = tokens[k]
@@ -101,7 +99,7 @@ def rate_before(tokens: Sequence[Token], at: int) -> str | None:
     return None
 
 
-def _water_end(tokens: Sequence[Token], at: int) -> int:
+def _water_end(tokens: Tokens, at: int) -> int:
     """The position behind "of treated water", "of tertiary-treated effluent"; `at` where no water follows."""
     if at >= len(tokens) or tokens[at].lower != "of":
         return at
@@ -115,14 +113,14 @@ def _water_end(tokens: Sequence[Token], at: int) -> int:
     return at
 
 
-def _is_used(tokens: Sequence[Token], end: int) -> bool:
+def _is_used(tokens: Tokens, end: int) -> bool:
     """Whether a verb shortly before a volume that ends at a position says that it was used."""
     return any(token.lower in cues.words("rate.used") for token in tokens[max(0, end - 8) : end])
 
 
-def _is_past_year(tokens: Sequence[Token], at: int) -> bool:
+def _is_past_year(tokens: Tokens, at: int) -> bool:
     """Whether "last year" or "in 2024" stands at a position: what was used in it is a yearly use."""
-    words = [token.lower for token in tokens[at : at + 2]]
+    words = tokens.lowers[at : at + 2]
     return words in (["last", "year"], ["that", "year"]) or (
         len(words) == 2
         and words[0] in ("in", "during")

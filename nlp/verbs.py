@@ -3,12 +3,12 @@
 English tells by them whether a thing is, is being made or is to be: "has built", "is building", "would have built".
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
 from nlp import cues
-from nlp.lexer import Token
+from nlp.lexer import Tokens
 from nlp.quantities import Quantity
 
 _AUXILIARIES: Final = {
@@ -23,7 +23,7 @@ _DETERMINERS: Final = frozenset(("the", "a", "an", "its", "their", "this", "that
 _SUFFIXES: Final = ("ings", "ing", "ied", "ies", "ed", "es", "s", "e")
 
 
-def forms(tokens: Sequence[Token], quantity: Quantity, left: int) -> Iterator[str]:
+def forms(tokens: Tokens, quantity: Quantity, left: int) -> Iterator[str]:
     """Grounds from the verb before a number, in or before its clause that begins at `left`, and the first verb behind it."""
     for at in range(quantity.start - 1, -1, -1):
         form = _form(tokens, at)
@@ -47,7 +47,7 @@ def forms(tokens: Sequence[Token], quantity: Quantity, left: int) -> Iterator[st
         yield "then none"
 
 
-def _goes_on(tokens: Sequence[Token], at: int) -> bool:
+def _goes_on(tokens: Tokens, at: int) -> bool:
     """Whether the verb at a position is but an auxiliary of the next: "is" in "is being wired"."""
     return tokens[at].lower in _AUXILIARIES and any(
         " " in _form(tokens, k) for k in range(at + 1, min(at + 3, len(tokens)))
@@ -78,7 +78,7 @@ def _ending(word: str) -> str:
     return ""
 
 
-def _form(tokens: Sequence[Token], at: int) -> str:
+def _form(tokens: Tokens, at: int) -> str:
     """The form of the verb at a position, its auxiliaries first: "has been ed"; empty where no verb stands there."""
     token = tokens[at]
     if token.kind != "word":

@@ -1,10 +1,9 @@
 """Who speaks in a noun phrase? The name, role, document or unnamed people just before or behind a verb of saying."""
 
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from nlp import cues
-from nlp.lexer import HYPHENS, Token
+from nlp.lexer import HYPHENS, Token, Tokens
 from nlp.runs import holds_name, is_dotted, is_name, name_end, name_start
 
 UNNAMED: Final = "unnamed source"
@@ -25,7 +24,7 @@ class Voice(NamedTuple):
     start: int
 
 
-def voice_before(tokens: Sequence[Token], end: int, text: str) -> Voice | None:
+def voice_before(tokens: Tokens, end: int, text: str) -> Voice | None:
     """The speaker that ends just before a position."""
     if end <= 0 or (tokens[end - 1].kind not in ("word", "number") and tokens[end - 1].text != "."):
         return None
@@ -65,7 +64,7 @@ def voice_before(tokens: Sequence[Token], end: int, text: str) -> Voice | None:
     return _role(tokens, end, text)
 
 
-def voice_after(tokens: Sequence[Token], start: int, text: str) -> Voice | None:
+def voice_after(tokens: Tokens, start: int, text: str) -> Voice | None:
     """The speaker behind "said" or "according to"."""
     if start >= len(tokens):
         return None
@@ -97,7 +96,7 @@ def voice_after(tokens: Sequence[Token], start: int, text: str) -> Voice | None:
     return _role(tokens, core, text) if core > start else None
 
 
-def _first_of_list(tokens: Sequence[Token], last: int) -> tuple[int, int] | None:
+def _first_of_list(tokens: Tokens, last: int) -> tuple[int, int] | None:
     """Where the first of several names begins and ends of which the last begins at a position: "SK, AWS and Ulsan"."""
     if last < 2 or tokens[last - 1].lower != "and" or is_title(tokens[last - 2]):
         return None
@@ -114,7 +113,7 @@ def _first_of_list(tokens: Sequence[Token], last: int) -> tuple[int, int] | None
     return first, end
 
 
-def _placed(tokens: Sequence[Token], opening: int) -> int:
+def _placed(tokens: Tokens, opening: int) -> int:
     """Where the name begins that one of a place or an employer follows: "Humain in Saudi Arabia", "Bley of Brightwater"."""
     at = opening - 1
     while at > 0 and tokens[at].lower in ("the", "a"):
@@ -126,7 +125,7 @@ def _placed(tokens: Sequence[Token], opening: int) -> int:
     return first if first < at and not people else opening
 
 
-def paper(tokens: Sequence[Token], text: str) -> str | None:
+def paper(tokens: Tokens, text: str) -> str | None:
     """The document that a sentence has for its subject or for its end; None for any other sentence."""
     end = len(tokens) - (tokens[-1].text in ".:")
     verb = next((k for k in range(min(9, end)) if _document(tokens, 0, k + 1, text) is not None), None)
@@ -134,7 +133,7 @@ def paper(tokens: Sequence[Token], text: str) -> str | None:
     return found.name if found is not None and found.kind == "document" else None
 
 
-def voice_of(tokens: Sequence[Token], owner: int, text: str) -> Voice | None:
+def voice_of(tokens: Tokens, owner: int, text: str) -> Voice | None:
     """The speaker in the genitive at a position: "by the union’s account", "on Parallax’s own reckoning"."""
     token = tokens[owner]
     word = token.lower.removesuffix("’s").removesuffix("'s").removesuffix("s’").removesuffix("s'")
@@ -148,7 +147,7 @@ def voice_of(tokens: Sequence[Token], owner: int, text: str) -> Voice | None:
     return Voice(UNNAMED, "unnamed", owner) if is_unnamed else None
 
 
-def _phrase_start(tokens: Sequence[Token], end: int) -> int:
+def _phrase_start(tokens: Tokens, end: int) -> int:
     """Where the noun phrase that ends at a position begins."""
     at = end
     while at > 0 and end - at < _LONGEST:
@@ -159,7 +158,7 @@ def _phrase_start(tokens: Sequence[Token], end: int) -> int:
     return at
 
 
-def _phrase_end(tokens: Sequence[Token], start: int) -> int:
+def _phrase_end(tokens: Tokens, start: int) -> int:
     """Where the noun phrase that begins at a position ends."""
     at = start
     while at < min(len(tokens), start + _LONGEST):
@@ -172,7 +171,7 @@ def _phrase_end(tokens: Sequence[Token], start: int) -> int:
     return at
 
 
-def _document(tokens: Sequence[Token], start: int, end: int, text: str) -> Voice | None:
+def _document(tokens: Tokens, start: int, end: int, text: str) -> Voice | None:
     """The paper that a phrase names: "the draft impact statement", "a permit filed with the county"; by whom, if told."""
     for head in range(end - 1, start - 1, -1):
         token = tokens[head]
@@ -201,12 +200,12 @@ def _document(tokens: Sequence[Token], start: int, end: int, text: str) -> Voice
                 return Voice("its", "organisation", first) if token.lower != "report" else None
             if token.lower != "statement" and owner not in ("her", "his", "a", "an"):
                 return None
-        intent = [token.lower for token in tokens[head + 1 : head + 3]] in (["of", "intent"], ["of", "understanding"])
+        intent = tokens.lowers[head + 1 : head + 3] in (["of", "intent"], ["of", "understanding"])
         return Voice(text[tokens[first].start : tokens[head + 2 * intent].end].lower(), "document", first)
     return None
 
 
-def _qualifies(tokens: Sequence[Token], at: int) -> bool:
+def _qualifies(tokens: Tokens, at: int) -> bool:
     """Whether a word belongs to the name of a paper: "load study", "county engineer's memo"."""
     token = tokens[at]
     return (
@@ -223,7 +222,7 @@ def _is_staff(noun: str) -> bool:
     return noun.removesuffix("s") in cues.words("attribution.staff") and noun not in ("official", "officials")
 
 
-def _is_unnamed(tokens: Sequence[Token], start: int, end: int) -> bool:
+def _is_unnamed(tokens: Tokens, start: int, end: int) -> bool:
     """Whether a phrase is of people without a name: "a person briefed on the talks", "county officials", "its backers"."""
     unnamed = cues.phrases("attribution.unnamed").find(tokens, max(0, start - 1), end)
     if unnamed and not (unnamed[-1][0] > 0 and tokens[unnamed[-1][0]].text[0].isupper()):
@@ -252,7 +251,7 @@ def _is_unnamed(tokens: Sequence[Token], start: int, end: int) -> bool:
             continue
         if noun in cues.words("attribution.staff") and at + 1 < end and holds_name(tokens, at + 2, end):
             continue  # "an analyst at Jefferies"
-        ahead = {token.lower for token in tokens[max(start, at - 4) : at]}
+        ahead = set(tokens.lowers[max(start, at - 4) : at])
         if noun in nouns and not _ONE.isdisjoint(ahead) and "the" not in ahead:
             return True
         if (
@@ -265,7 +264,7 @@ def _is_unnamed(tokens: Sequence[Token], start: int, end: int) -> bool:
     return False
 
 
-def _role(tokens: Sequence[Token], end: int, text: str) -> Voice | None:
+def _role(tokens: Tokens, end: int, text: str) -> Voice | None:
     """The organisation, office or outlet that a common noun stands for: "the company", "an I&M spokeswoman", "the county"."""
     last = tokens[end - 1]
     if end > 1 and tokens[end - 2].lower in ("company", "firm") and last.lower in cues.words("attribution.envoy"):

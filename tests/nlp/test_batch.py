@@ -44,9 +44,9 @@ def test_nothing_is_extracted_twice(extracted: Session) -> None:
 def test_an_article_at_which_the_extractor_fails_holds_no_other_up(session: Session) -> None:
     @Language.component("fails_at_a_word")
     def fail(doc: Doc) -> Doc:
-        return doc if "unforeseen" not in doc.text else doc[len(doc)].doc  # beyond its end
+        return doc if "unforeseen" not in doc._.text else doc[len(doc)].doc  # beyond its end
 
-    pipeline().add_pipe("fails_at_a_word", last=True)
+    pipeline().add_pipe("fails_at_a_word", first=True)
     store.declare_sources(session, [{"slug": "the-wire", "title": "The Wire"}])
     for name in ("one", "unforeseen", "three"):
         store.save_article(
