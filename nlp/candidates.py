@@ -63,6 +63,8 @@ class Candidates:
         for name, kind in self._kinds.items():
             if kind == "loose" and name not in heads and not self._may_be_meant(name, scene):
                 continue
+            if name not in scene.setting.by_name and name in self._named and self._roles[name].is_held_against():
+                continue
             position, grounds = self._position(name, kind, scene)
             grounds += self._through_article(name, kind, position)
             grounds += alike.of(kind, position)

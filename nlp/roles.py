@@ -14,7 +14,7 @@ from nlp.mentions import Mention
 
 NONE: Final = "plain"
 _LOOK: Final = 90  # characters before a name
-_LIST: Final = r"(?:(?:the|a|an|its|their) )?(?:[A-ZÀ-Ý][\w’'&.-]*(?:,| and| &| or)? (?:and |or |the )?){0,6}"
+_LIST: Final = r"(?:(?:the|a|an|its|their) )?(?:[A-ZÀ-Ý][\w’'&-]*(?:,| and| &| or)? (?:and |or |the )?){0,6}"
 
 
 class Roles:
@@ -33,7 +33,11 @@ class Roles:
         yield f"{kind} first as {self._roles[0]}"
         yield from {f"{kind} ever as {role}" for role in self._roles if role != NONE}
         if NONE not in self._roles:
-            yield f"{sort} always as {'one role' if len(set(self._roles)) == 1 else 'several'}"
+            yield f"{sort} always as {self._roles[0] if len(set(self._roles)) == 1 else 'several'}"
+
+    def is_held_against(self) -> bool:
+        """Whether the text brings the name up for nothing but comparison."""
+        return set(self._roles) == {"compared"}
 
 
 def roles(mentions: Sequence[Mention], text: str) -> list[str]:
@@ -48,6 +52,7 @@ def _role(text: str, start: int) -> str:
 
 @lru_cache(maxsize=1)
 def _before() -> re.Pattern[str]:
+    """A phrase of a role, and the list of names behind it that a stretch ends in."""
     groups = []
     for role in sorted(cues.tables("subject.role")):
         phrases = sorted(cues.words(f"subject.role.{role}"), key=len, reverse=True)

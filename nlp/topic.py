@@ -62,7 +62,11 @@ class Topic:
         self.mentions = [mention for mention in mentions if not _is_cited(text, mention)]
         self._starts = [mention.start for mention in self.mentions]
         brought_up = zip(self.mentions, roles(self.mentions, text), strict=True)
-        self._aside = {mention.start for mention, role in brought_up if role in ASIDE}
+        self._aside = {
+            mention.start
+            for mention, role in brought_up
+            if role in ASIDE and not (role == "beside" and is_place(mention))
+        }
         self.main_project = self._main_project()
         self.main_organisation = self._main(is_actor)
         self.headline_name = _headline_name(title, text)
