@@ -43,7 +43,7 @@ ROOT: Final = Path(__file__).parents[1]
 SHIPPED: Final = ROOT / "nlp/weights"
 SETS: Final = [
     ROOT / "tests/gold",
-    *(ROOT / "tests/gold-own" / name for name in ("dev", "trade", "local", "company", "web", "pages", "news")),
+    *(ROOT / "tests/gold-own" / name for name in ("dev", "trade", "local", "company", "web", "pages", "news", "forms")),
 ]
 FOLDS: Final = 6
 FEWEST: Final = 3  # articles in which a ground must stand to have a weight
