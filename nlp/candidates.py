@@ -31,13 +31,15 @@ class Candidates:
         self._topic = topic
         self._starts = [start for start, _ in sentences]
         self._named: dict[str, list[Mention]] = defaultdict(list)
-        for mention in topic.mentions:
+        brought_up: dict[str, list[str]] = defaultdict(list)
+        for mention, role in zip(topic.mentions, topic.roles, strict=True):
             self._named[mention.name].append(mention)
+            brought_up[mention.name].append(role)
         self._titled = {mention.name: mention for mention in topic.titled}
         self._kinds = {name: self._kind(name) for name in (*self._named, *self._titled, *topic.names())}
         self._most = max(self._named, key=lambda name: len(self._named[name]), default=None)
         self._headline = {name for name in self._kinds if name in self._titled or name in topic.title}
-        self._roles = {name: Roles(mentions, topic.text) for name, mentions in self._named.items()}
+        self._roles = {name: Roles(mentions, brought_up[name]) for name, mentions in self._named.items()}
         self._of_sort: dict[str, list[Mention]] = {"company": [], "project": []}
         for mention in topic.mentions:
             self._of_sort[stances.sort_of(self._kinds[mention.name])].append(mention)

@@ -3,7 +3,6 @@
 A role is a list of phrases in `cues.toml`; it goes on through a list of names ("a venture of Brookfield, Aker and Nscale").
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -14,15 +13,18 @@ from nlp.mentions import Mention
 
 NONE: Final = "plain"
 _LOOK: Final = 90  # characters before a name
-_LIST: Final = r"(?:(?:the|a|an|its|their) )?(?:[A-ZÀ-Ý][\w’'&-]*(?:,| and| &| or)? (?:and |or |the )?){0,6}"
+_LISTED: Final = 9  # words of a list of names, with what joins them
+_JOINTS: Final = frozenset(("and", "or", "&", "the", "a", "an", "its", "their"))
+_OPENERS: Final = "“‘\"'(["
 
 
 class Roles:
     """The roles in which a text brings up one name, mention by mention."""
 
-    def __init__(self, mentions: Sequence[Mention], text: str) -> None:
+    def __init__(self, mentions: Sequence[Mention], brought_up: Sequence[str]) -> None:
+        """`brought_up` is the role of each of the mentions."""
         self._starts = [mention.start for mention in mentions]
-        self._roles = roles(mentions, text)
+        self._roles = brought_up
 
     def at(self, mention: Mention) -> str:
         """The role of one of the mentions."""
@@ -46,15 +48,26 @@ def roles(mentions: Sequence[Mention], text: str) -> list[str]:
 
 
 def _role(text: str, start: int) -> str:
-    match = _before().search(text[max(0, start - _LOOK, text.rfind("\n", 0, start) + 1) : start])
-    return match.lastgroup or NONE if match is not None else NONE
+    words = text[max(0, start - _LOOK, text.rfind("\n", 0, start) + 1) : start].split()
+    phrases = _phrases()
+    for end in range(len(words), max(0, len(words) - _LISTED), -1):
+        last = words[end - 1]
+        for phrase, role in phrases.get(last.lower().lstrip(_OPENERS), ()):
+            if [word.lower().lstrip(_OPENERS) for word in words[max(0, end - len(phrase)) : end]] == phrase:
+                return role
+        if last.endswith((".", ";", ":")) or not (last[0].isupper() or last in _JOINTS):
+            return NONE
+    return NONE
 
 
 @lru_cache(maxsize=1)
-def _before() -> re.Pattern[str]:
-    """A phrase of a role, and the list of names behind it that a stretch ends in."""
-    groups = []
+def _phrases() -> dict[str, list[tuple[list[str], str]]]:
+    """The words and the role of every phrase, by its last word; the longest first."""
+    found: dict[str, list[tuple[list[str], str]]] = {}
     for role in sorted(cues.tables("subject.role")):
-        phrases = sorted(cues.words(f"subject.role.{role}"), key=len, reverse=True)
-        groups.append(f"(?P<{role}>{'|'.join(map(re.escape, phrases))})")
-    return re.compile(rf"(?<![\w-])(?i:{'|'.join(groups)}) {_LIST}$")
+        for phrase in cues.words(f"subject.role.{role}"):
+            words = phrase.split()
+            found.setdefault(words[-1], []).append((words, role))
+    for entries in found.values():
+        entries.sort(key=lambda entry: (-len(entry[0]), entry))
+    return found

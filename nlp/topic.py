@@ -61,7 +61,8 @@ class Topic:
         self.text, self.titled, self.title = text, titled, title
         self.mentions = [mention for mention in mentions if not _is_cited(text, mention)]
         self._starts = [mention.start for mention in self.mentions]
-        brought_up = zip(self.mentions, roles(self.mentions, text), strict=True)
+        self.roles = roles(self.mentions, text)
+        brought_up = zip(self.mentions, self.roles, strict=True)
         self._aside = {
             mention.start
             for mention, role in brought_up
