@@ -67,15 +67,15 @@ async def _read(
 
     async def keep(found: FoundPage, publisher: Publisher) -> None:
         try:
-            article = await workers.read(_page(found, publisher))
+            kept = await workers.read(_page(found, publisher))
         finally:
             places.release()
-        if isinstance(article, Dropped):
-            count(f"dropped/{article.reason}")
+        if isinstance(kept, Dropped):
+            count(f"dropped/{kept.reason}")
             return
         if not publisher.is_declared:
             undeclared[publisher.slug] = publisher
-        group.append(_fields(article, found, file, publisher, run_id))
+        group.append(_fields(kept.article, found, file, publisher, run_id))
 
     reading = set[asyncio.Task[None]]()
     try:

@@ -10,6 +10,7 @@ from scrapy.http import TextResponse
 
 from crawler import archive, polling
 from crawler.extraction import Dropped, Page
+from crawler.records import Exchange
 from kb import frontier, landing
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class _OfCrawl:
 
 
 class Validate(_OfCrawl):
-    """Keeps pages that hold a relevant article; the item gains `article`."""
+    """Keeps pages that hold a relevant article; the item gains `article` and `records`, which the archive takes."""
 
     async def open_spider(self) -> None:
         """Starts the processes that read pages, while the first feeds are fetched."""
@@ -58,11 +59,12 @@ class Validate(_OfCrawl):
                 encoding=response.encoding,
                 is_relevant=source.relevance == "all",
                 asked=lease.url,
+                exchange=Exchange.of(item["response"].request, response),
             )
         )
         if isinstance(found, Dropped):
             raise self._drop(item, found.reason)
-        return item | {"article": found}
+        return item | {"article": found.article, "records": found.records}
 
     async def close_spider(self) -> None:
         """Ends the processes that read pages."""
@@ -85,7 +87,7 @@ class Archive(_OfCrawl):
         article, is_again = item["article"], item["lease"].looks > 0
         if is_again and landing.is_stored(self._spider.session, url=article.url, text=article.text):
             return item | {"archive": None}
-        return item | {"archive": self._archive.add(item["response"].request, item["response"])}
+        return item | {"archive": self._archive.add(item["records"])}
 
     def close_spider(self) -> None:
         """Ends the archive's file."""

@@ -13,8 +13,7 @@ from contextlib import suppress
 from typing import Final, TypeAlias, overload
 
 from crawler.discovery import Entry, Found
-from crawler.extraction import LENGTH, Dropped, Page
-from crawler.pages import Article
+from crawler.extraction import LENGTH, Dropped, Kept, Page
 
 if sys.platform != "win32":
     import fcntl
@@ -31,7 +30,7 @@ _SERVE: Final = "from crawler.extraction import serve; serve()"
 HUNG: Final = "took too long to read"
 CRASHED: Final = "crashed its reader"
 
-_Read: TypeAlias = Article | Found | Dropped
+_Read: TypeAlias = Kept | Found | Dropped
 
 
 class Workers:
@@ -48,13 +47,13 @@ class Workers:
         await asyncio.gather(*(worker.start() for worker in self._workers))
 
     @overload
-    async def read(self, page: Page) -> Article | Dropped: ...
+    async def read(self, page: Page) -> Kept | Dropped: ...
 
     @overload
     async def read(self, page: Entry) -> Found | Dropped: ...
 
     async def read(self, page: Page | Entry) -> _Read:
-        """The page's article or why it is not kept; a page that hangs or kills its process is dropped for that.
+        """What is to be stored of a page or why it is not kept; one that hangs or kills its process is dropped for that.
 
         Of a feed, sitemap or listing what it announces, or what is wrong with it.
         """
