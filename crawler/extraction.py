@@ -23,6 +23,7 @@ from crawler.discovery import DiscoveryError, Entry, Found, read_entry
 from crawler.pages import Article, read_page
 from crawler.records import Exchange, page_records
 from crawler.relevance import refuse_page, refuse_text
+from kb.shingles import shingles
 
 #: Characters and numerals beyond which a text is a data set and no article; a year's report of a company stays below.
 _LONGEST_TEXT: Final = 1_000_000
@@ -56,9 +57,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A page's article, and its records for the archive; those of a page without an exchange are empty."""
+    """A page's article, the runs of words of its text, and its records for the archive; none without an exchange."""
 
     article: Article
+    runs: frozenset[int]
     records: bytes
 
 
@@ -105,7 +107,8 @@ def prepare_page(page: Page) -> Kept | Dropped:
     found = extract_article(page)
     if isinstance(found, Dropped):
         return found
-    return Kept(found, b"" if page.exchange is None else page_records(page.url, page.body, page.exchange))
+    records = b"" if page.exchange is None else page_records(page.url, page.body, page.exchange)
+    return Kept(found, shingles(found.text), records)
 
 
 def serve() -> None:
