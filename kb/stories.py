@@ -132,9 +132,10 @@ _TOLD: Final = (
 )
 #: Articles by how many of some runs they have that are not boilerplate, and how many are kept of them in all.
 _SHARING: Final = sql(
-    "SELECT s.article_id, s.shared, (SELECT count(*) FROM shingle k WHERE k.article_id = s.article_id) FROM ("
-    " SELECT article_id, count(*) AS shared FROM shingle WHERE hash IN :hashes AND hash NOT IN"
-    " (SELECT hash FROM shingle WHERE hash IN :hashes GROUP BY hash HAVING count(*) > :common)"
+    "WITH known AS (SELECT hash, article_id FROM shingle WHERE hash IN :hashes)"
+    " SELECT s.article_id, s.shared, (SELECT count(*) FROM shingle k WHERE k.article_id = s.article_id) FROM ("
+    " SELECT article_id, count(*) AS shared FROM known WHERE hash NOT IN"
+    " (SELECT hash FROM known GROUP BY hash HAVING count(*) > :common)"
     " GROUP BY article_id HAVING count(*) >= :least ORDER BY shared DESC, article_id LIMIT :limit) s"
 ).bindparams(bindparam("hashes", expanding=True))
 _OF_STORY: Final = sql(f"{_TOLD} AND a.story_id = :story ORDER BY a.id LIMIT {_MEMBERS}")
