@@ -21,7 +21,7 @@ if sys.platform != "win32":
 
 #: Pages that one process reads before another takes its place, so that what libraries leak stays small.
 _PAGES_EACH: Final = 5_000
-_MOST: Final = 4  # processes; one core stays with the crawl itself
+_MOST: Final = 4  # processes
 _AHEAD: Final = 8  # pages that a process has at once
 _PIPE_BYTES: Final = 1024 * 1024  # of the pipe to a process, where the system lets it grow: most pages go in one write
 #: Of memory of a process: what reading a page of 10 MiB may take several times over.
@@ -38,7 +38,8 @@ class Workers:
 
     def __init__(self, *, seconds: float, size: int | None = None) -> None:
         """`seconds` is the most that one page may take."""
-        size = size or max(1, min(_MOST, (os.cpu_count() or 2) - 1))
+        # No core is left to the crawl alone: reading a page that is kept takes several times what the crawl has to do with it.
+        size = size or min(_MOST, os.cpu_count() or 1)
         self._workers = [_Worker(seconds) for _ in range(size)]
         self._places = asyncio.Semaphore(size * _AHEAD)
 
