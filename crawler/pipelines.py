@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.http import TextResponse
 
-from crawler import archive, polling
+from crawler import answers, archive, polling
 from crawler.extraction import Dropped, Page
 from crawler.records import Exchange
 from kb import frontier, landing
@@ -107,6 +107,6 @@ class Store(_OfCrawl):
         )  # fmt: skip
         due = polling.next_look(looks, lease.looks)
         self._spider.ledger.end(
-            frontier.Outcome(lease.url, "done", next_due=due, validators=item["validators"]), article
+            frontier.Outcome(lease.url, "done", next_due=due, validators=answers.validators(item["response"])), article
         )
         return item

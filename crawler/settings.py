@@ -58,6 +58,8 @@ GIGAWATCH_LONGEST_WAIT = 60.0
 #: The most that the reading of one page may take; a page of 10 MiB takes a few seconds.
 GIGAWATCH_PAGE_SECONDS = 30
 
+#: Nobody reads what Scrapy counts of every answer's bytes and headers.
+DOWNLOADER_STATS = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "WARNING"
@@ -68,7 +70,6 @@ TWISTED_DNS_RESOLVER = "crawler.guard.PublicResolver"
 #: Of Scrapy's own those that work here; it imports the others even where they are switched off.
 EXTENSIONS_BASE = {
     "scrapy.extensions.corestats.CoreStats": 0,
-    "scrapy.extensions.logcount.LogCount": 0,
     "scrapy.extensions.memusage.MemoryUsage": 0,
     "scrapy.extensions.throttle.AutoThrottle": 0,
 }
