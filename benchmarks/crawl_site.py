@@ -2,7 +2,8 @@
 
 Pages look like those of news sites: metadata in JSON-LD and meta elements, navigation, scripts and styles, teasers of
 other stories around the text, 120 KB or so. Every text is another. Of ordinary news nothing is relevant; relevant
-pages tell what the annotated articles in `tests/gold` tell, between paragraphs of ordinary news.
+pages tell what the annotated articles in `tests/gold` and `tests/gold-own` tell, before paragraphs of ordinary news: each
+page another article, as news is no copy of other news, until all of the 5,000 or so have been told.
 
     python benchmarks/crawl_site.py PAGES EVERY      every EVERY-th page is relevant; prints the address
 """
@@ -19,10 +20,10 @@ from typing import Final
 sys.path[0] = str(Path(__file__).parents[1])  # in place of this folder, where `kb` would be a benchmark
 
 from benchmarks.extract import ROOT, ordinary_news  # noqa: E402
-from crawler.relevance import refuse_title  # noqa: E402
+from crawler.relevance import refuse_text, refuse_title  # noqa: E402
 
 PARAGRAPHS: Final = 14  # of a page
-_POOL: Final = 80  # articles of ordinary news, of 25 sentences each
+_POOL: Final = 1_000  # articles of ordinary news, of 25 sentences each
 _SECTIONS: Final = ("Local", "Business", "Sport", "Culture", "Opinion", "Travel", "Weather", "Education", "Letters")
 
 
@@ -37,8 +38,8 @@ class Site:
         self._excerpts = [escape(part[:150]) for part in self._ordinary]
         openings = [" ".join(part.split()[:9]).strip(",.;") for part in self._ordinary]
         self._headlines = [line for line in openings if refuse_title(line, "") is None]  # every page is to be fetched
-        lines = (ROOT / "tests" / "gold" / "docs.jsonl").read_text(encoding="utf-8").splitlines()
-        self._gold = [json.loads(line) for line in lines]
+        self._told = _annotated()
+        dice.shuffle(self._told)
         script = "".join(f"window.q{k}=function(a){{return a?{k}*a.length:{k * 7}}};" for k in range(900))
         style = "".join(f".c{k} > .item-{k}{{margin:{k}px;color:#{k:06x};display:flex}}\n" for k in range(400))
         links = "".join(
@@ -131,7 +132,7 @@ class Site:
 
     def _title(self, number: int) -> str:
         if self._is_relevant(number):
-            return f"{self._gold[number // self.every % len(self._gold)]['title']} ({number})"
+            return f"{self._told[number // self.every % len(self._told)]['title']} ({number})"
         return f"{self._headlines[number % len(self._headlines)]} ({number})"
 
     def _text(self, number: int) -> list[str]:
@@ -139,9 +140,17 @@ class Site:
         start, step = dice.randrange(len(self._ordinary)), dice.randrange(1, 17)
         parts = [self._ordinary[(start + k * step) % len(self._ordinary)] for k in range(PARAGRAPHS)]
         if self._is_relevant(number):
-            told = [part for part in self._gold[number // self.every % len(self._gold)]["text"].split("\n\n") if part]
+            told = [part for part in self._told[number // self.every % len(self._told)]["text"].split("\n\n") if part]
             parts = [*told, *parts[len(told) :]]
         return [f"{part} It was item {number} of the day." if k == 1 else part for k, part in enumerate(parts)]
+
+
+def _annotated() -> list[dict[str, str]]:
+    """The annotated articles that the gate lets through, each text once."""
+    files = sorted((ROOT / "tests").glob("gold*/**/docs.jsonl"))
+    articles = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    kept = (told for told in articles if refuse_title(told["title"], "") is None)
+    return list({told["text"]: told for told in kept if refuse_text(told["title"], told["text"]) is None}.values())
 
 
 class _Answers(asyncio.Protocol):

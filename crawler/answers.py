@@ -24,6 +24,13 @@ def validators(response: Response) -> frontier.Validators:
     return frontier.Validators(_header(response, "ETag"), _header(response, "Last-Modified"), body_hash)
 
 
+def is_unchanged(response: Response, stored: frontier.Validators) -> bool:
+    """Whether a page is what it was when last stored; of one that never was, most of which are dropped, no hash is taken."""
+    if response.status != 200:
+        return response.status == 304 or stored.body_hash is None
+    return stored.body_hash is not None and validators(response).body_hash == stored.body_hash
+
+
 def record(session: Session, declared: str, told: Told, *, is_changed: bool) -> None:
     """Keeps what a declared address said; one that changes is asked again sooner."""
     interval = polling.next_interval(queries.feed_state(session, declared).interval, is_changed=is_changed)

@@ -1,4 +1,4 @@
-"""How is a page kept for good? As WARC 1.1 records, gzip'd, in files that rotate by size, the oldest making room.
+"""How are pages kept for good? In files of WARC records that rotate by size, the oldest making room.
 
 The folder never holds much more than its cap (GIGAWATCH_ARCHIVE_GB, 50 unless it is set): when a new file begins, whole
 files are removed, the oldest first, until the cap is kept. What the knowledge base holds stays; only its pages cannot be
@@ -9,21 +9,15 @@ import os
 import zlib
 from datetime import UTC, date, datetime
 from email.message import Message
-from http import HTTPStatus
-from io import BytesIO, RawIOBase
+from io import RawIOBase
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordbuilder import RecordBuilder
 from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
-if TYPE_CHECKING:  # who reads a page back needs no Scrapy
-    from scrapy import Request
-    from scrapy.http import Response
+from crawler.records import file_record
 
 #: In the working directory, as the knowledge base is.
 FOLDER: Final = Path("archive")
@@ -34,9 +28,6 @@ VARIABLE: Final = "GIGAWATCH_ARCHIVE_GB"
 _CAP_GB: Final = 50
 _GB: Final = 1024 * 1024 * 1024
 _RECORD_BYTES: Final = 256 * 1024  # asked for at once to read one record from another machine
-_LEVEL: Final = 4  # of compression: a third of the time of the highest, for a fiftieth more bytes
-_BUILDER: Final = RecordBuilder(warc_version="WARC/1.1")
-_HOP_BY_HOP: Final = frozenset((b"transfer-encoding", b"content-encoding", b"connection", b"content-length"))
 #: What the library raises for bytes that are no web archive; AttributeError for a record without an address.
 UNREADABLE: Final = (ArchiveLoadFailed, AttributeError, ValueError, OSError, EOFError, zlib.error)
 
@@ -59,7 +50,7 @@ class Stored(NamedTuple):
 
 
 class Archive:
-    """Writes responses into the WARC files of a folder; `add` says where each one lies."""
+    """Writes pages into the WARC files of a folder; `add` says where each one lies."""
 
     def __init__(self, folder: Path, *, rotate_bytes: int = ROTATE_BYTES, cap_bytes: int | None = None) -> None:
         self._folder = folder
@@ -68,25 +59,11 @@ class Archive:
         self._stream: RawIOBase | None = None
         self._path: Path | None = None
 
-    def add(self, request: "Request", response: "Response") -> str:
-        """Archives a response with its request and returns "file:offset" of the response record."""
+    def add(self, records: bytes) -> str:
+        """Archives a page by its records (`page_records`); "file:offset" of the first."""
         stream, path = self._open()
         offset = stream.tell()
-        headers = [
-            (k.decode("latin-1"), b", ".join(v).decode("latin-1"))
-            for k, v in response.headers.items()
-            if k.lower() not in _HOP_BY_HOP
-        ]
-        headers.append(("Content-Length", str(len(response.body))))
-        status = StatusAndHeaders(f"{response.status} {_phrase(response.status)}", headers, protocol="HTTP/1.1")
-        asked = [(k.decode("latin-1"), b", ".join(v).decode("latin-1")) for k, v in request.headers.items()]
-        line = StatusAndHeaders(f"{request.method} {response.url} HTTP/1.1", asked, is_http_request=True)
-        record = _BUILDER.create_warc_record(
-            response.url, "response", payload=BytesIO(response.body), length=len(response.body), http_headers=status
-        )
-        together = {"WARC-Concurrent-To": record.rec_headers.get_header("WARC-Record-ID")}
-        question = _BUILDER.create_warc_record(response.url, "request", http_headers=line, warc_headers_dict=together)
-        _append(stream, _zipped(record) + _zipped(question))
+        _append(stream, records)
         return f"{path.name}:{offset}"
 
     def close(self) -> None:
@@ -105,8 +82,7 @@ class Archive:
         self._make_room()
         self._path = self._folder / f"gigawatch-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.warc.gz"
         self._stream = self._path.open("ab", buffering=0)
-        about = {"software": "gigawatch", "format": "WARC File Format 1.1"}
-        _append(self._stream, _zipped(_BUILDER.create_warcinfo_record(self._path.name, about)))
+        _append(self._stream, file_record(self._path.name))
         return self._stream, self._path
 
     def _make_room(self) -> None:
@@ -127,21 +103,6 @@ def _append(stream: RawIOBase, content: bytes) -> None:
     except OSError:
         stream.truncate(stream.seek(size))
         raise
-
-
-def _zipped(record: ArcWarcRecord) -> bytes:
-    """A record as a gzip member of its own, at which other tools can begin to read."""
-    plain = WARCWriter(BytesIO(), gzip=False, warc_version="WARC/1.1")
-    plain.write_record(record)
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
-    return packer.compress(plain.out.getvalue()) + packer.flush()
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
 
 
 def read_stored(folder: Path, reference: str) -> Stored:

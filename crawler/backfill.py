@@ -2,21 +2,20 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
-from typing import IO, Any, Final
+from typing import IO, Final
 
 import fsspec
 from sqlalchemy import URL
 from sqlmodel import Session
 
-from crawler.extraction import Dropped, Page
+from crawler.extraction import Dropped, Kept, Page
 from crawler.locations import WarcFile
-from crawler.pages import Article
 from crawler.relevance import refuse_page
 from crawler.wanted import Publisher, Wanted, refuse_head
 from crawler.webarchive import FoundPage, read_pages
 from crawler.workers import Workers
 from kb import store, webarchives
+from kb.articles import Fetched
 from kb.database import begin_writing, shared_engine
 from kb.secrets import without_secrets
 
@@ -24,8 +23,6 @@ _SECONDS: Final = 30.0  # the most that one page may take
 _AT_ONCE: Final = 16  # pages that are read closely while the next ones are looked for
 _GROUP: Final = 64  # articles held in memory, and written in one commit
 _REMOTE_BLOCK: Final = 8 * 1024 * 1024  # bytes asked for at once from another machine
-
-Fields = Mapping[str, Any]
 
 
 def backfill_file(address: URL, file: WarcFile, wanted: Wanted, run_id: int) -> dict[str, int]:
@@ -62,20 +59,20 @@ async def _read(
     def count(name: str) -> None:
         counts[name] += 1
 
-    workers, group, undeclared = Workers(seconds=_SECONDS, size=1), list[Fields](), dict[str, Publisher]()
+    workers, group, undeclared = Workers(seconds=_SECONDS, size=1), list[Fetched](), dict[str, Publisher]()
     places = asyncio.Semaphore(_AT_ONCE)
 
     async def keep(found: FoundPage, publisher: Publisher) -> None:
         try:
-            article = await workers.read(_page(found, publisher))
+            kept = await workers.read(_page(found, publisher))
         finally:
             places.release()
-        if isinstance(article, Dropped):
-            count(f"dropped/{article.reason}")
+        if isinstance(kept, Dropped):
+            count(f"dropped/{kept.reason}")
             return
         if not publisher.is_declared:
             undeclared[publisher.slug] = publisher
-        group.append(_fields(article, found, file, publisher, run_id))
+        group.append(_fetched(kept, found, file, publisher, run_id))
 
     reading = set[asyncio.Task[None]]()
     try:
@@ -114,17 +111,19 @@ def _page(found: FoundPage, publisher: Publisher) -> Page:
     )  # fmt: skip
 
 
-def _fields(article: Article, found: FoundPage, file: WarcFile, publisher: Publisher, run_id: int) -> Fields:
+def _fetched(kept: Kept, found: FoundPage, file: WarcFile, publisher: Publisher, run_id: int) -> Fetched:
     """What the knowledge base keeps of an article; its page stays where it is, in the web archive."""
-    known = {"source": publisher.slug, "fetched": found.fetched, "run_id": run_id}
-    return article.fields() | known | {"archive": f"{file.name}:{found.offset}"}
+    return Fetched(
+        **kept.article.fields(), source=publisher.slug, fetched=found.fetched, run_id=run_id, runs=kept.runs,
+        archive=f"{file.name}:{found.offset}",
+    )  # fmt: skip
 
 
-def _write(session: Session, group: list[Fields], undeclared: dict[str, Publisher], counts: Counter[str]) -> None:
+def _write(session: Session, group: list[Fetched], undeclared: dict[str, Publisher], counts: Counter[str]) -> None:
     """Stores a group of articles in one transaction, and before it the sources that nobody declared."""
     if not group:
         return
-    new = {fields["source"] for fields in group} & undeclared.keys()
+    new = {article.source for article in group} & undeclared.keys()
     if new:
         begin_writing(session.connection())
         blocks = [{"slug": slug, "title": undeclared.pop(slug).title} for slug in sorted(new)]

@@ -13,7 +13,7 @@ import trafilatura
 from lxml import etree, html
 
 _ADVERTS: Final = [
-    "//*[not(self::body)][contains(concat(' ', normalize-space(@class), ' '), ' ad ')]",
+    "//*[@class[contains(concat(' ', normalize-space(.), ' '), ' ad ')]][not(self::body)]",
     "//aside",
     "//*[@role='complementary']",
 ]

@@ -16,7 +16,7 @@ from crawler.metadata import Declared
 
 _JOINED: Final = re.compile(r"\s*(?:;|,|\||/|\s(?:-|&|and|und|et|y|e|for|im Gespräch mit)\s)\s*")
 _MARKED: Final = "//a[@rel='author'] | //*[@itemprop='author'][not(self::meta)]//*[@itemprop='name'] | //*[@itemprop='author'][not(self::meta)][not(.//*[@itemprop='name'])]"
-_BYLINES: Final = "//*[contains(@class, 'uthor') or contains(@class, 'yline') or contains(@class, 'utor')]"
+_BYLINES: Final = "//*[@class[contains(., 'uthor') or contains(., 'yline') or contains(., 'utor')]]"
 _SHOWN: Final = "//body//text()[not(ancestor::script or ancestor::style)]"
 _BYLINE: Final = re.compile(r"(?i)(?<![a-z])(?:author|byline|autor|autoren|authors|writer|autorenzeile)(?![a-z])")
 _NO_BYLINE: Final = re.compile(
@@ -34,8 +34,7 @@ def read_authors(root: html.HtmlElement, declared: Declared, *, sites: Sequence[
     """The authors, in the page's order; empty where none is a person. `sites` are names of the publisher."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     sites = [*sites, host, host.rpartition(".")[0]]
-    marked = [" ".join(node.text_content().split()) for node in root.xpath(_MARKED)[:1]]
-    for names in (declared.persons, declared.bylines, marked):
+    for names in _named(root, declared):
         found = tuple(name for name in persons(names, sites) if not _is_login(name) or _is_shown(root, name))
         if found:
             return found
@@ -46,6 +45,13 @@ def read_authors(root: html.HtmlElement, declared: Declared, *, sites: Sequence[
             return found
     guessed = extract_meta_json(root, examine_meta(root)).author or extract_author(root)
     return tuple(name for name in persons([guessed or ""], sites) if " " in name or len(name) > _INITIALS)
+
+
+def _named(root: html.HtmlElement, declared: Declared) -> Iterator[Sequence[str]]:
+    """Who is named by metadata; then by what is marked as a name, which is looked for where they name nobody."""
+    yield declared.persons
+    yield declared.bylines
+    yield [" ".join(node.text_content().split()) for node in root.xpath(_MARKED)[:1]]
 
 
 def _is_login(name: str) -> bool:

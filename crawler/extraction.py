@@ -1,4 +1,4 @@
-"""What becomes of a fetched page? Relevance by its cheap text first, then the article.
+"""What becomes of a fetched page? Relevance by its cheap text first, then the article, made ready to be stored.
 
 `serve` is the whole of a process that `crawler.workers` starts, since a page may hang or crash whoever reads it; so may
 a feed, sitemap or listing.
@@ -21,7 +21,9 @@ from crawler.body import PageError
 from crawler.canonical import leads_away
 from crawler.discovery import DiscoveryError, Entry, Found, read_entry
 from crawler.pages import Article, read_page
+from crawler.records import Exchange, page_records
 from crawler.relevance import refuse_page, refuse_text
+from kb.shingles import shingles
 
 #: Characters and numerals beyond which a text is a data set and no article; a year's report of a company stays below.
 _LONGEST_TEXT: Final = 1_000_000
@@ -37,6 +39,7 @@ class Page:
 
     `is_relevant` says that it need not pass the gate. `asked` is the address of the first request, where redirects may
     lie between it and `url`; `fetched` the day after which it cannot have been published, today where it is not given.
+    `exchange` is given for a page that is to be archived.
     """
 
     body: bytes
@@ -49,6 +52,16 @@ class Page:
     is_relevant: bool = False
     asked: str | None = None
     fetched: date | None = None
+    exchange: Exchange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page's article, the runs of words of its text, and its records for the archive; none without an exchange."""
+
+    article: Article
+    runs: frozenset[int]
+    records: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +102,15 @@ def extract_article(page: Page) -> Article | Dropped:
     return article if article.language in (None, "en") else Dropped("another language")
 
 
+def prepare_page(page: Page) -> Kept | Dropped:
+    """What is to be stored of a page, or why it is not kept: whatever takes time is done, so that the crawl need only write."""
+    found = extract_article(page)
+    if isinstance(found, Dropped):
+        return found
+    records = b"" if page.exchange is None else page_records(page.url, page.body, page.exchange)
+    return Kept(found, shingles(found.text), records)
+
+
 def serve() -> None:
     """Answers pages and entries that come pickled on standard input on standard output, each with its length before it."""
     _end_with_parent()
@@ -96,9 +118,9 @@ def serve() -> None:
     with contextlib.redirect_stdout(io.StringIO()):  # a library that prints must not break the protocol
         while (message := _message(asked)) is not None:
             given: Page | Entry = pickle.loads(message)
-            found: Article | Found | Dropped
+            found: Kept | Found | Dropped
             try:
-                found = read_entry(given) if isinstance(given, Entry) else extract_article(given)
+                found = read_entry(given) if isinstance(given, Entry) else prepare_page(given)
             except DiscoveryError as error:
                 found = Dropped(str(error))
             except Exception as error:

@@ -5,6 +5,7 @@ import tomllib
 from collections import Counter
 from functools import lru_cache
 from importlib import resources
+from itertools import islice
 from typing import Final
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -15,7 +16,7 @@ _LEAST_WORDS: Final = 40  # of letters; fewer prove nothing
 _LEAST_SHARE: Final = 0.15
 _LEAD: Final = 1.5  # times the share of English, and that of English times any other's; else the text is of both
 _ENGLISH: Final = "en"
-_LAST_LATIN: Final = "ɏ"  # the last letter of the Latin blocks of Unicode
+_NO_LATIN: Final = re.compile("[^\\0-\u024f]")  # beyond the Latin blocks of Unicode
 #: ISO 639's code of a language that is not told: here of a text in letters that are not Latin, so not English.
 UNDETERMINED: Final = "und"
 
@@ -27,14 +28,15 @@ def spoken_language(text: str) -> str | None:
     words differ. A text in other letters than Latin ones is `UNDETERMINED`. Writers copy `lang` from a template, or leave it out: what
     is found here outranks it, and where nothing is found it stands.
     """
-    words = [found[0].lower() for found, _ in zip(_WORD.finditer(text), range(_MOST_WORDS), strict=False)]
+    words = [found[0].lower() for found in islice(_WORD.finditer(text), _MOST_WORDS)]
     letters = "".join(words)
-    if sum(char > _LAST_LATIN for char in letters) * 2 > len(letters) >= _LEAST_WORDS:
+    if not letters.isascii() and len(_NO_LATIN.findall(letters)) * 2 > len(letters) >= _LEAST_WORDS:
         return UNDETERMINED
     if len(words) < _LEAST_WORDS:
         return None
     times = Counter(words)
-    shares = {code: sum(times[word] for word in common) / len(words) for code, common in _languages().items()}
+    known = frozenset(times)
+    shares = {code: sum(times[word] for word in common & known) / len(words) for code, common in _languages().items()}
     best, second = sorted(shares, key=shares.__getitem__, reverse=True)[:2]
     rival = second if best == _ENGLISH else _ENGLISH
     return best if shares[best] >= max(_LEAST_SHARE, _LEAD * shares[rival]) else None

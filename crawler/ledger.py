@@ -4,9 +4,9 @@ What a group holds is leased in the knowledge base until it is written. A crawl 
 few pages again, and stores them once.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlmodel import Session
 
@@ -16,6 +16,7 @@ from crawler.discovery import Candidate
 from crawler.relevance import refuse_title
 from crawler.sources import Source
 from kb import frontier
+from kb.articles import Fetched
 from kb.landing import Landing, land
 
 #: Pages whose outcome is written in one commit; fewer where the crawl is slow, as it also writes twice a second.
@@ -80,10 +81,10 @@ class Ledger:
         self._out += len(handed)
         yield from handed
 
-    def end(self, outcome: frontier.Outcome, article: Mapping[str, Any] | None = None) -> None:
+    def end(self, outcome: frontier.Outcome, article: Fetched | None = None) -> None:
         """Notes how a lease ends, with the article that is to be stored."""
         self._out -= 1
-        stored_as = str(article["url"]) if article is not None else None
+        stored_as = article.url if article is not None else None
         self._landings.append(Landing(outcome._replace(stored_as=stored_as), article))
         if len(self._landings) >= _GROUP:
             self.write()

@@ -8,9 +8,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.http import TextResponse
 
-from crawler import archive, polling
+from crawler import answers, archive, polling
 from crawler.extraction import Dropped, Page
+from crawler.records import Exchange
 from kb import frontier, landing
+from kb.articles import Fetched
 
 if TYPE_CHECKING:
     from crawler.spider import NewsSpider
@@ -35,14 +37,14 @@ class _OfCrawl:
 
 
 class Validate(_OfCrawl):
-    """Keeps pages that hold a relevant article; the item gains `article`."""
+    """Keeps pages that hold a relevant article; the item gains `kept`, what is to be stored of them."""
 
     async def open_spider(self) -> None:
         """Starts the processes that read pages, while the first feeds are fetched."""
         await self._spider.workers.start()
 
     async def process_item(self, item: Item) -> Item:
-        """The item with its article; raises DropItem with the reason for leaving the page out."""
+        """The item with what was read of it; raises DropItem with the reason for leaving the page out."""
         response, lease, source = item["response"], item["lease"], item["source"]
         kind = (response.headers.get("Content-Type") or b"text/html").decode("latin-1").lower()
         if not isinstance(response, TextResponse) or not any(name in kind for name in ("html", "text/plain")):
@@ -58,11 +60,12 @@ class Validate(_OfCrawl):
                 encoding=response.encoding,
                 is_relevant=source.relevance == "all",
                 asked=lease.url,
+                exchange=Exchange.of(item["response"].request, response),
             )
         )
         if isinstance(found, Dropped):
             raise self._drop(item, found.reason)
-        return item | {"article": found}
+        return item | {"kept": found}
 
     async def close_spider(self) -> None:
         """Ends the processes that read pages."""
@@ -82,10 +85,10 @@ class Archive(_OfCrawl):
 
     def process_item(self, item: Item) -> Item:
         """The item with the reference of its record."""
-        article, is_again = item["article"], item["lease"].looks > 0
+        article, is_again = item["kept"].article, item["lease"].looks > 0
         if is_again and landing.is_stored(self._spider.session, url=article.url, text=article.text):
             return item | {"archive": None}
-        return item | {"archive": self._archive.add(item["response"].request, item["response"])}
+        return item | {"archive": self._archive.add(item["kept"].records)}
 
     def close_spider(self) -> None:
         """Ends the archive's file."""
@@ -97,17 +100,13 @@ class Store(_OfCrawl):
 
     def process_item(self, item: Item) -> Item:
         """The item, to be stored."""
-        article, lease, looks = item["article"], item["lease"], self._spider.looks
-        fields = {
-            "source": lease.source,
-            "fetched": datetime.now(UTC),
-            "archive": item["archive"],
-            "run_id": self._spider.run_id,
-        }
+        kept, lease, looks = item["kept"], item["lease"], self._spider.looks
+        article = Fetched(
+            **kept.article.fields(carried_from=lease.published_from), source=lease.source, fetched=datetime.now(UTC),
+            archive=item["archive"], run_id=self._spider.run_id, runs=kept.runs,
+        )  # fmt: skip
+        due = polling.next_look(looks, lease.looks)
         self._spider.ledger.end(
-            frontier.Outcome(
-                lease.url, "done", next_due=polling.next_look(looks, lease.looks), validators=item["validators"]
-            ),
-            article.fields(carried_from=lease.published_from) | fields,
+            frontier.Outcome(lease.url, "done", next_due=due, validators=answers.validators(item["response"])), article
         )
         return item

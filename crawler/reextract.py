@@ -11,8 +11,7 @@ from sqlalchemy import URL
 from sqlmodel import Session
 
 from crawler.archive import read_stored
-from crawler.extraction import Dropped, Page
-from crawler.pages import Article
+from crawler.extraction import Dropped, Kept, Page
 from crawler.workers import Workers
 from kb.database import begin_writing, shared_engine
 from kb.rebuild import ArchivedVersion, archived_versions, replace_version
@@ -51,17 +50,17 @@ async def _reextract(session: Session, archive: Path, ids: Sequence[int], size: 
     for start in range(0, len(ids), _AT_ONCE):
         batch = archived_versions(session, ids[start : start + _AT_ONCE])
         found = await asyncio.gather(*(_read(workers, archive, version) for version in batch))
-        for version, article in zip(batch, found, strict=True):
+        for version, kept in zip(batch, found, strict=True):
             done.versions += 1
-            if isinstance(article, Dropped):
-                done.left.append((version.url, article.reason))
+            if isinstance(kept, Dropped):
+                done.left.append((version.url, kept.reason))
                 continue
             begin_writing(session.connection())
             done.changed.update(
                 replace_version(
                     session,
                     version_id=version.version_id,
-                    article=article.fields(version.said_from),
+                    article=kept.article.fields(version.said_from),
                     is_newest=version.is_newest,
                 )
             )
@@ -69,7 +68,7 @@ async def _reextract(session: Session, archive: Path, ids: Sequence[int], size: 
     return done
 
 
-async def _read(workers: Workers, archive: Path, version: ArchivedVersion) -> Article | Dropped:
+async def _read(workers: Workers, archive: Path, version: ArchivedVersion) -> Kept | Dropped:
     try:
         stored = read_stored(archive, version.archive)
     except (OSError, ValueError) as error:

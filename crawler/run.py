@@ -108,6 +108,7 @@ def run_spider(spider: type[Spider], sources: Sequence[Source], settings: dict[s
             " to an address or mailbox of yours, as in GIGAWATCH_CONTACT=crawler@example.org"
         )
     process = CrawlerProcess(chosen)
+    logging.getLogger("scrapy").setLevel(chosen["LOG_LEVEL"])  # it makes two lines a page that nobody reads
     crawler = process.create_crawler(spider)
     with ending.by_signals(process, crawler) as heed:
         process.crawl(crawler, sources=sources, **arguments)

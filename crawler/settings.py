@@ -58,6 +58,8 @@ GIGAWATCH_LONGEST_WAIT = 60.0
 #: The most that the reading of one page may take; a page of 10 MiB takes a few seconds.
 GIGAWATCH_PAGE_SECONDS = 30
 
+#: Nobody reads what Scrapy counts of every answer's bytes and headers.
+DOWNLOADER_STATS = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "WARNING"
@@ -65,13 +67,13 @@ LOG_FORMATTER = "crawler.logged.Logged"
 LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
 
 TWISTED_DNS_RESOLVER = "crawler.guard.PublicResolver"
-EXTENSIONS = {
-    "crawler.progress.Progress": 0,
-    "scrapy.extensions.closespider.CloseSpider": None,
-    "scrapy.extensions.feedexport.FeedExporter": None,
-    "scrapy.extensions.logstats.LogStats": None,
-    "scrapy.extensions.spiderstate.SpiderState": None,
+#: Of Scrapy's own those that work here; it imports the others even where they are switched off.
+EXTENSIONS_BASE = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "scrapy.extensions.throttle.AutoThrottle": 0,
 }
+EXTENSIONS = {"crawler.progress.Progress": 0}
 DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.Guard": 50,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,

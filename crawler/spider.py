@@ -206,14 +206,13 @@ class NewsSpider(Spider):
 
     def parse_page(self, response: Response, lease: frontier.Lease) -> Iterator[Request | dict[str, Any]]:
         """A fetched page on its way to the pipelines, unless it is as it was when last stored; and further requests."""
-        said = answers.validators(response)
-        if response.status == 304 or said.body_hash == lease.validators.body_hash:
+        if answers.is_unchanged(response, lease.validators):
             self._count("pages/unchanged")
             due = polling.next_look(self.looks, lease.looks)
             self.ledger.end(frontier.Outcome(lease.url, "done", next_due=due))
         else:
             self._count("pages/fetched")
-            yield {"response": response, "lease": lease, "source": self.sources[lease.source], "validators": said}
+            yield {"response": response, "lease": lease, "source": self.sources[lease.source]}
         yield from self.leased()
 
     def failed_entry(self, failure: Failure) -> None:

@@ -13,8 +13,7 @@ from contextlib import suppress
 from typing import Final, TypeAlias, overload
 
 from crawler.discovery import Entry, Found
-from crawler.extraction import LENGTH, Dropped, Page
-from crawler.pages import Article
+from crawler.extraction import LENGTH, Dropped, Kept, Page
 
 if sys.platform != "win32":
     import fcntl
@@ -22,7 +21,7 @@ if sys.platform != "win32":
 
 #: Pages that one process reads before another takes its place, so that what libraries leak stays small.
 _PAGES_EACH: Final = 5_000
-_MOST: Final = 4  # processes; one core stays with the crawl itself
+_MOST: Final = 4  # processes
 _AHEAD: Final = 8  # pages that a process has at once
 _PIPE_BYTES: Final = 1024 * 1024  # of the pipe to a process, where the system lets it grow: most pages go in one write
 #: Of memory of a process: what reading a page of 10 MiB may take several times over.
@@ -31,7 +30,7 @@ _SERVE: Final = "from crawler.extraction import serve; serve()"
 HUNG: Final = "took too long to read"
 CRASHED: Final = "crashed its reader"
 
-_Read: TypeAlias = Article | Found | Dropped
+_Read: TypeAlias = Kept | Found | Dropped
 
 
 class Workers:
@@ -39,7 +38,8 @@ class Workers:
 
     def __init__(self, *, seconds: float, size: int | None = None) -> None:
         """`seconds` is the most that one page may take."""
-        size = size or max(1, min(_MOST, (os.cpu_count() or 2) - 1))
+        # No core is left to the crawl alone: reading a page that is kept takes several times what the crawl has to do with it.
+        size = size or min(_MOST, os.cpu_count() or 1)
         self._workers = [_Worker(seconds) for _ in range(size)]
         self._places = asyncio.Semaphore(size * _AHEAD)
 
@@ -48,13 +48,13 @@ class Workers:
         await asyncio.gather(*(worker.start() for worker in self._workers))
 
     @overload
-    async def read(self, page: Page) -> Article | Dropped: ...
+    async def read(self, page: Page) -> Kept | Dropped: ...
 
     @overload
     async def read(self, page: Entry) -> Found | Dropped: ...
 
     async def read(self, page: Page | Entry) -> _Read:
-        """The page's article or why it is not kept; a page that hangs or kills its process is dropped for that.
+        """What is to be stored of a page or why it is not kept; one that hangs or kills its process is dropped for that.
 
         Of a feed, sitemap or listing what it announces, or what is wrong with it.
         """

@@ -1,12 +1,23 @@
 """The knowledge base: vocabulary, tables, writes (`store`, `frontier`) and reads (`queries`)."""
 
-from kb.database import (
-    DatabaseError,
-    RunInProgressError,
-    check_version,
-    connect,
-    run_lock,
-    upgrade,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kb.database import (
+        DatabaseError,
+        RunInProgressError,
+        check_version,
+        connect,
+        run_lock,
+        upgrade,
+    )
 
 __all__ = ["DatabaseError", "RunInProgressError", "check_version", "connect", "run_lock", "upgrade"]
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, imported when it is asked for: a process that reads pages needs no database, and starts at once."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("kb.database"), name)

@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, insert
 from sqlmodel import Session, col, func, or_, select, update
 
 from kb import models
+from kb.articles import storable
 from kb.moments import UtcDateTime
-from kb.store import storable
 from kb.turns import Turn, take
 
 _AT_ONCE: Final = 500  # parameters of one statement

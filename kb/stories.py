@@ -8,17 +8,15 @@ what they say about it. Numbers count as words, so that two articles on the same
 twice, differ. All articles of a story share something: a round-up that holds two of them is a copy of one.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import date
-from itertools import accumulate
 from typing import Any, Final, NamedTuple
-from zlib import crc32
 
 from sqlalchemy import Connection, TextClause, bindparam
 from sqlalchemy import text as sql
 
-_RUN: Final = 5  # words; shorter runs are common to unrelated articles
+from kb.shingles import shingles
+
 _KEPT_OF: Final = 8
 _SHARED_AT_LEAST: Final = 2
 #: Copies in tests/kb/pairs.py have 0.79 and more, one form of words filled in twice up to 0.58.
@@ -33,16 +31,6 @@ _CANDIDATES: Final = 20
 _LEAST_KEPT: Final = 0.3
 _FEW_KEPT: Final = 16
 _COMMON: Final = 200  # articles; a run that so many share is boilerplate
-_WORD: Final = re.compile(r"\w+(?:[.,]\d+)*")
-
-
-def shingles(text: str) -> frozenset[int]:
-    """Hashes of the runs of words of a text, whatever their case and punctuation."""
-    words = [word.encode("utf-8", "replace") for word in _WORD.findall(text.lower())]
-    joined = b" ".join(words)
-    behind = list(accumulate(len(word) + 1 for word in words))
-    runs = zip([0, *behind], behind[_RUN - 1 :], strict=False)
-    return frozenset(crc32(joined[start : end - 1]) for start, end in runs)
 
 
 class Told(NamedTuple):
@@ -81,6 +69,16 @@ def assign(connection: Connection, *, article_id: int, text: str) -> int | None:
     if told.story_id is not None:
         told = _still_in_story(connection, told)
     connection.execute(_FORGET, {"article": article_id})
+    return _enter(connection, told)
+
+
+def assign_new(connection: Connection, *, article_id: int, runs: frozenset[int], day: str) -> int | None:
+    """The same for an article that was not there before, by the `shingles` of its text and its day of publication."""
+    return _enter(connection, Told(article_id, runs, day, None))
+
+
+def _enter(connection: Connection, told: Told) -> int | None:
+    """Puts an article whose runs are not kept yet into its story, which it may be in already, and keeps them."""
     kept = [run for run in told.runs if run % _KEPT_OF == 0]
     if len(told.runs) < _FEWEST or not kept:
         return told.story_id
@@ -89,7 +87,7 @@ def assign(connection: Connection, *, article_id: int, text: str) -> int | None:
         if told.story_id is None
         else []
     )
-    connection.execute(_ADD, [{"hash": run, "article": article_id} for run in kept])
+    connection.execute(_ADD, [{"hash": run, "article": told.article_id} for run in kept])
     group = _fitting(connection, told, alike)
     return _join(connection, [one.article_id for one in group]) if len(group) > 1 else told.story_id
 
@@ -134,9 +132,10 @@ _TOLD: Final = (
 )
 #: Articles by how many of some runs they have that are not boilerplate, and how many are kept of them in all.
 _SHARING: Final = sql(
-    "SELECT s.article_id, s.shared, (SELECT count(*) FROM shingle k WHERE k.article_id = s.article_id) FROM ("
-    " SELECT article_id, count(*) AS shared FROM shingle WHERE hash IN :hashes AND hash NOT IN"
-    " (SELECT hash FROM shingle WHERE hash IN :hashes GROUP BY hash HAVING count(*) > :common)"
+    "WITH known AS (SELECT hash, article_id FROM shingle WHERE hash IN :hashes)"
+    " SELECT s.article_id, s.shared, (SELECT count(*) FROM shingle k WHERE k.article_id = s.article_id) FROM ("
+    " SELECT article_id, count(*) AS shared FROM known WHERE hash NOT IN"
+    " (SELECT hash FROM known GROUP BY hash HAVING count(*) > :common)"
     " GROUP BY article_id HAVING count(*) >= :least ORDER BY shared DESC, article_id LIMIT :limit) s"
 ).bindparams(bindparam("hashes", expanding=True))
 _OF_STORY: Final = sql(f"{_TOLD} AND a.story_id = :story ORDER BY a.id LIMIT {_MEMBERS}")

@@ -11,7 +11,7 @@ def version_of(session: Session, article_id: int, text: str, *, but: int | None 
     """The first version of an article with this very text, of those that are not the version `but`."""
     same = select(models.ArticleVersion).where(
         models.ArticleVersion.article_id == article_id,
-        models.ArticleVersion.content_hash == _hash(text),
+        models.ArticleVersion.content_hash == text_hash(text),
         models.ArticleVersion.id != (but or 0),
     )
     return session.exec(same).first()
@@ -22,9 +22,10 @@ def content_hash(
 ) -> str:
     """SHA-256 of a version's text; where another version has the same, of it and of the version `before` it."""
     if version_of(session, article_id, text, but=but) is None:
-        return _hash(text)
-    return _hash(f"{before.content_hash if before is not None else ''} {text}")
+        return text_hash(text)
+    return text_hash(f"{before.content_hash if before is not None else ''} {text}")
 
 
-def _hash(text: str) -> str:
+def text_hash(text: str) -> str:
+    """SHA-256 of a text."""
     return hashlib.sha256(text.encode()).hexdigest()

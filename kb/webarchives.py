@@ -5,12 +5,13 @@ What a file held enters together with the note that it is read: killed in betwee
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import JSON, BigInteger, Column
 from sqlmodel import Field, Session, SQLModel, func, select
 
-from kb import models, store
+from kb import models
+from kb.articles import Fetched, put_articles
 from kb.turns import Turn, take
 
 
@@ -67,7 +68,7 @@ def read_in(session: Session, run_id: int) -> list[ArchiveRead]:
     return [ArchiveRead(row.url, row.state, row.counts, row.error) for row in session.exec(query)]
 
 
-def keep(session: Session, articles: Sequence[Mapping[str, Any]]) -> list[str]:
+def keep(session: Session, articles: Sequence[Fetched]) -> list[str]:
     """Stores articles without a commit; what each was: new, changed, unchanged, or older than what is known of it.
 
     A text that was fetched before the newest version of its article would pass for an edit: it is left out.
@@ -78,11 +79,11 @@ def keep(session: Session, articles: Sequence[Mapping[str, Any]]) -> list[str]:
         newest = (
             select(func.max(models.ArticleVersion.fetched))
             .join(models.Article)
-            .where(models.Article.url == article["url"])
+            .where(models.Article.url == article.url)
         )
         known = session.exec(newest).one()
-        if known is not None and known > article["fetched"]:
+        if known is not None and known > article.fetched:
             outcomes.append("older")
         else:
-            outcomes.append(store.put_article(session, **article).outcome)
+            outcomes += [saved.outcome for saved in put_articles(session, [article])]
     return outcomes

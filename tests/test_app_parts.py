@@ -19,8 +19,6 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scrapy import Request
-from scrapy.http import HtmlResponse
 from sqlalchemy import Engine
 from sqlmodel import Session
 from starlette.applications import Starlette
@@ -31,6 +29,7 @@ from kb import queries
 from kb.views import VIEWS
 from pages.parts import charts, endpoints, frames, tables, texts, together, visits
 from pages.parts.readonly import Answer, RefusedError, ask
+from tests.crawler.warcs import records
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
@@ -269,7 +268,7 @@ def test_an_archived_page_is_text_whatever_it_holds(
 ) -> None:
     body = b"<html><script>alert(1)</script><p>500 MW</p></html>"
     store = Archive(tmp_path / "archive")
-    place = store.add(Request("http://127.0.0.1:9/a"), HtmlResponse("http://127.0.0.1:9/a", body=body))
+    place = store.add(records("http://127.0.0.1:9/a", body))
     store.close()
     shutil.copy(filled_file, tmp_path / "own.db")
     with sqlite3.connect(tmp_path / "own.db") as connection:

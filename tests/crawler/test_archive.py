@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 from fastwarc.warc import ArchiveIterator as FastArchiveIterator
 from fastwarc.warc import WarcRecordType
-from scrapy import Request
-from scrapy.http import HtmlResponse
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.archive import VARIABLE, Archive, cap, read_stored
 from tests.command import called
 from tests.crawler.conftest import Crawl, Rows
 from tests.crawler.local import TEXT, block, feed, page, serving
+from tests.crawler.warcs import records
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_archive_is_readable_by_other_tools(run_crawl: Crawl, rows: Rows, tmp_path: Path) -> None:
@@ -49,7 +50,7 @@ def test_the_archive_is_readable_by_other_tools(run_crawl: Crawl, rows: Rows, tm
 def test_files_rotate_by_size(tmp_path: Path) -> None:
     archive = Archive(tmp_path, rotate_bytes=1)
     url = "https://e.com/a"
-    references = [archive.add(Request(url), HtmlResponse(url, body=body)) for body in (b"one", b"two")]
+    references = [archive.add(records(url, body)) for body in (b"one", b"two")]
     archive.close()
     assert len(list(tmp_path.glob("*.warc.gz"))) == 2
     assert [read_stored(tmp_path, reference)[:2] for reference in references] == [(url, b"one"), (url, b"two")]
@@ -58,7 +59,7 @@ def test_files_rotate_by_size(tmp_path: Path) -> None:
 def test_the_oldest_files_make_room_under_the_cap(tmp_path: Path) -> None:
     archive = Archive(tmp_path, rotate_bytes=1_000, cap_bytes=4_000)
     url = "https://e.com/a"
-    references = [archive.add(Request(url), HtmlResponse(url, body=os.urandom(1_000))) for _ in range(9)]
+    references = [archive.add(records(url, os.urandom(1_000))) for _ in range(9)]
     archive.close()
     assert sum(file.stat().st_size for file in tmp_path.iterdir()) <= 5_000
     kept = [reference for reference in references if (tmp_path / reference.rpartition(":")[0]).exists()]
@@ -102,11 +103,11 @@ def test_a_reference_that_is_none_is_refused(tmp_path: Path, reference: str) -> 
 
 def test_a_file_that_was_removed_is_not_written_on(tmp_path: Path) -> None:
     archive, url = Archive(tmp_path / "archive"), "https://e.com/a"
-    archive.add(Request(url), HtmlResponse(url, body=b"one"))
+    archive.add(records(url, b"one"))
     (file,) = (tmp_path / "archive").iterdir()
     file.unlink()
     with pytest.raises(FileNotFoundError, match="was removed while it was written"):
-        archive.add(Request(url), HtmlResponse(url, body=b"two"))
+        archive.add(records(url, b"two"))
     archive.close()
 
 
@@ -115,21 +116,20 @@ def test_a_record_that_does_not_fit_leaves_no_half_of_it(tmp_path: Path) -> None
     write = f"""
 import os, resource, signal
 from pathlib import Path
-from scrapy import Request
-from scrapy.http import HtmlResponse
 from crawler.archive import Archive
+from tests.crawler.warcs import records
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 archive, url = Archive(Path({str(tmp_path)!r})), "https://e.com/a"
-archive.add(Request(url), HtmlResponse(url, body=b"one"))
+archive.add(records(url, b"one"))
 resource.setrlimit(resource.RLIMIT_FSIZE, (8_192, resource.RLIM_INFINITY))
 try:
-    archive.add(Request(url), HtmlResponse(url, body=os.urandom(50_000)))
+    archive.add(records(url, os.urandom(50_000)))
 except OSError as error:
     print(error.strerror)
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-print(archive.add(Request(url), HtmlResponse(url, body=b"three")))
+print(archive.add(records(url, b"three")))
 """
-    done = subprocess.run([sys.executable, "-c", write], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", write], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     fault, reference = done.stdout.splitlines()
     assert fault == "File too large"

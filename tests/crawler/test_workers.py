@@ -8,8 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from crawler.extraction import Dropped, Page
-from crawler.pages import Article
+from crawler.extraction import Dropped, Kept, Page
 from crawler.workers import CRASHED, HUNG, Workers
 from tests.crawler.conftest import Crawl, Rows
 from tests.crawler.local import TEXT, Reply, block, feed, page, serving
@@ -39,7 +38,7 @@ def test_a_page_that_hangs_its_reader_is_dropped_and_the_others_arrive(run_crawl
 
 
 def test_a_reader_that_is_killed_costs_its_page_and_the_next_is_read_by_another() -> None:
-    async def ask() -> tuple[Article | Dropped, Article | Dropped]:
+    async def ask() -> tuple[Kept | Dropped, Kept | Dropped]:
         workers = Workers(seconds=60, size=1)
         before = children()
         doomed = asyncio.create_task(workers.read(Page(ENDLESS, "https://e.com/endless")))
@@ -54,12 +53,12 @@ def test_a_reader_that_is_killed_costs_its_page_and_the_next_is_read_by_another(
 
     first, second = asyncio.run(ask())
     assert first == Dropped(CRASHED)
-    assert isinstance(second, Article)
-    assert second.title == "Hyperion"
+    assert isinstance(second, Kept)
+    assert second.article.title == "Hyperion"
 
 
 def test_pages_behind_one_that_hangs_are_read_in_their_order() -> None:
-    async def ask() -> list[Article | Dropped]:
+    async def ask() -> list[Kept | Dropped]:
         workers = Workers(seconds=3, size=1)
         await workers.start()
         bodies = [page("First").body, ENDLESS, *(page(f"Title {k}").body for k in range(5))]
@@ -69,7 +68,7 @@ def test_pages_behind_one_that_hangs_are_read_in_their_order() -> None:
 
     first, hung, *others = asyncio.run(ask())
     assert hung == Dropped(HUNG)
-    titles = [found.title if isinstance(found, Article) else found.reason for found in (first, *others)]
+    titles = [found.article.title if isinstance(found, Kept) else found.reason for found in (first, *others)]
     assert titles == ["First", *(f"Title {k}" for k in range(5))]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from crawler.records import Exchange, page_records
 from nlp.evaluation import load_gold
 
 GOLD: Final = Path(__file__).parents[1] / "gold"
@@ -23,6 +24,11 @@ class Made(NamedTuple):
     relevant: list[str]
     records: int
     broken: int
+
+
+def records(url: str, body: bytes) -> bytes:
+    """What the archive keeps of a page."""
+    return page_records(url, body, Exchange("GET", [], 200, [("Content-Type", "text/html")]))
 
 
 def record(kind: str, url: str, block: bytes, *, number: int, length: int | None = None) -> bytes:

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from kb import frontier, store
+from kb.articles import Fetched
 from kb.fate import fate
 from kb.landing import Landing, land
 
@@ -17,10 +18,10 @@ def announced(url: str = SHORT) -> frontier.Announced:
 
 
 def stored(session: Session, *, body: str = "c0ffee", url: str = SHORT, text: str = "Text.") -> None:
-    article = {
-        "source": "a", "url": ARTICLE, "title": "One", "text": text, "fetched": datetime.now(UTC), "published": "2026-01-02",
-        "published_from": "feed",
-    }  # fmt: skip
+    article = Fetched(
+        source="a", url=ARTICLE, title="One", text=text, fetched=datetime.now(UTC), published="2026-01-02",
+        published_from="feed",
+    )  # fmt: skip
     said = frontier.Validators(body_hash=body)
     past = datetime.now(UTC) - timedelta(seconds=1)
     land(session, [Landing(frontier.Outcome(url, "done", None, past, said, ARTICLE), article)])

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from kb import models, queries, store, stories
+from kb.articles import Fetched, put_articles
 from tests.kb.conftest import SEEN, Say
 from tests.kb.pairs import DOCS, Pair, pairs
 
@@ -22,10 +23,13 @@ WIRE = next(pair.one for pair in pairs() if pair.is_one)
 
 def same(session: Session, pair: Pair) -> bool:
     """Whether two articles, stored one after the other, become one story; nothing of them stays."""
-    saved = [
-        store.put_article(session, source="the-wire", url=f"http://wire.test/{number}", title="News", text=text_, fetched=SEEN)
-        for number, text_ in enumerate((pair.one, pair.other))
-    ]  # fmt: skip
+    saved = put_articles(
+        session,
+        [
+            Fetched(source="the-wire", url=f"http://wire.test/{number}", title="News", text=text_, fetched=SEEN)
+            for number, text_ in enumerate((pair.one, pair.other))
+        ],
+    )
     ids = [article.article_id for article in saved]
     told = session.exec(select(models.Article.story_id).where(col(models.Article.id).in_(ids))).all()
     session.rollback()

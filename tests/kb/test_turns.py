@@ -22,6 +22,7 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 import kb
 from kb import frontier, store
+from kb.articles import Fetched
 from kb.landing import Landing, land
 number, texts = json.loads(sys.stdin.readline())
 engine = kb.connect()
@@ -34,9 +35,9 @@ with Session(engine) as session:
         part = random.sample(list(enumerate(texts))[start:start + 8], len(texts[start:start + 8]))
         frontier.enqueue(session, [frontier.Announced(f"https://x.test/{k}") for k, _ in part], source="a")
         leases = {lease.url for lease in frontier.lease(session, limit=len(texts))}
-        land(session, [Landing(frontier.Outcome(f"https://x.test/{k}", "done"), {
-            "source": "abc"[number], "url": f"https://x.test/{k}", "title": "T", "text": text, "fetched": datetime.now(UTC),
-        }) for k, text in part])
+        land(session, [Landing(frontier.Outcome(f"https://x.test/{k}", "done"), Fetched(
+            source="abc"[number], url=f"https://x.test/{k}", title="T", text=text, fetched=datetime.now(UTC),
+        )) for k, text in part])
         for k, text in part:
             store.save_article(session, source="abc"[number], url=f"https://copy.test/{number}/{k}", title="T", text=text,
                 fetched=datetime.now(UTC))
