@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 from spacy.language import Language
@@ -13,11 +14,12 @@ from nlp.draft import Draft
 from nlp.leads import lead_in
 from nlp.lexer import Tokens, lex
 from nlp.mentions import Mention
+from nlp.papers import paper
 from nlp.sayings import Saying, sayings
-from nlp.speakers import Cast
+from nlp.speakers import Cast, without_opener
 from nlp.topic import is_actor
 from nlp.turns import turns
-from nlp.voices import UNNAMED, paper
+from nlp.voice import UNNAMED
 
 _QUOTE: Final = re.compile(r"“[^“”]{1,1500}”|“[^“”\n]{1,1500}(?=\n)|\"[^\"\n]{1,1500}\"")
 
@@ -115,11 +117,11 @@ class Reader:
     def _near_quote(self, draft: Draft, quote: tuple[int, int]) -> str | None:
         """The speaker of a quote that runs over several sentences, from the one with the tag."""
         index = draft.sentence.index
-        for other in (*range(index + 1, min(index + 3, len(self._spans))), *range(index - 1, max(index - 5, -1), -1)):
+        before = takewhile(lambda k: self._spans[k][1] >= quote[0] - 2, range(index - 1, -1, -1))
+        for other in (*range(index + 1, min(index + 3, len(self._spans))), *before):
             start, end = self._spans[other]
-            if end < quote[0] - 2 or start > quote[1] + 2:
-                if not self._opens_with_speaker(other, quote):
-                    continue
+            if start > quote[1] + 2 or "\n" in self._text[quote[1] : start]:
+                continue
             tokens = lex(self._text[start:end])
             said = [s for s in self._said(other) if not quote[0] < start + tokens[s.at].start < quote[1]]
             if said:
@@ -133,11 +135,6 @@ class Reader:
             return None
         start, end = self._spans[index - 1]
         return paper(lex(self._text[start:end]), self._text[start:end])
-
-    def _opens_with_speaker(self, index: int, quote: tuple[int, int]) -> bool:
-        """Whether the sentence just behind a quote names its speaker ("“…” He spoke at …")."""
-        start, _ = self._spans[index]
-        return 0 <= start - quote[1] <= 2
 
     def _resolve(self, saying: Saying, sentence: int, tokens: Tokens) -> str | None:
         """Whom a saying means, by the fullest name that the article prints."""
@@ -153,12 +150,12 @@ class Reader:
             return self._cast.outlet(at)
         if saying.kind == "document":
             return saying.speaker
-        return self._cast.resolve(self._whole(saying.speaker, at))
+        return self._cast.officer(saying.speaker.lower(), at) or self._cast.resolve(self._whole(saying.speaker, at))
 
     def _whole(self, printed: str, at: int) -> str:
         """The name of which a printed one that ends before an offset is the end, as the gazetteer has it."""
         for mention in self._mentions:
-            form = self._text[mention.start : mention.end]
+            form = without_opener(self._text[mention.start : mention.end])
             if mention.start < at <= mention.end + 2 and form.endswith(printed):
                 return form
         return printed

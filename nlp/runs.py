@@ -53,6 +53,7 @@ def name_end(tokens: Tokens, at: int) -> int:
             and is_name(tokens, end + 1)
             and (
                 tokens[end].lower in ("&", "de", "al", "-", "bin", "van")
+                or (tokens[end].lower == "and" and _is_compound(tokens, end + 1))
                 or (tokens[end].lower == "of" and _is_body(tokens, at, end))
                 or (tokens[end].lower == "for" and tokens[end - 1].lower in cues.words("attribution.no_person"))
             )
@@ -72,8 +73,13 @@ def _is_body(tokens: Tokens, start: int, end: int) -> bool:
 
 
 def _is_compound(tokens: Tokens, at: int) -> bool:
-    """ "Memphis Light, Gas and Water": one name; "SoftBank, Nvidia and AMD": three."""
-    return at > 3 and tokens[at - 3].text == "," and tokens[at - 2].lower in cues.words("attribution.no_person")
+    """ "Memphis Light, Gas and Water", "Science and Technology Council": one name; "SoftBank, Nvidia and AMD": three."""
+    if at > 3 and tokens[at - 3].text == "," and tokens[at - 2].lower in cues.words("attribution.no_person"):
+        return True
+    end = at
+    while end < len(tokens) and is_name(tokens, end):
+        end += 1
+    return end > at + 1 and tokens[end - 1].lower in cues.words("attribution.council")
 
 
 def is_dotted(tokens: Tokens, at: int) -> bool:
@@ -100,4 +106,6 @@ def is_name(tokens: Tokens, at: int) -> bool:
         return True  # "I&M"
     if word in ("ai", "i") and at > 0 and tokens[at - 1].kind == "word" and tokens[at - 1].text[0].isupper():
         return word == "ai" and tokens[at - 1].lower not in cues.words("attribution.not_name")  # "Epoch AI"
+    if word in cues.words("attribution.opener"):
+        return at > 0 and tokens[at - 1].text[0].isupper() and is_name(tokens, at - 1)  # "USA Today"; "Today Crusoe"
     return word not in cues.words("attribution.not_name") and word not in cues.words("attribution.no_opener")

@@ -5,9 +5,14 @@ from typing import Final, NamedTuple
 
 from nlp import cues
 from nlp.lexer import DASHES, Tokens
-from nlp.voices import Voice, is_title, voice_after, voice_before, voice_of
+from nlp.papers import is_deed
+from nlp.runs import name_start
+from nlp.voice import Voice
+from nlp.voices import is_title, voice_after, voice_before, voice_of
 
 _FRONTS: Final = frozenset(',”"–—?')
+_LONGEST: Final = 22  # tokens of what is put in between a speaker and the verb
+_WHEN: Final = frozenset(("", ".", ",", "in", "on", "by", "at", "last", "earlier", "just", "this", "as", "with", "for"))
 _GENITIVES: Final = ("’s", "'s", "s’", "s'")
 
 
@@ -35,8 +40,10 @@ def sayings(tokens: Tokens, text: str) -> list[Saying]:
     for begin, end, label in cues.phrases("attribution.cue").find(tokens):
         if tokens[begin].text[0].isupper() and label != "source" and begin > 0:
             continue  # "United States", "Reports": a name, not a verb
-        if _is_silence(tokens, begin, end):
+        if _is_silence(tokens, begin, end) or _is_rate(tokens, begin, end):
             continue
+        if tokens[begin].lower in ("here", "here’s", "here's") and (begin > 0 or tokens[-1].text != ":"):
+            continue  # "Here is the chief executive on the call:" leads in to a quote
         account = _account(tokens, begin, end, text)
         if account is not None:
             found.append(account)
@@ -44,7 +51,7 @@ def sayings(tokens: Tokens, text: str) -> list[Saying]:
             voice = voice_after(tokens, end, text)
             if voice is not None:
                 found.append(Saying(*voice, begin, end, label, *_tag_scope(tokens, begin, end)))
-        elif label != "account" and not _is_noun(tokens, begin, end) and _prices(tokens, begin, end):
+        elif label not in ("account", "noun") and not _is_noun(tokens, begin, end) and _prices(tokens, begin, end):
             spoken = _spoken(tokens, text, begin, end, label, found)
             if spoken is not None:
                 found.append(spoken)
@@ -53,6 +60,10 @@ def sayings(tokens: Tokens, text: str) -> list[Saying]:
 
 def _spoken(tokens: Tokens, text: str, begin: int, end: int, label: str, found: Sequence[Saying]) -> Saying | None:
     """What a verb of saying between two positions says of its speaker; `found` are the sayings before it."""
+    is_forecast = label == "forecast"
+    if is_forecast:
+        around = {token.lower for token in tokens[max(0, begin - _LONGEST) : end + _LONGEST]}
+        label = "paper" if around.isdisjoint(("research", "researchers")) else "verb"
     at = begin - 1
     while at > 0 and tokens[at].lower in cues.words("attribution.skipped"):
         at -= 1
@@ -65,17 +76,25 @@ def _spoken(tokens: Tokens, text: str, begin: int, end: int, label: str, found: 
         inverted = label == "verb" and (begin == 0 or tokens[begin - 1].text in _FRONTS)
         behind = voice_after(tokens, end, text) if inverted else None
         return Saying(*behind, begin, end, label, *_tag_scope(tokens, begin, end)) if behind is not None else None
-    if label == "paper" and before.kind != "document" and before.name not in ("it", "they"):
+    if is_deed(before) and tokens[begin].lower not in cues.words("attribution.deed_says"):
+        return None
+    if label == "paper" and before.kind != "document" and (is_forecast or before.name not in ("it", "they")):
         return None
     scope = _tag_scope(tokens, before.start, end) if label == "aside" else _scope(tokens, before.start, end)
     if at > 0 and tokens[at].lower in ("which", "who", "that"):
         scope = end, len(tokens)  # "Humain, which says …"
+    if end < len(tokens) and tokens[end].lower in cues.words("attribution.finite") and before.start > 1:
+        scope = end, len(tokens)  # "a buildout Sam Altman says represents …"
     relative = before.kind != "unnamed" and _hangs(tokens, _opening(tokens, before.start))
     return Saying(*before, begin, end, label, *scope, relative)
 
 
 def _account(tokens: Tokens, begin: int, end: int, text: str) -> Saying | None:
-    """The saying in "by the union’s account", "on Parallax’s own reckoning", "by xAI’s published figures"."""
+    """The saying in "by the union’s account", "on Parallax’s own reckoning", "the mayor’s claim that"."""
+    if tokens[begin].lower in cues.words("attribution.cue.noun"):
+        owned = 0 < begin < end < len(tokens) and tokens[begin - 1].lower.endswith(_GENITIVES)
+        voice = voice_of(tokens, begin - 1, text) if owned and tokens[end].lower == "that" else None
+        return Saying(*voice, begin, end, "noun", end, len(tokens)) if voice is not None else None
     if tokens[begin].lower not in cues.words("attribution.cue.account"):
         return None
     owner = next((k for k in range(begin - 1, max(-1, begin - 4), -1) if tokens[k].lower.endswith(_GENITIVES)), None)
@@ -87,13 +106,14 @@ def _account(tokens: Tokens, begin: int, end: int, text: str) -> Saying | None:
 
 def _is_passive(tokens: Tokens, begin: int, end: int) -> bool:
     """Whether a participle tells what was done: "a million TPUs, announced last October", "officials were told"."""
+    if begin > 0 and tokens[begin - 1].lower in cues.words("attribution.document"):
+        follows = tokens[end].lower if end < len(tokens) else ""
+        return tokens[begin].lower in cues.words("attribution.passive") and follows in _WHEN
     if begin == 0 or tokens[begin - 1].lower in ("was", "were", "been", "be", "is", "are", "being"):
         return begin > 0
     follows = tokens[end].lower if end < len(tokens) else ""
     return (
-        tokens[begin - 1].text == ","
-        and tokens[begin].lower in cues.words("attribution.passive")
-        and follows in ("", ".", ",", "in", "on", "by", "at", "last", "earlier", "just", "this", "as", "with", "for")
+        tokens[begin - 1].text == "," and tokens[begin].lower in cues.words("attribution.passive") and follows in _WHEN
     )
 
 
@@ -104,8 +124,15 @@ def _is_silence(tokens: Tokens, begin: int, end: int) -> bool:
     return negated or (end < len(tokens) and tokens[end].lower in ("nothing", "little"))
 
 
+def _is_rate(tokens: Tokens, begin: int, end: int) -> bool:
+    """Whether "per" divides: "90,000 gallons per day", "12 per cent"."""
+    return tokens[begin].lower == "per" and end < len(tokens) and tokens[end].lower in cues.words("attribution.rate")
+
+
 def _is_noun(tokens: Tokens, begin: int, end: int) -> bool:
-    """Whether a plural that could be a verb is a noun: "Wall Street estimates of $119.5 billion"."""
+    """Whether what could be a verb is a noun or describes one: "estimates of $119.5 billion", "the announced 2 GW"."""
+    if begin > 0 and tokens[begin - 1].lower in ("the", "a", "an", "its", "their", "our", "your", "no"):
+        return True
     return tokens[begin].lower.endswith("s") and end == begin + 1 and end < len(tokens) and tokens[end].lower == "of"
 
 
@@ -188,12 +215,19 @@ def _before(tokens: Tokens, at: int, text: str) -> Voice | None:
         end = at - 1 if tokens[at - 1].text == "," else at
         voice = voice_before(tokens, end, text)
         return (_apposed(tokens, end - 1, voice, text) or voice) if voice is not None else None
+    if tokens[at].text in DASHES:
+        dash = next((k for k in range(at - 1, max(0, at - _LONGEST), -1) if tokens[k].text in DASHES), 0)
+        return voice_before(tokens, _unbracketed(tokens, dash - 1) + 1, text) if dash else None
     if tokens[at].text != ",":
         voice = voice_before(tokens, at + 1, text)
         return (_apposed(tokens, at, voice, text) or voice) if voice is not None else None
     inner = voice_before(tokens, _unbracketed(tokens, at - 1) + 1, text)
     limit = inner.start if inner is not None else at
-    opening = next((k for k in range(at - 1, max(-1, at - 22), -1) if tokens[k].text == "," and k < limit), None)
+    opening = next((k for k in range(at - 1, max(-1, at - _LONGEST), -1) if tokens[k].text == "," and k < limit), None)
+    if inner is not None and opening == inner.start - 1 and _is_placed(tokens, opening):
+        described = _described(tokens, opening, text)
+        if described is not None:
+            return described
     if inner is not None and inner.kind == "name" and " " in inner.name and opening == inner.start - 1:
         return inner
     outer = None
@@ -204,10 +238,29 @@ def _before(tokens: Tokens, at: int, text: str) -> Voice | None:
     return inner if inner is not None and inner.kind in ("name", "unnamed") else None
 
 
+def _is_placed(tokens: Tokens, comma: int) -> bool:
+    """Whether a place ends at a comma, so that its state stands behind it: "near Ellendale and Jamestown, North Dakota"."""
+    first = name_start(tokens, comma)
+    return 0 < first < comma and tokens[first - 1].lower in cues.words("attribution.before_place")
+
+
+def _described(tokens: Tokens, end: int, text: str) -> Voice | None:
+    """Whom a clause that ends in a place describes: "Crusoe, which builds near Abilene, Texas, said"."""
+    for comma in range(end - 1, 0, -1):
+        if tokens[comma].text == "," and tokens[comma + 1].lower in cues.words("attribution.describing"):
+            voice = voice_before(tokens, _unbracketed(tokens, comma - 1) + 1, text)
+            if voice is not None:
+                return voice
+    return None
+
+
 def _unbracketed(tokens: Tokens, at: int) -> int:
-    """The position before a bracket that closes at one: "Hon Hai Precision Industry (Foxconn) said"."""
-    if at > 0 and tokens[at].text == ")":
-        return next((k - 1 for k in range(at, max(0, at - 12), -1) if tokens[k].text == "("), at)
+    """The position before the brackets that close at one: "Hon Hai Precision Industry (TWSE: 2317) (“Foxconn”) said"."""
+    while at > 0 and tokens[at].text == ")":
+        opening = next((k for k in range(at, max(0, at - _LONGEST), -1) if tokens[k].text == "("), 0)
+        if not opening:
+            break
+        at = opening - 1
     return at
 
 
@@ -225,8 +278,8 @@ def _apposed(tokens: Tokens, at: int, voice: Voice, text: str) -> Voice | None:
 
 def _is_clause(tokens: Tokens, start: int, end: int) -> bool:
     """Whether words between two commas say something of their own rather than describe the name before them."""
-    if tokens[start].lower in ("who", "which", "whose"):
-        return False
+    if tokens[start].lower in ("who", "which", "whose") or (end == start + 1 and tokens[start].kind == "number"):
+        return False  # "Elliott, 71, said"
     return any(
         token.kind in ("number", "currency") or (token.text[0].islower() and token.lower in cues.words("clause.verb"))
         for token in tokens[start:end]

@@ -10,7 +10,8 @@ from spacy.tokens import Doc
 
 from nlp import cues
 
-_END: Final = re.compile(r"[.!?…][\"”’')\]]*(?:\s+|(?=[A-Z“][a-z]))|\n\s*")
+#: A mark with the quotes, brackets and footnotes ("[8]") that close behind it.
+_END: Final = re.compile(r"[.!?…][\"”’')\]]*(?:\[\w{1,3}\])*(?:\s+|(?=[A-Z“][a-z]))|\n\s*")
 _LONGEST: Final = 1200  # characters; longer "sentences" are lists and tables without line breaks
 _LABEL: Final = 48  # characters
 _VALUE: Final = re.compile(r"[~≈<>]?\s?(?:[A-Z]{0,3}[$€£¥₹]\s?)?\d[\d,.]*[^\n]{0,28}(?:\n|$)")
@@ -60,7 +61,7 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
     if match[0] == ".":  # a lost space: "… the site.The company …"
         return (
             word is not None
-            and len(word[0]) > 2
+            and (len(word[0]) > 2 or (len(word[0]) > 1 and word[0].isupper()))
             and word[0].lower() not in cues.words("sentence.abbreviation")
             and "." not in word[0]
         )

@@ -12,7 +12,7 @@ from nlp.occurrences import occurrences
 from nlp.topic import is_actor
 
 _WORD: Final = r"[A-ZÀ-Ý][\w’'-]*[\w]|[A-Z]\."
-_PERSON: Final = re.compile(rf"\b(?:{_WORD})(?: (?:{_WORD}|al|bin|van|von|de|da|del|der|Al))+")
+_PERSON: Final = re.compile(rf"\b(?:[A-Z] ){{0,2}}(?:{_WORD})(?: (?:{_WORD}|al|bin|van|von|de|da|del|der|Al))+")
 _TITLE: Final = re.compile(
     r"^(?:(?:The|the|Former|President|Vice|Prime|Minister|Premier|Mr|Mrs|Ms|Dr|Prof|Professor|Gov|Governor|Sen|Senator|Rep|Mayor|CEO|CFO|CTO|COO|CIO|EVP|SVP|VP|"
     r"Commissioner|Chairman|Chairwoman|Chair|Director|Secretary|Sheriff|Judge|Spokesman|Spokeswoman|Spokesperson|Chief|Executive|"
@@ -39,6 +39,8 @@ _OF_PLACE: Final = re.compile(r"(?P<name>.+?) (?:of|in) (?:the )?[A-ZÀ-Ý].*$")
 _OPENING: Final = 25  # characters of a sentence in which its subject begins
 _SHORT: Final = {"governor": "gov.", "senator": "sen."}
 #: A run of capitalised words, which may name a body: "Memphis Light, Gas and Water", "University of Bristol".
+_SPELLED: Final = re.compile(r"\b[A-ZÀ-Ý][\w’'-]*")
+_FARTHEST: Final = 120  # characters from a name's first letter to its initials in brackets
 _BODY: Final = re.compile(r"[A-Z][\w’'&-]*(?: (?:of |and |for |the )*[A-Z][\w’'&-]*)*")
 
 
@@ -49,7 +51,7 @@ class Cast:
         self._text = text
         self._organisations = [mention for mention in mentions if is_actor(mention)]
         self._main = main_organisation
-        self._forms = [(text[m.start : m.end], m.name) for m in mentions]
+        self._forms = [(without_opener(text[m.start : m.end]), m.name) for m in mentions]
         self._named = {m.start for m in mentions if m.known or m.kind == "organisation"}
         self._people = [(m.start(), full) for m in _PERSON.finditer(text) if (full := self._person(m))]
         titled = (_as_person(m[0]) for m in _PERSON.finditer(title))
@@ -65,7 +67,7 @@ class Cast:
     def resolve(self, printed: str) -> str | None:
         """The fullest name that the article prints for a speaker; None where it is no one."""
         name = _without_genitive(_TITLE.sub("", _BASED.sub("", printed.strip(" ,“”\"'"))))
-        name = self._alone(_OFFICE.sub("", _OF_WHOM.sub("", name)))
+        name = self._alone(_without_office(_OF_WHOM.sub("", name)))
         if not name:
             return None
         known = [*(full for _, full in self._people), *self._titled]
@@ -73,11 +75,22 @@ class Cast:
             if full.split()[-1] == name.split()[-1] and (full.endswith(" " + name) or full == name):
                 return full
         if name.isupper() and " " not in name:
-            spelled = re.search(rf"({_BODY.pattern}) \({re.escape(name)}\)", self._text)
+            spelled = self._spelled(name)
             if spelled is not None:
-                return _without_genitive(spelled[1].removeprefix("The "))
+                return spelled
         outlet = _outlet_of(name)
         return outlet if outlet is not None else self._with_suffix(name)
+
+    def _spelled(self, letters: str) -> str | None:
+        """The name that stands before its initials in brackets: "Department for Science, Innovation and Technology (DSIT)"."""
+        bracket = self._text.find(f" ({letters})")
+        words = list(_SPELLED.finditer(self._text, max(0, bracket - _FARTHEST), bracket)) if bracket > 0 else []
+        for first in reversed(words):
+            whole = self._text[first.start() : bracket]
+            if "".join(word[0][0] for word in _SPELLED.finditer(whole)) == letters and not re.search(r"[.;:\n]", whole):
+                return whole
+        named = re.search(rf"({_BODY.pattern})$", self._text[max(0, bracket - _FARTHEST) : max(0, bracket)])
+        return _without_genitive(named[1].removeprefix("The ")) if named is not None else None
 
     def by_part(self, name: str) -> str | None:
         """The person of whose name the article elsewhere prints more than this forename or surname."""
@@ -99,17 +112,28 @@ class Cast:
 
     def person(self, before: int, office: str = "") -> str | None:
         """The person named last before an offset, for "he said"; the last one named with an office, for "the governor"."""
-        if office:
-            short = _SHORT.get(office, office)
-            for start, name in reversed(self._people):
-                around = self._text[max(0, start - 30) : start + len(name) + 45].lower()
-                if start < before and (office in around or short in around):
-                    return name
+        holder = self.officer(office, before) if office else None
+        if holder is not None:
+            return holder
         earlier = [name for start, name in self._people if start < before]
         if earlier:
             surnames = {name.split()[-1]: name for name in reversed(earlier)}
             last = max(surnames, key=lambda surname: self._text.rfind(surname, 0, before))
             return surnames[last]
+        return None
+
+    def officer(self, office: str, before: int) -> str | None:
+        """The person named with an office, before an offset or else behind it, for "the Chancellor has said"."""
+        if office not in cues.words("attribution.person_role") and office not in cues.words("attribution.honorific"):
+            return None
+        short = _SHORT.get(office, office)
+        for start, name in (
+            *reversed([p for p in self._people if p[0] < before]),
+            *(p for p in self._people if p[0] >= before),
+        ):
+            around = self._text[max(0, start - 30) : start + len(name) + 45].lower()
+            if office in around or short in around:
+                return name
         return None
 
     def organisation(self, before: int, sentence: int) -> str | None:
@@ -157,7 +181,7 @@ class Cast:
             if whole.endswith(" " + name) and whole[0].isupper() and known in (None, canonical, name):
                 return self._with_suffix(whole)  # "Telekom" is "Deutsche Telekom"
         for start in occurrences(self._text, name):
-            suffix = _suffix().match(self._text, start + len(name))
+            suffix = _suffix().match(self._text, start + len(name)) or _whole().match(self._text, start + len(name))
             if suffix is not None:
                 return self._with_suffix(name + suffix[0])
         return name
@@ -169,17 +193,38 @@ def _suffix() -> re.Pattern[str]:
     return re.compile(rf" (?:{'|'.join(longest_first)})(?!\w)")
 
 
+@lru_cache(maxsize=1)
+def _whole() -> re.Pattern[str]:
+    """Further words of a company's name up to how it ends: " Development Corp." behind "Energy Harvest"."""
+    ends = "|".join(sorted(cues.names("attribution.incorporated")))
+    return re.compile(rf"(?: (?!and )(?:[A-ZÀ-Ý&][\w’'-]*)){{1,3}},? (?i:{ends})(?:\.|(?!\w))")
+
+
 def _without_genitive(name: str) -> str:
     for ending in ("’s", "'s"):
         name = name.removesuffix(ending)
     return name.strip(" ,.") if not name.endswith(("Corp.", "Inc.", "Co.", "Ltd.")) else name.strip(" ,")
 
 
+def without_opener(form: str) -> str:
+    """A name without the word that opens its sentence: "Oracle" of "Meanwhile Oracle"."""
+    first, _, rest = form.partition(" ")
+    return rest if rest and first.lower() in cues.words("attribution.opener") else form
+
+
+def _without_office(name: str) -> str:
+    """A person without the office that leads the name: "Jane Bellamy" of "Firmus COO Jane Bellamy"."""
+    shorter = _OFFICE.sub("", name)
+    is_titled = _untitled(shorter.split()) != shorter.split()
+    return (_as_person(shorter) or shorter) if is_titled else shorter
+
+
 @lru_cache(maxsize=4096)
 def _as_person(printed: str) -> str | None:
     """A person's name out of a run of capitalised words, without titles; None where it is none."""
     words = _untitled(_OFFICE.sub("", _TITLE.sub("", _OF_WHOM.sub("", _BASED.sub("", printed)))).split())
-    while words and re.split("[’']", words[0].lower())[0] in cues.words("attribution.not_name"):
+    openers = cues.words("attribution.not_name") | cues.words("attribution.opener")
+    while words and re.split("[’']", words[0].lower())[0] in openers:
         words = words[1:]
     name = " ".join(words)
     if (

@@ -1,27 +1,17 @@
 """Who speaks in a noun phrase? The name, role, document or unnamed people just before or behind a verb of saying."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from nlp import cues
-from nlp.lexer import HYPHENS, Token, Tokens
+from nlp.lexer import Token, Tokens
+from nlp.papers import document_in
 from nlp.runs import holds_name, is_dotted, is_name, name_end, name_start
+from nlp.unnamed import is_unnamed
+from nlp.voice import UNNAMED, Voice
 
-UNNAMED: Final = "unnamed source"
 _MARKS: Final = frozenset('.,;:“”"()—–?!')
-_ONE: Final = frozenset(("a", "an", "one", "another", "two", "three", "four", "several", "some"))
 _TITLES: Final = ("unnamed_one", "role", "person_role")
 _LONGEST: Final = 14  # words of a noun phrase
-
-
-class Voice(NamedTuple):
-    """A speaker as printed, the kind of its phrase, and the position of its first token.
-
-    `kind` is one of "name", "pronoun", "organisation", "office", "outlet", "document", "unnamed".
-    """
-
-    name: str
-    kind: str
-    start: int
 
 
 def voice_before(tokens: Tokens, end: int, text: str) -> Voice | None:
@@ -41,10 +31,13 @@ def voice_before(tokens: Tokens, end: int, text: str) -> Voice | None:
         )
         return Voice(last.lower, "organisation", end - 1) if opens or end <= 3 else None
     start = _phrase_start(tokens, end)
-    document = _document(tokens, start, end, text)
+    first = _joined(tokens, start, end, text)
+    if first is not None:
+        return first
+    document = document_in(tokens, start, end, text)
     if document is not None:
         return document
-    if _is_unnamed(tokens, start, end):
+    if is_unnamed(tokens, start, end):
         return Voice(UNNAMED, "unnamed", start - (start > 0 and tokens[start - 1].lower == "that"))
     numbered = last.kind == "number" and end > 1 and is_name(tokens, end - 2)  # "Hut 8"
     near = name_start(tokens, end - numbered)
@@ -71,10 +64,11 @@ def voice_after(tokens: Tokens, start: int, text: str) -> Voice | None:
     if tokens[start].lower in ("he", "him", "she", "her"):
         return Voice(tokens[start].lower, "pronoun", start)
     end = _phrase_end(tokens, start)
-    if _is_unnamed(tokens, start, end):
+    if is_unnamed(tokens, start, end):
         return Voice(UNNAMED, "unnamed", start)
     at = next((k for k in range(start, end) if is_name(tokens, k)), end)
-    document = _document(tokens, start, at if at < end else end, text)
+    is_owner = at < end and tokens[name_end(tokens, at) - 1].lower.endswith(("’s", "'s", "s’", "s'"))
+    document = document_in(tokens, start, end if is_owner else at, text)
     if document is not None:
         return document
     if at == end and end < len(tokens) and tokens[end].text == "," and end - start <= 6:
@@ -94,6 +88,32 @@ def voice_after(tokens: Tokens, start: int, text: str) -> Voice | None:
         return Voice(text[tokens[at].start : tokens[stop - 1].end], "name", at)
     core = next((k for k in range(start, end) if tokens[k].lower in cues.words("attribution.describes")), end)
     return _role(tokens, core, text) if core > start else None
+
+
+def _joined(tokens: Tokens, start: int, stop: int, text: str) -> Voice | None:
+    """The first of two who speak together, where the second has no name: "The county and most press accounts put"."""
+    end = start - 1
+    if (
+        end < 1
+        or start == stop
+        or tokens[end].lower != "and"
+        or holds_name(tokens, start, stop)
+        or tokens[end - 1].text == ","
+    ):
+        return None
+    first = _phrase_start(tokens, end)
+    if (first > 0 and tokens[first - 1].text != ",") or any(
+        t.lower in cues.words("clause.verb") or t.kind == "number" for t in tokens[first:end]
+    ):
+        return None
+    if cues.phrases("attribution.cue").find(tokens, first, end):
+        return None
+    voice = voice_before(tokens, end, text)
+    return (
+        voice
+        if voice is not None and voice.kind in ("name", "office", "organisation") and end - voice.start <= 5
+        else None
+    )
 
 
 def _first_of_list(tokens: Tokens, last: int) -> tuple[int, int] | None:
@@ -123,14 +143,6 @@ def _placed(tokens: Tokens, opening: int) -> int:
     first = name_start(tokens, at)
     people = first == at - 1 and tokens[first].lower.removesuffix("s") in cues.words("attribution.unnamed_one")
     return first if first < at and not people else opening
-
-
-def paper(tokens: Tokens, text: str) -> str | None:
-    """The document that a sentence has for its subject or for its end; None for any other sentence."""
-    end = len(tokens) - (tokens[-1].text in ".:")
-    verb = next((k for k in range(min(9, end)) if _document(tokens, 0, k + 1, text) is not None), None)
-    found = _document(tokens, 0, verb + 1, text) if verb is not None else _document(tokens, max(0, end - 6), end, text)
-    return found.name if found is not None and found.kind == "document" else None
 
 
 def voice_of(tokens: Tokens, owner: int, text: str) -> Voice | None:
@@ -169,99 +181,6 @@ def _phrase_end(tokens: Tokens, start: int) -> int:
             break
         at += 1
     return at
-
-
-def _document(tokens: Tokens, start: int, end: int, text: str) -> Voice | None:
-    """The paper that a phrase names: "the draft impact statement", "a permit filed with the county"; by whom, if told."""
-    for head in range(end - 1, start - 1, -1):
-        token = tokens[head]
-        behind = tokens[head + 1].lower if head + 1 < len(tokens) else ""
-        if (
-            token.lower not in cues.words("attribution.document")
-            or (token.text[0].isupper() and head > 0)
-            or not (head + 1 >= end or behind in cues.words("attribution.describes") or behind in ("the", "it"))
-        ):
-            continue
-        if behind in ("from", "by") and head + 2 < len(tokens) and is_name(tokens, head + 2):
-            return Voice(text[tokens[head + 2].start : tokens[name_end(tokens, head + 2) - 1].end], "name", head + 2)
-        if _is_unnamed(tokens, start, head):
-            return None
-        first = head
-        while first > start and _qualifies(tokens, first - 1):
-            first -= 1
-        owner = tokens[first - 1].lower if first > start else ""
-        if owner.endswith(("’s", "'s")) and tokens[first - 1].text[0].isupper() and first > 1:
-            opening = name_start(tokens, first)
-            return Voice(text[tokens[opening].start : tokens[first - 1].end], "name", opening)
-        if token.lower == "report" and first < head and tokens[first].lower in cues.words("attribution.press"):
-            return Voice("report", "outlet", first)
-        if first == head and token.lower in ("report", "website", "statement"):
-            if owner in ("its", "their") or owner.endswith(("’s", "'s")):
-                return Voice("its", "organisation", first) if token.lower != "report" else None
-            if token.lower != "statement" and owner not in ("her", "his", "a", "an"):
-                return None
-        intent = tokens.lowers[head + 1 : head + 3] in (["of", "intent"], ["of", "understanding"])
-        return Voice(text[tokens[first].start : tokens[head + 2 * intent].end].lower(), "document", first)
-    return None
-
-
-def _qualifies(tokens: Tokens, at: int) -> bool:
-    """Whether a word belongs to the name of a paper: "load study", "county engineer's memo"."""
-    token = tokens[at]
-    return (
-        token.kind == "word"
-        and (token.text[0].islower() or at == 0)
-        and token.lower not in cues.words("attribution.determiner")
-        and not (token.lower[-2:] in ("’s", "'s") and token.lower[:-2] in cues.words("attribution.role"))
-        and token.lower not in cues.words("clause.verb")
-    ) or (token.text in HYPHENS and at > 0 and tokens[at - 1].text[0].islower())
-
-
-def _is_staff(noun: str) -> bool:
-    """Whether people with that noun speak for an employer named with them; officials of a place do not."""
-    return noun.removesuffix("s") in cues.words("attribution.staff") and noun not in ("official", "officials")
-
-
-def _is_unnamed(tokens: Tokens, start: int, end: int) -> bool:
-    """Whether a phrase is of people without a name: "a person briefed on the talks", "county officials", "its backers"."""
-    unnamed = cues.phrases("attribution.unnamed").find(tokens, max(0, start - 1), end)
-    if unnamed and not (unnamed[-1][0] > 0 and tokens[unnamed[-1][0]].text[0].isupper()):
-        first, stop, _ = unnamed[-1]
-        noun, before = tokens[stop - 1].lower, tokens[first - 1] if first > 0 else None
-        if before is not None and (before.lower == "company" or (_is_staff(noun) and is_name(tokens, first - 1))):
-            return False  # "company officials", "Morgan Stanley analysts"
-        if stop + 1 < end and tokens[stop].lower in ("at", "with", "from", "of") and is_name(tokens, end - 1):
-            return tokens[stop - 1].lower in ("source", "person", "people", "insider", "insiders")
-        return (
-            stop == end
-            or tokens[stop].lower in cues.words("attribution.describes")
-            or not holds_name(tokens, stop, end)
-        )
-    nouns = cues.words("attribution.unnamed_one")
-    if (
-        end > start + 1
-        and tokens[end - 1].lower in cues.words("attribution.envoy")
-        and tokens[end - 2].text[0].isupper()
-        and tokens[end - 2].lower.endswith(("’s", "'s"))
-    ):
-        return False  # "Microsoft’s lawyers"
-    for at in range(start, end):
-        noun = tokens[at].lower
-        if at + 1 < end and tokens[at + 1].lower not in cues.words("attribution.describes"):
-            continue
-        if noun in cues.words("attribution.staff") and at + 1 < end and holds_name(tokens, at + 2, end):
-            continue  # "an analyst at Jefferies"
-        ahead = set(tokens.lowers[max(start, at - 4) : at])
-        if noun in nouns and not _ONE.isdisjoint(ahead) and "the" not in ahead:
-            return True
-        if (
-            noun.endswith("s")
-            and noun[:-1] in nouns
-            and noun not in cues.words("attribution.role")
-            and ahead.isdisjoint(("the", "company"))
-        ):
-            return True
-    return False
 
 
 def _role(tokens: Tokens, end: int, text: str) -> Voice | None:

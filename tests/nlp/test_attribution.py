@@ -37,6 +37,53 @@ HEAD = "The Hyperion data center"
         (f"The county said {SITE} will draw 2 GW.", "county"),
         (f"Jeff Landry is governor of the state. The governor said {SITE} will draw 2 GW.", "Jeff Landry"),
         (f"Rosa Lindt runs the grid. “{HEAD} will draw 2 GW,” Lindt said.", "Rosa Lindt"),
+        (f"Instead Meta said {SITE} will draw 2 GW.", "Meta"),
+        (f"Today Bayouside announced that {SITE} will draw 2 GW.", "Bayouside"),
+        (f"Yesterday Larry Crow said {SITE} will draw 2 GW.", "Larry Crow"),
+        (f"Landlord Bayouside said {SITE} will draw 2 GW.", "Bayouside"),
+        (f"According to USA Today, {SITE} will draw 2 GW.", "USA Today"),
+        (f"Bayouside COO Jane Bellamy said {SITE} will draw 2 GW.", "Jane Bellamy"),
+        (f"{HEAD} will draw 2 GW, according to xAI CFO Jane Bellamy.", "Jane Bellamy"),
+        (f"City Engineer Paul Crow said {SITE} will draw 2 GW.", "Paul Crow"),
+        (
+            f"{HEAD} will draw 2 GW, the Chancellor said.\n\nRachel Finch, the chancellor, was in Monroe.",
+            "Rachel Finch",
+        ),
+        (f"V Mohan Crow came. {HEAD} will draw 2 GW, Mohan Crow said.", "V Mohan Crow"),
+        (
+            f"Energy Harvest Development Corp. grew. Energy Harvest said {SITE} will draw 2 GW.",
+            "Energy Harvest Development Corp.",
+        ),
+        (
+            f"The Department for Rivers, Dams and Weirs (DRDW) met. DRDW said {SITE} will draw 2 GW.",
+            "Department for Rivers, Dams and Weirs",
+        ),
+        (f"The National River and Water Council said {SITE} will draw 2 GW.", "National River and Water Council"),
+        (f"Meta itself said {SITE} will draw 2 GW.", "Meta"),
+        (f"Meta has itself said that {SITE} will draw 2 GW.", "Meta"),
+        (f"Oracle and Meta jointly announced that {SITE} will draw 2 GW.", "Oracle"),
+        (
+            f"Bayouside Limited (NYSE: BAYU) (with its units, “BAYU”) today announced that {SITE} will draw 2 GW.",
+            "Bayouside Limited",
+        ),
+        (
+            f"Bayouside — a joint venture of Meta and Finch Power — on Monday announced that {SITE} will draw 2 GW.",
+            "Bayouside",
+        ),
+        (
+            f"Crusoe, which builds near Ellendale and Jamestown, North Dakota, has announced that {SITE} will draw 2 GW.",
+            "Crusoe",
+        ),
+        (f"Crusoe, whose campus is in Abilene, Texas, said {SITE} will draw 2 GW.", "Crusoe"),
+        (
+            f"The Argentine government and most press accounts put the cost of {SITE} at $2 billion.",
+            "Argentine government",
+        ),
+        (f"He recalled Larry Crow’s announcement that {SITE} would draw 2 GW.", "Larry Crow"),
+        (f"She doubted the government’s claim that {SITE} would draw 2 GW.", "government"),
+        (f"{HEAD} will draw 2 GW, people in the industry said.", "unnamed source"),
+        (f"Industry analysts note that {SITE} will draw 2 GW.", "unnamed source"),
+        (f"Epoch AI, a research group, estimates that {SITE} will draw 2 GW.", "Epoch AI"),
         (f"Meta broke ground in May. The tech giant said {SITE} will draw 2 GW.", "Meta"),
         (f"{HEAD} will draw 2 GW, a media report said. The Verge had the story first.", "The Verge"),
     ],
@@ -53,6 +100,12 @@ def test_the_speaker_is_named_as_fully_as_the_article_does(text: str, speaker: s
         f"Meta said nothing about chips; {SITE} will draw 2 GW.",
         f"Meta has not disclosed the cost; {SITE} will draw 2 GW.",
         f"{HEAD}, announced last year, will draw 2 GW.",
+        f"Meta estimates that {SITE} will draw 2 GW.",
+        f"The parish and Meta estimate that {SITE} will bring 2,000 construction jobs.",
+        f"Meta has agreed to {SITE} of 2 GW, a buildout Susan Li says represents a new era.",
+        f"Meta said it had doubled the site.[8] As of June 2025, {SITE} drew 2 GW.",
+        f"Under a contract announced last week, {SITE} will draw 2 GW.",
+        f"The plan calls for {SITE} to draw 2 GW.",
         f"County leaders were told that {SITE} will draw 2 GW.",
         f"Susan Li, Chief Financial Officer of Meta\n\n{HEAD} will draw 2 GW.",
         "Hyperion (Louisiana): a data center of 2 GW, to open in 2030.",
@@ -60,6 +113,38 @@ def test_the_speaker_is_named_as_fully_as_the_article_does(text: str, speaker: s
 )
 def test_the_article_speaks_for_itself(text: str) -> None:
     assert extract(text)[0].attributed_to is None
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (f"{HEAD} will draw 2 GW, per the announcement.", "announcement"),
+        (f"{HEAD} will draw 2 GW, according to a supply agreement signed in October with Entergy.", "supply agreement"),
+        (f"The order states that {SITE} will draw 2 GW.", "order"),
+        (f"The latest version of the plan shows {SITE} with nine buildings.", "plan"),
+        (f"{HEAD} will draw 2 GW, as stated in Bayouside’s rezoning application.", "rezoning application"),
+        (f"Bayouside’s annual report says that {SITE} will draw 2 GW.", "annual report"),
+        (f"According to the city’s project documents, {SITE} will draw 2 GW.", "project documents"),
+        (f"Records obtained through an open records request show {SITE} will draw 2 GW.", "records"),
+        (f"A filing by Bayouside says that {SITE} will draw 2 GW.", "filing"),
+        (f"{HEAD} will draw 2 GW, according to a report from The New York Times.", "New York Times"),
+        (f"{HEAD} will draw 2 GW, according to a report by The Wall Street Journal on Friday.", "Wall Street Journal"),
+        (f"Site plans show:\n\n• {HEAD} of 2 GW\n• A warehouse", "site plans"),
+        ("Site plans show:\n\n| Project | Power |\n| Hyperion data center | 2 GW |\n", "site plans"),
+    ],
+)
+def test_a_paper_speaks_by_its_printed_name_and_a_report_for_its_outlet(text: str, speaker: str) -> None:
+    assert extract(text)[0].attributed_to == speaker
+
+
+def test_the_line_before_a_quote_names_its_speaker() -> None:
+    text = f"Here is Rosa Lindt of the grid on the call:\n“Thank you all. We are glad.\nIt is late. {HEAD} will draw 2 GW.”"
+    assert extract(text)[0].attributed_to == "Rosa Lindt"
+
+
+def test_a_quote_that_goes_on_behind_its_tag_is_not_that_of_the_next_paragraph() -> None:
+    text = f"“We are glad,” Rosa Lindt said. “And {SITE} will draw 2 GW.”\n\nWork starts in May, Meta said."
+    assert extract(text)[0].attributed_to == "Rosa Lindt"
 
 
 def test_a_transcript_has_turns() -> None:
