@@ -12,6 +12,7 @@ from typing import Final
 from nlp import choice
 from nlp.draft import Draft, Name
 from nlp.topic import PROJECTS
+from nlp.verdicts import CHIPS_OWN, DISTANCE_IN_TIME, USED_OVER_TIME
 from nlp.wording import magnitude
 
 NONE: Final = "none"
@@ -31,6 +32,9 @@ _SETTLED: Final = frozenset(
         "battery stated as power",
         "price of a single thing",
         "denied by its verb",
+        USED_OVER_TIME,
+        DISTANCE_IN_TIME,
+        CHIPS_OWN,
     )
 )
 #: Metrics that the rules read off the words of the quantity itself.

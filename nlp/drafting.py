@@ -14,6 +14,7 @@ from nlp import cues, ellipsis, shares, tables
 from nlp.antecedents import recall_chips
 from nlp.decision import decide
 from nlp.draft import Draft, Name, Sentence, sentence_at
+from nlp.flows import Flows
 from nlp.metrics import is_conversion, judge
 from nlp.numerals import OPENERS
 from nlp.quantities import Quantity, find_quantities
@@ -55,7 +56,7 @@ def decided(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = (),
 def judged(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = ()) -> list[Draft]:
     """A draft per quantity of the text with what the rules alone say of it."""
     drafts: list[Draft] = []
-    paragraph, reach, currencies = 0, 0, Currencies()
+    paragraph, reach, currencies, flows = 0, 0, Currencies(), Flows()
     for index, (start, end) in enumerate(spans):
         paragraph += "\n" in text[reach:start]
         reach = end
@@ -64,6 +65,7 @@ def judged(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = ()) 
         sentence = sentence_at(text, index, start, end, paragraph)
         sentence.names = within = [name for name in names if start <= name.start < end]
         stated = [q for q in find_quantities(sentence.tokens) if not _is_inside(sentence, q, within)]
+        stated = flows.given(index, paragraph, sentence.tokens, stated)
         sentence.quantities = currencies.given(index, sentence.tokens, stated)
         lead = text[max(text.rfind("\n\n", 0, start), start - _LEAD, 0) : start]
         verdicts = judge(sentence.tokens, sentence.quantities, lead)

@@ -10,6 +10,7 @@ from nlp.lexer import DASHES, Token, adjacent
 from nlp.nouns import products
 from nlp.numerals import Numeral
 
+_PLACED: Final = ("on", "in", "at", "for", "to")
 _YEAR: Final = re.compile(r"(?:19\d\d|20[0-6]\d)$")
 
 
@@ -185,8 +186,9 @@ def _is_age(tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
 
 
 def _is_model(before: Token, token: Token) -> bool:
-    """ "RTX PRO 6000 Blackwell GPUs": plain digits behind a word in capitals."""
-    return before.text.isupper() and len(before.text) > 1 and token.text.isdecimal() and len(token.text) >= 4
+    """ "RTX PRO 6000 Blackwell GPUs", "RTX Pro 4500": plain digits behind a word in capitals, or an edition."""
+    series = (before.text.isupper() and len(before.text) > 1) or before.lower in cues.words("label.edition")
+    return series and token.text.isdecimal() and len(token.text) >= 4
 
 
 def _is_of_product(tokens: Sequence[Token], at: int) -> bool:
@@ -231,10 +233,20 @@ def _is_superlative(tokens: Sequence[Token], at: int) -> bool:
     ) and (tokens[at].lower in ("the", "its", "their", "our") or tokens[at].lower.endswith(("’s", "'s")))
 
 
+def _is_distributed(tokens: Sequence[Token], end: int) -> bool:
+    """Whether things counted before are laid out behind a number: "five halls, one on each floor", "two per hall"."""
+    words = [token.lower for token in tokens[end : end + 2]]
+    return words[:1] == ["per"] or (len(words) > 1 and words[0] in _PLACED and words[1] in ("each", "every"))
+
+
 def _is_idiom(tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
     """Spelled numbers that count nothing: "one of a kind", "one another", "at one point", "day one"."""
     following = tokens[numeral.end].lower if numeral.end < len(tokens) else ""
     before = tokens[at - 1].lower if at else ""
+    if numeral.value < 20 and _is_distributed(tokens, numeral.end):
+        return True
+    if before in ("original", "existing") and not following.isalpha():
+        return True  # "adds 2 GW to the original three"
     if at > 0 and tokens[at].text[0].isupper() and tokens[at - 1].text[0].isupper() and numeral.value < 20:
         return True  # "BBC One", "Kick Six"
     if tokens[at].lower == "one" and numeral.end == at + 1 and _is_pronoun(before, following):

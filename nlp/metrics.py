@@ -8,12 +8,15 @@ from nlp.context import Context, context
 from nlp.lexer import Token
 from nlp.money import is_price, money
 from nlp.quantities import Quantity
-from nlp.units import unit_at
-from nlp.verdicts import Verdict, is_metric, mentions
+from nlp.units import rate_at, unit_at
+from nlp.verdicts import CHIPS_OWN, DISTANCE_IN_TIME, USED_OVER_TIME, Verdict, is_metric, mentions
 
 #: Smallest site, in MW, that counts: what lies below is a rack, a chip or a household.
 _SMALLEST_SITE: Final = 0.1
 _FEWEST_CHIPS: Final = 200
+_LEAST_OF_LOW_PRECISION: Final = 1e17  # FLOP/s; a single chip comes to less at FP4 or FP8, a system to more
+_BRIEF: Final = 3  # tokens beside a figure
+_FEWEST_SYSTEMS: Final = 10_000
 _DAYS: Final = (5, 4000)
 
 
@@ -24,6 +27,9 @@ def judge(tokens: tuple[Token, ...], quantities: Sequence[Quantity], lead: str =
         if verdicts and is_conversion(tokens, quantities[len(verdicts) - 1], quantity):
             verdicts.append(verdicts[-1])
             continue
+        if verdicts and verdicts[-1] == USED_OVER_TIME and _is_part_of(tokens, quantities[len(verdicts) - 1], quantity):
+            verdicts.append(verdicts[-1])
+            continue
         verdicts.append(_judge(context(tokens, quantity, quantities), lead))
     return verdicts
 
@@ -32,6 +38,12 @@ def is_conversion(tokens: tuple[Token, ...], before: Quantity, quantity: Quantit
     """ "$10bn (€9.2bn)", "500 acres (202 hectares)": the same again in brackets, in another unit."""
     bracket = quantity.start - before.end == 1 and tokens[before.end].text == "("
     return bracket and quantity.unit is not None and before.unit is not None and quantity.dimension == before.dimension
+
+
+def _is_part_of(tokens: tuple[Token, ...], before: Quantity, quantity: Quantity) -> bool:
+    """Whether a quantity is a part of the one before it: "90,000 MWh a year, of which 70,000 MWh …"."""
+    gap = [token.lower for token in tokens[before.end : quantity.start]]
+    return quantity.dimension == before.dimension and ["of", "which"] in [gap[k : k + 2] for k in range(len(gap))]
 
 
 def _judge(here: Context, lead: str) -> Verdict:
@@ -56,6 +68,8 @@ def _judge(here: Context, lead: str) -> Verdict:
         return _energy(here, lead)
     if quantity.dimension == "money":
         return money(here, lead)
+    if quantity.dimension == "compute":
+        return _compute(here, lead)
     test = _BY_DIMENSION.get(quantity.dimension)
     return test(here) if test is not None else Verdict(f"{quantity.dimension} is not a metric")
 
@@ -111,7 +125,9 @@ def _power(here: Context) -> Verdict:
         return Verdict("total of a country, grid or market")
     if made:
         return is_metric("generation")
-    plant, load = here.distance("metric.power.generation_strong"), here.distance("metric.power.load")
+    plants = (here.distance(f"metric.power.{kind}") for kind in ("generation_strong", "generating"))
+    plant = min((distance for distance in plants if distance is not None), default=None)
+    load = here.distance("metric.power.load")
     if plant is None and load is None:
         everything = (0, len(here.tokens))
         plant, load = (here.distance(f"metric.power.{kind}", *everything) for kind in ("generation_strong", "load"))
@@ -128,6 +144,8 @@ def _is_battery(here: Context) -> bool:
 
 def _energy(here: Context, lead: str) -> Verdict:
     unit = here.quantity.unit
+    if rate_at(here.tokens, here.quantity.end) is not None:
+        return Verdict(USED_OVER_TIME)
     stored = here.anywhere("metric.power.battery") or mentions(lead, "metric.power.battery")
     if unit is None or unit.name == "terawatt_hour" or not stored or here.near("metric.storage.foreign"):
         return Verdict("energy used, or stored elsewhere")
@@ -138,7 +156,7 @@ def _area(here: Context) -> Verdict:
     unit = here.quantity.unit
     if unit is None or here.near("metric.area.foreign"):
         return Verdict("area of something else")
-    if unit.name in ("acre", "square_mile", "square_kilometre", "mu"):
+    if unit.name in ("acre", "hectare", "square_mile", "square_kilometre", "mu"):
         return is_metric("land_area")
     if unit.name.endswith(("square_foot", "square_feet")):
         return is_metric("floor_area")
@@ -147,8 +165,6 @@ def _area(here: Context) -> Verdict:
     if here.of("metric.area.floor"):
         return is_metric("floor_area")
     floor, land = here.distance("metric.area.floor"), here.distance("metric.area.land")
-    if unit.name == "hectare":
-        return is_metric("land_area")
     return is_metric("land_area") if land is not None and (floor is None or land < floor) else is_metric("floor_area")
 
 
@@ -164,6 +180,10 @@ def _time(here: Context) -> Verdict:
     quantity = here.quantity
     if not _DAYS[0] <= quantity.canonical(quantity.value) <= _DAYS[1]:
         return Verdict("too short or long for building")
+    if here.word(-1) in ("next", "coming", "past", "last"):
+        return Verdict(DISTANCE_IN_TIME)
+    if cues.phrases("metric.build_time.work").at(here.tokens, quantity.end) is not None:
+        return is_metric("build_time")
     built = here.word(-1) in ("in", "just", "only", "under", "within") and here.near("metric.build_time.verb")
     if not built and not here.before("metric.build_time.cue", 5) and not here.after("metric.build_time.cue", 3):
         return Verdict("time, not a build time")
@@ -177,12 +197,22 @@ def _time(here: Context) -> Verdict:
     return is_metric("build_time")
 
 
-def _compute(here: Context) -> Verdict:
+def _compute(here: Context, lead: str) -> Verdict:
+    if here.quantity.canonical(here.quantity.value) < _LEAST_OF_LOW_PRECISION and here.near("metric.compute.precision"):
+        return Verdict(CHIPS_OWN)
+    if _answers(here, lead) and mentions(lead[lead.rfind("\n") + 1 :], "metric.compute.foreign"):
+        return Verdict(CHIPS_OWN)
     if here.near("metric.compute.foreign"):
         return Verdict("performance of a chip, rack or server")
     if here.quantity.canonical(here.quantity.value) < 1e16:
         return Verdict("performance of a chip, rack or server")
     return is_metric("compute")
+
+
+def _answers(here: Context, lead: str) -> bool:
+    """Whether a sentence is no more than a figure, the answer to the question before it."""
+    words = here.quantity.start + len(here.tokens) - here.quantity.end
+    return words <= _BRIEF and lead.rstrip().endswith("?")
 
 
 def _count(here: Context) -> Verdict:
@@ -199,6 +229,14 @@ def _chips(here: Context) -> Verdict:
     if here.near("metric.accelerators.foreign"):
         return Verdict("chips sold, shipped, limited, or used by one job")
     return is_metric("accelerators")
+
+
+def _containers(here: Context) -> Verdict:
+    """ "24,000 GB200 systems": so many of what is named by its chips are chips."""
+    held = here.tokens[here.quantity.noun.head].lower in ("systems", "racks")
+    if held and here.quantity.noun.chips and here.quantity.value >= _FEWEST_SYSTEMS:
+        return is_metric("accelerators")
+    return Verdict("counts something else")
 
 
 def _is_equivalent(here: Context) -> bool:
@@ -237,8 +275,8 @@ def _buildings(here: Context) -> Verdict:
 
 _BY_DIMENSION: Final[dict[str, Callable[[Context], Verdict]]] = {
     "power": _power, "area": _area, "flow": _flow, "time": _time,
-    "compute": _compute, "count": _count,
+    "count": _count,
 }  # fmt: skip
 _BY_NOUN: Final[dict[str, Callable[[Context], Verdict]]] = {
-    "chip": _chips, "h100": _h100, "job": _jobs, "building": _buildings,
+    "chip": _chips, "container": _containers, "h100": _h100, "job": _jobs, "building": _buildings,
 }  # fmt: skip

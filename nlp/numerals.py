@@ -27,6 +27,8 @@ FRACTIONS: Final = {"half": 0.5, "quarter": 0.25, "quarters": 0.25, "third": 1 /
 _SUPERSCRIPTS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 #: Thousands parted by points, as in much of Europe: "166.000".
 _POINTS: Final = re.compile(r"\d{2,3}\.000$")
+#: A scale with the number of a footnote glued to it: "$61.2m4".
+_NOTED_SCALE: Final = re.compile(r"(m|M|b|B|bn|mn|tn)\d{1,2}$")
 _GLUED_POWER: Final = re.compile(r"e\d\d$")
 FRACTION_SIGNS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 #: Scales that some put in the plural behind digits: "4.3 millions square feet".
@@ -79,6 +81,9 @@ def parse_numeral(tokens: Sequence[Token], at: int, *, money: bool = False) -> N
 def _digits(tokens: Sequence[Token], at: int, *, money: bool) -> Numeral | None:
     value = digits_value(tokens[at].text)
     end = at + 1
+    noted = _NOTED_SCALE.match(tokens[end].text) if money and end < len(tokens) else None
+    if noted is not None and adjacent(tokens[at], tokens[end]):
+        return Numeral(value * (SCALES.get(noted[1].lower()) or LETTER_SCALES[noted[1]]), None, end + 1)
     if end < len(tokens) and tokens[end].text in FRACTION_SIGNS and value == int(value):
         value += FRACTION_SIGNS[tokens[end].text]
         end += 1

@@ -104,7 +104,8 @@ def _rises(tokens: tuple[Token, ...], at: int) -> bool:
     window = [token.lower for token in tokens[max(0, at - 9) : at]]
     if "(" in window:
         window = window[len(window) - window[::-1].index("(") :]
-    return any(word in cues.words("change.verb") for word in window)
+    bounds = {k for k, word in enumerate(window[:-1]) if word == "up" and window[k + 1] == "to"}
+    return any(word in cues.words("change.verb") and k not in bounds for k, word in enumerate(window))
 
 
 def _estimates(tokens: tuple[Token, ...], at: int) -> bool:

@@ -1,7 +1,15 @@
 """What is said of a quantity: the metric that it states, or the reason why it is no claim."""
 
+from typing import Final
+
 from nlp import cues
 from nlp.lexer import lex
+
+
+#: Reasons that no weighing outdoes, beside those of `nlp/metrics.py` that only it gives.
+USED_OVER_TIME: Final = "energy used in a time"
+DISTANCE_IN_TIME: Final = "how far off, not how long building takes"
+CHIPS_OWN: Final = "performance of one chip or rack"
 
 
 class Verdict(str):
