@@ -111,7 +111,11 @@ def _is_described_land(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether one word stands between a number and its acres: "2,300 wooded acres", "60 flat hectares"."""
     if at + 1 >= len(tokens) or tokens[at + 1].lower not in ("acres", "hectares") or tokens[at].kind != "word":
         return False
-    return tokens[at].text.islower() and tokens[at].lower not in cues.words("noun.boundary") and unit_at(tokens, at) is None
+    return (
+        tokens[at].text.islower()
+        and tokens[at].lower not in cues.words("noun.boundary")
+        and unit_at(tokens, at) is None
+    )
 
 
 def is_headline(tokens: tuple[Token, ...], end: int) -> bool:

@@ -10,6 +10,10 @@ from nlp.quantities import Quantity
 _BREAKS = frozenset(';:()[]“”"|•')
 
 
+_LABEL = 8  # tokens, its colon among them
+_IN_LABEL = frozenset("-–•()&/")
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """A quantity's place in its sentence: tokens, and the clause around it as positions [`left`, `right`)."""
@@ -134,12 +138,21 @@ def context(tokens: tuple[Token, ...], quantity: Quantity, others: Sequence[Quan
     left = quantity.start
     while left > 0 and not _is_wall(tokens, left - 1, is_beyond=first <= left):
         left -= 1
+    if _is_labelled(tokens, left):
+        left = 0
     right = quantity.end
     while right < len(tokens) and (
         (closed := _aside_end(tokens, right)) or not _is_wall(tokens, right, is_beyond=last >= right)
     ):
         right = closed or right + 1
     return Context(tokens, quantity, left, right)
+
+
+def _is_labelled(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether a label opens the line of a clause that begins at `at`: "Savings for customers: over $3B"."""
+    if not 1 < at <= _LABEL or tokens[at - 1].text != ":":
+        return False
+    return all(token.kind == "word" or token.text in _IN_LABEL for token in tokens[: at - 1])
 
 
 def _aside_end(tokens: tuple[Token, ...], at: int) -> int:

@@ -5,19 +5,30 @@ from typing import Final
 
 from nlp import cues
 from nlp.context import Context, context
+from nlp.durations import build_time
 from nlp.lexer import Token
 from nlp.money import is_price, money
 from nlp.quantities import Quantity
 from nlp.units import rate_at, unit_at
-from nlp.verdicts import CHIPS_OWN, DISTANCE_IN_TIME, USED_OVER_TIME, Verdict, is_metric, mentions
+from nlp.verdicts import (
+    A_FEW_CHIPS,
+    BEYOND_SITES,
+    CHIPS_OWN,
+    USED_OVER_TIME,
+    Verdict,
+    is_metric,
+    mentions,
+)
 
 #: Smallest site, in MW, that counts: what lies below is a rack, a chip or a household.
 _SMALLEST_SITE: Final = 0.1
 _FEWEST_CHIPS: Final = 200
+_A_FEW_CHIPS: Final = 10
+_LARGEST_SITE: Final = 1e5  # MW; what is above it is of countries
 _LEAST_OF_LOW_PRECISION: Final = 1e17  # FLOP/s; a single chip comes to less at FP4 or FP8, a system to more
 _BRIEF: Final = 3  # tokens beside a figure
+_BUYER: Final = 7  # tokens behind a figure
 _FEWEST_SYSTEMS: Final = 10_000
-_DAYS: Final = (5, 4000)
 
 
 def judge(tokens: tuple[Token, ...], quantities: Sequence[Quantity], lead: str = "") -> list[Verdict]:
@@ -108,6 +119,8 @@ def _power(here: Context) -> Verdict:
     top = quantity.canonical(quantity.value_max or quantity.value)
     if top < (_SMALLEST_SITE if here.of("metric.power.load") else 3 * _SMALLEST_SITE):
         return Verdict("power of a chip, rack or household")
+    if top > _LARGEST_SITE:
+        return Verdict(BEYOND_SITES)
     if here.near("metric.power.per_unit"):
         return Verdict("figure per chip, rack or machine")
     if (
@@ -176,27 +189,6 @@ def _flow(here: Context) -> Verdict:
     return is_metric("water")
 
 
-def _time(here: Context) -> Verdict:
-    quantity = here.quantity
-    if not _DAYS[0] <= quantity.canonical(quantity.value) <= _DAYS[1]:
-        return Verdict("too short or long for building")
-    if here.word(-1) in ("next", "coming", "past", "last"):
-        return Verdict(DISTANCE_IN_TIME)
-    if cues.phrases("metric.build_time.work").at(here.tokens, quantity.end) is not None:
-        return is_metric("build_time")
-    built = here.word(-1) in ("in", "just", "only", "under", "within") and here.near("metric.build_time.verb")
-    if not built and not here.before("metric.build_time.cue", 5) and not here.after("metric.build_time.cue", 3):
-        return Verdict("time, not a build time")
-    counted_from = built and here.word(0) in ("after", "over")  # "went up in 122 days over the summer"
-    if (
-        (here.after("metric.build_time.foreign", 1) and not counted_from)
-        or here.before("metric.build_time.foreign", 1)
-        or here.word(-1) in ("the", "a", "next", "last", "past")
-    ):
-        return Verdict("time, not a build time")
-    return is_metric("build_time")
-
-
 def _compute(here: Context, lead: str) -> Verdict:
     if here.quantity.canonical(here.quantity.value) < _LEAST_OF_LOW_PRECISION and here.near("metric.compute.precision"):
         return Verdict(CHIPS_OWN)
@@ -224,11 +216,18 @@ def _chips(here: Context) -> Verdict:
     quantity = here.quantity
     if _is_equivalent(here):
         return is_metric("h100_equivalents")
+    if (quantity.value_max or quantity.value) < _A_FEW_CHIPS:
+        return Verdict(A_FEW_CHIPS)
     if (quantity.value_max or quantity.value) < _FEWEST_CHIPS:
         return Verdict("chips of one machine")
-    if here.near("metric.accelerators.foreign"):
+    if here.near("metric.accelerators.foreign") or _is_sold(here):
         return Verdict("chips sold, shipped, limited, or used by one job")
     return is_metric("accelerators")
+
+
+def _is_sold(here: Context) -> bool:
+    """ "Tenstorrent shipped 40,000 chips": what a maker sells, to nobody that is named."""
+    return here.word(-1) in ("shipped", "ships", "sold", "sells") and "to" not in (here.word(k) for k in range(_BUYER))
 
 
 def _containers(here: Context) -> Verdict:
@@ -274,7 +273,7 @@ def _buildings(here: Context) -> Verdict:
 
 
 _BY_DIMENSION: Final[dict[str, Callable[[Context], Verdict]]] = {
-    "power": _power, "area": _area, "flow": _flow, "time": _time,
+    "power": _power, "area": _area, "flow": _flow, "time": build_time,
     "count": _count,
 }  # fmt: skip
 _BY_NOUN: Final[dict[str, Callable[[Context], Verdict]]] = {
