@@ -192,7 +192,7 @@ def _flow(here: Context) -> Verdict:
 def _compute(here: Context, lead: str) -> Verdict:
     if here.quantity.canonical(here.quantity.value) < _LEAST_OF_LOW_PRECISION and here.near("metric.compute.precision"):
         return Verdict(CHIPS_OWN)
-    if _answers(here, lead) and mentions(lead[lead.rfind("\n") + 1 :], "metric.compute.foreign"):
+    if mentions(_question(here, lead), "metric.compute.foreign"):
         return Verdict(CHIPS_OWN)
     if here.near("metric.compute.foreign"):
         return Verdict("performance of a chip, rack or server")
@@ -201,10 +201,10 @@ def _compute(here: Context, lead: str) -> Verdict:
     return is_metric("compute")
 
 
-def _answers(here: Context, lead: str) -> bool:
-    """Whether a sentence is no more than a figure, the answer to the question before it."""
-    words = here.quantity.start + len(here.tokens) - here.quantity.end
-    return words <= _BRIEF and lead.rstrip().endswith("?")
+def _question(here: Context, lead: str) -> str:
+    """The question that a sentence answers which is no more than a figure; empty where it answers none."""
+    words, lead = here.quantity.start + len(here.tokens) - here.quantity.end, lead.rstrip()
+    return lead[lead.rfind("\n") + 1 :] if words <= _BRIEF and lead.endswith("?") else ""
 
 
 def _count(here: Context) -> Verdict:
