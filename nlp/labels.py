@@ -279,4 +279,5 @@ def _is_idiom(tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
         and tokens[at - 2].lower in ("is", "are", "was", "were", "been", "be", "of", "and")
     ):
         return False  # "is building three data centres"
-    return before in cues.words("label.before") and numeral.value < 30
+    sized = numeral.end < len(tokens) and tokens[numeral.end].kind == "number"  # "under phase one two 90 MW halls"
+    return before in cues.words("label.before") and numeral.value < 30 and not sized

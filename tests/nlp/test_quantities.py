@@ -73,6 +73,14 @@ def test_a_change_is_two_quantities_and_no_range() -> None:
     assert [q.value for q in quantities("grew from 100,000 to 200,000 GPUs")] == [100_000, 200_000]
 
 
+def test_a_change_may_have_an_object_before_it() -> None:
+    assert [q.value for q in quantities("raised its target for power in all of Ohio and Iowa from 1 GW to 2.5 GW")] == [
+        1,
+        2.5,
+    ]
+    assert quantities("raised to $90 million to $95 million from $75 million to $80 million")[-1].value_max == 80e6
+
+
 def test_a_bound_before_a_range_is_no_change() -> None:
     assert [(q.value, q.value_max) for q in quantities("up to 30 halls over the next 12 to 15 years")] == [
         (30, None),
