@@ -7,7 +7,7 @@ from typing import Final
 from nlp import cues
 from nlp.calendar import MONTHS
 from nlp.lexer import DASHES, Token, adjacent
-from nlp.nouns import products
+from nlp.nouns import noun_after, products
 from nlp.numerals import Numeral
 
 _PLACED: Final = ("on", "in", "at", "for", "to")
@@ -163,7 +163,7 @@ def _is_named(token: Token, before: Token | None, tokens: Sequence[Token], at: i
     if before is None or before.kind != "word":
         return before is not None and before.text in "#№"
     if before.lower in cues.words("label.before"):
-        return True
+        return not _is_being_built(tokens, at, numeral.end)
     labelled = at > 2 and tokens[at - 2].kind == "number" and tokens[at - 3].lower in cues.words("label.before")
     if labelled and before.lower in ("to", "and", "or"):
         return True  # "aged 18 to 34"
@@ -171,6 +171,14 @@ def _is_named(token: Token, before: Token | None, tokens: Sequence[Token], at: i
         return False
     following = tokens[numeral.end] if numeral.end < len(tokens) else None
     return following is None or following.kind != "word" or following.lower in cues.words("noun.boundary")
+
+
+def _is_being_built(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Whether "building" before a number is the verb: "is building three of them", "far along in building 30 data halls"."""
+    if at < 2 or tokens[at - 1].text != "building":
+        return False
+    verb = tokens[at - 2].lower in ("is", "are", "was", "were", "been", "be", "of", "and")
+    return verb or noun_after(tokens, end).kind in ("building", "chip")
 
 
 def _is_age(tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
@@ -273,11 +281,7 @@ def _is_idiom(tokens: Sequence[Token], at: int, numeral: Numeral) -> bool:
             "on",
             "another",
         )
-    if (
-        before == "building"
-        and at > 1
-        and tokens[at - 2].lower in ("is", "are", "was", "were", "been", "be", "of", "and")
-    ):
-        return False  # "is building three data centres"
+    if _is_being_built(tokens, at, numeral.end):
+        return False
     sized = numeral.end < len(tokens) and tokens[numeral.end].kind == "number"  # "under phase one two 90 MW halls"
     return before in cues.words("label.before") and numeral.value < 30 and not sized
