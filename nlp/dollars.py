@@ -32,12 +32,12 @@ def in_dollars_of(unit: Unit | None, tokens: Sequence[Token], quantities: list[Q
     """The quantities of a sentence, those with a bare sign in the dollar of the article: "$40m" on Hobart in Australian ones."""
     if unit is None:
         return quantities
-    return [q._replace(unit=unit) if q.unit is not None and _is_bare(tokens, q) else q for q in quantities]
+    return [q._replace(unit=unit) if _is_bare(tokens, q) else q for q in quantities]
 
 
 def _is_bare(tokens: Sequence[Token], quantity: Quantity) -> bool:
     """Whether a sum has a sign or word for the dollar that names no country."""
-    if quantity.unit is not vocabulary.load().units["dollar"]:
+    if quantity.unit is None or quantity.unit.name != "dollar":
         return False
     printed = [token.lower for token in tokens[max(0, quantity.start - 1) : quantity.end + 1]]
     return not _SIGNS.isdisjoint(printed) and "us" not in printed and "usd" not in printed
