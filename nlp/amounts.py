@@ -97,12 +97,25 @@ def _unit_position(tokens: Tokens, numeral: Numeral) -> tuple[int, str | None]:
         behind += 1  # "1,000-plus-acre"
     while behind < len(tokens) and tokens[behind].lower in cues.words("unit.adjective"):
         behind += 1
+    if behind == at and not numeral.article and _is_described_land(tokens, at):
+        behind += 1
     if behind > at:
         found = unit_at(tokens, behind)
         if numeral.article or (found is not None and found[0].dimension in _SITE and len(tokens[behind].text) > 1):
             return behind, bound
     glued = at < len(tokens) and tokens[at].text in DASHES and adjacent(tokens[at - 1], tokens[at])
     return at + glued, None
+
+
+def _is_described_land(tokens: Tokens, at: int) -> bool:
+    """Whether one word stands between a number and its acres: "2,300 wooded acres", "60 flat hectares"."""
+    if at + 1 >= len(tokens) or tokens[at + 1].lower not in ("acres", "hectares") or tokens[at].kind != "word":
+        return False
+    return (
+        tokens[at].text.islower()
+        and tokens[at].lower not in cues.words("noun.boundary")
+        and unit_at(tokens, at) is None
+    )
 
 
 def is_headline(tokens: Tokens, end: int) -> bool:

@@ -9,6 +9,7 @@ from nlp.lexer import Tokens, lex
 _QUESTION: Final = 60  # characters before an answer in which its question stands
 _ANSWER: Final = 120  # characters in which the answer to a question is given
 _SHORT: Final = 4  # tokens of a question or heading that names nothing but its topic, and of what leads up to an answer
+_RECKONS: Final = ("put", "peg", "see", "estimat", "reckon", "set", "plac")  # how verbs begin
 _LABEL: Final = 7  # tokens
 _FEWEST_EQUIVALENTS: Final = 10_000
 
@@ -61,6 +62,8 @@ def _count_of(lead: Tokens) -> str | None:
     words = lead.lowers[-9:]
     if any(word in ("employment", "headcount", "workforce") for word in words):
         return "jobs"
+    if words[-1] == "at" and words[-4:-3] and words[-4].startswith(_RECKONS) and words[-3] in ("the", "its"):
+        return _metric_word(Tokens(lead[-2:-1]))  # "puts the jobs at 60"
     if "number" in words or "count" in words or "numbers" in words or ("total" in words and "of" in words):
         return _metric_word(Tokens(lead[-9:]))
     return None

@@ -12,6 +12,10 @@ _JOINTS = frozenset((",", "and", "but", "while", "plus", "or"))
 _ENDS = _BREAKS | DASHES | _JOINTS  # where a clause may end
 
 
+_LABEL = 8  # tokens, its colon among them
+_IN_LABEL = frozenset("-–•()&/")
+
+
 class Context(NamedTuple):
     """A quantity's place in its sentence: tokens, and the clause around it as positions [`left`, `right`)."""
 
@@ -137,12 +141,21 @@ def context(tokens: Tokens, quantity: Quantity, others: Sequence[Quantity]) -> C
     left, right, lowers = quantity.start, quantity.end, tokens.lowers
     while left > 0 and not (lowers[left - 1] in _ENDS and _is_wall(tokens, left - 1, is_beyond=first <= left)):
         left -= 1
+    if _is_labelled(tokens, left):
+        left = 0
     while right < len(tokens):
         closed = _aside_end(tokens, right) if lowers[right] == "(" else 0
         if not closed and lowers[right] in _ENDS and _is_wall(tokens, right, is_beyond=last >= right):
             break
         right = closed or right + 1
     return Context(tokens, quantity, left, right)
+
+
+def _is_labelled(tokens: Tokens, at: int) -> bool:
+    """Whether a label opens the line of a clause that begins at `at`: "Savings for customers: over $3B"."""
+    if not 1 < at <= _LABEL or tokens[at - 1].text != ":":
+        return False
+    return all(token.kind == "word" or token.text in _IN_LABEL for token in tokens[: at - 1])
 
 
 def _aside_end(tokens: Tokens, at: int) -> int:

@@ -11,6 +11,7 @@ from typing import Final
 from nlp import choice
 from nlp.draft import Draft, Name
 from nlp.topic import PROJECTS
+from nlp.verdicts import SETTLED
 from nlp.wording import close, magnitude
 
 NONE: Final = "none"
@@ -22,15 +23,18 @@ OPTIONS: Final = {
     "building": ("buildings",),
 }  # fmt: skip
 #: What the rules know better than any weighing.
-_SETTLED: Final = frozenset(
-    (
-        "indefinite number",
-        "negative",
-        "share of something",
-        "battery stated as power",
-        "price of a single thing",
-        "denied by its verb",
+_SETTLED: Final = (
+    frozenset(
+        (
+            "indefinite number",
+            "negative",
+            "share of something",
+            "battery stated as power",
+            "price of a single thing",
+            "denied by its verb",
+        )
     )
+    | SETTLED
 )
 #: Metrics that the rules read off the words of the quantity itself.
 _NAMED: Final = frozenset(("cooling", "land_area", "floor_area", "h100_equivalents"))

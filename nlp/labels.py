@@ -6,9 +6,10 @@ from typing import Final
 from nlp import cues
 from nlp.calendar import MONTHS
 from nlp.lexer import DASHES, Token, Tokens, adjacent
-from nlp.nouns import products
+from nlp.nouns import noun_after, products
 from nlp.numerals import Numeral
 
+_PLACED: Final = ("on", "in", "at", "for", "to")
 _YEAR: Final = re.compile(r"(?:19\d\d|20[0-6]\d)$")
 
 
@@ -161,7 +162,7 @@ def _is_named(token: Token, before: Token | None, tokens: Tokens, at: int, numer
     if before is None or before.kind != "word":
         return before is not None and before.text in "#№"
     if before.lower in cues.words("label.before"):
-        return True
+        return not _is_being_built(tokens, at, numeral.end)
     labelled = at > 2 and tokens[at - 2].kind == "number" and tokens[at - 3].lower in cues.words("label.before")
     if labelled and before.lower in ("to", "and", "or"):
         return True  # "aged 18 to 34"
@@ -169,6 +170,14 @@ def _is_named(token: Token, before: Token | None, tokens: Tokens, at: int, numer
         return False
     following = tokens[numeral.end] if numeral.end < len(tokens) else None
     return following is None or following.kind != "word" or following.lower in cues.words("noun.boundary")
+
+
+def _is_being_built(tokens: Tokens, at: int, end: int) -> bool:
+    """Whether "building" before a number is the verb: "is building three of them", "far along in building 30 data halls"."""
+    if at < 2 or tokens[at - 1].text != "building":
+        return False
+    verb = tokens[at - 2].lower in ("is", "are", "was", "were", "been", "be", "of", "and")
+    return verb or noun_after(tokens, end).kind in ("building", "chip")
 
 
 def _is_age(tokens: Tokens, at: int, numeral: Numeral) -> bool:
@@ -184,8 +193,9 @@ def _is_age(tokens: Tokens, at: int, numeral: Numeral) -> bool:
 
 
 def _is_model(before: Token, token: Token) -> bool:
-    """ "RTX PRO 6000 Blackwell GPUs": plain digits behind a word in capitals."""
-    return before.text.isupper() and len(before.text) > 1 and token.text.isdecimal() and len(token.text) >= 4
+    """ "RTX PRO 6000 Blackwell GPUs", "RTX Pro 4500": plain digits behind a word in capitals, or an edition."""
+    series = (before.text.isupper() and len(before.text) > 1) or before.lower in cues.words("label.edition")
+    return series and token.text.isdecimal() and len(token.text) >= 4
 
 
 def _is_of_product(tokens: Tokens, at: int) -> bool:
@@ -230,10 +240,20 @@ def _is_superlative(tokens: Tokens, at: int) -> bool:
     ) and (tokens[at].lower in ("the", "its", "their", "our") or tokens[at].lower.endswith(("’s", "'s")))
 
 
+def _is_distributed(tokens: Tokens, end: int) -> bool:
+    """Whether things counted before are laid out behind a number: "five halls, one on each floor", "two per hall"."""
+    words = [token.lower for token in tokens[end : end + 2]]
+    return words[:1] == ["per"] or (len(words) > 1 and words[0] in _PLACED and words[1] in ("each", "every"))
+
+
 def _is_idiom(tokens: Tokens, at: int, numeral: Numeral) -> bool:
     """Spelled numbers that count nothing: "one of a kind", "one another", "at one point", "day one"."""
     following = tokens[numeral.end].lower if numeral.end < len(tokens) else ""
     before = tokens[at - 1].lower if at else ""
+    if numeral.value < 20 and _is_distributed(tokens, numeral.end):
+        return True
+    if before in ("original", "existing") and not following.isalpha():
+        return True  # "adds 2 GW to the original three"
     if at > 0 and tokens[at].text[0].isupper() and tokens[at - 1].text[0].isupper() and numeral.value < 20:
         return True  # "BBC One", "Kick Six"
     if tokens[at].lower == "one" and numeral.end == at + 1 and _is_pronoun(before, following):
@@ -260,10 +280,7 @@ def _is_idiom(tokens: Tokens, at: int, numeral: Numeral) -> bool:
             "on",
             "another",
         )
-    if (
-        before == "building"
-        and at > 1
-        and tokens[at - 2].lower in ("is", "are", "was", "were", "been", "be", "of", "and")
-    ):
-        return False  # "is building three data centres"
-    return before in cues.words("label.before") and numeral.value < 30
+    if _is_being_built(tokens, at, numeral.end):
+        return False
+    sized = numeral.end < len(tokens) and tokens[numeral.end].kind == "number"  # "under phase one two 90 MW halls"
+    return before in cues.words("label.before") and numeral.value < 30 and not sized

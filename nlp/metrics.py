@@ -5,16 +5,30 @@ from typing import Final
 
 from nlp import cues
 from nlp.context import Context
+from nlp.durations import build_time
 from nlp.lexer import Tokens
 from nlp.money import is_price, money
 from nlp.quantities import Quantity
-from nlp.units import unit_at
-from nlp.verdicts import Verdict, is_metric, mentions
+from nlp.units import rate_at, unit_at
+from nlp.verdicts import (
+    A_FEW_CHIPS,
+    BEYOND_SITES,
+    CHIPS_OWN,
+    USED_OVER_TIME,
+    Verdict,
+    is_metric,
+    mentions,
+)
 
 #: Smallest site, in MW, that counts: what lies below is a rack, a chip or a household.
 _SMALLEST_SITE: Final = 0.1
 _FEWEST_CHIPS: Final = 200
-_DAYS: Final = (5, 4000)
+_A_FEW_CHIPS: Final = 10
+_LARGEST_SITE: Final = 1e5  # MW; what is above it is of countries
+_LEAST_OF_LOW_PRECISION: Final = 1e17  # FLOP/s; a single chip comes to less at FP4 or FP8, a system to more
+_BRIEF: Final = 3  # tokens beside a figure
+_BUYER: Final = 7  # tokens behind a figure
+_FEWEST_SYSTEMS: Final = 10_000
 
 
 def judge(contexts: Sequence[Context], lead: str = "") -> list[Verdict]:
@@ -23,8 +37,12 @@ def judge(contexts: Sequence[Context], lead: str = "") -> list[Verdict]:
     for here in contexts:
         if verdicts and is_conversion(here.tokens, contexts[len(verdicts) - 1].quantity, here.quantity):
             verdicts.append(verdicts[-1])
-        else:
-            verdicts.append(_judge(here, lead))
+            continue
+        before = contexts[len(verdicts) - 1].quantity if verdicts else None
+        if before is not None and verdicts[-1] == USED_OVER_TIME and _is_part_of(here.tokens, before, here.quantity):
+            verdicts.append(verdicts[-1])
+            continue
+        verdicts.append(_judge(here, lead))
     return verdicts
 
 
@@ -32,6 +50,12 @@ def is_conversion(tokens: Tokens, before: Quantity, quantity: Quantity) -> bool:
     """ "$10bn (€9.2bn)", "500 acres (202 hectares)": the same again in brackets, in another unit."""
     bracket = quantity.start - before.end == 1 and tokens[before.end].text == "("
     return bracket and quantity.unit is not None and before.unit is not None and quantity.dimension == before.dimension
+
+
+def _is_part_of(tokens: Tokens, before: Quantity, quantity: Quantity) -> bool:
+    """Whether a quantity is a part of the one before it: "90,000 MWh a year, of which 70,000 MWh …"."""
+    gap = [token.lower for token in tokens[before.end : quantity.start]]
+    return quantity.dimension == before.dimension and ["of", "which"] in [gap[k : k + 2] for k in range(len(gap))]
 
 
 def _judge(here: Context, lead: str) -> Verdict:
@@ -56,6 +80,8 @@ def _judge(here: Context, lead: str) -> Verdict:
         return _energy(here, lead)
     if quantity.dimension == "money":
         return money(here, lead)
+    if quantity.dimension == "compute":
+        return _compute(here, lead)
     test = _BY_DIMENSION.get(quantity.dimension)
     return test(here) if test is not None else Verdict(f"{quantity.dimension} is not a metric")
 
@@ -94,6 +120,8 @@ def _power(here: Context) -> Verdict:
     top = quantity.canonical(quantity.value_max or quantity.value)
     if top < (_SMALLEST_SITE if here.of("metric.power.load") else 3 * _SMALLEST_SITE):
         return Verdict("power of a chip, rack or household")
+    if top > _LARGEST_SITE:
+        return Verdict(BEYOND_SITES)
     if here.near("metric.power.per_unit"):
         return Verdict("figure per chip, rack or machine")
     if (
@@ -111,7 +139,9 @@ def _power(here: Context) -> Verdict:
         return Verdict("total of a country, grid or market")
     if made:
         return is_metric("generation")
-    plant, load = here.distance("metric.power.generation_strong"), here.distance("metric.power.load")
+    plants = (here.distance(f"metric.power.{kind}") for kind in ("generation_strong", "generating"))
+    plant = min((distance for distance in plants if distance is not None), default=None)
+    load = here.distance("metric.power.load")
     if plant is None and load is None:
         everything = (0, len(here.tokens))
         plant, load = (here.distance(f"metric.power.{kind}", *everything) for kind in ("generation_strong", "load"))
@@ -128,6 +158,8 @@ def _is_battery(here: Context) -> bool:
 
 def _energy(here: Context, lead: str) -> Verdict:
     unit = here.quantity.unit
+    if rate_at(here.tokens, here.quantity.end) is not None:
+        return Verdict(USED_OVER_TIME)
     stored = here.anywhere("metric.power.battery") or mentions(lead, "metric.power.battery")
     if unit is None or unit.name == "terawatt_hour" or not stored or here.near("metric.storage.foreign"):
         return Verdict("energy used, or stored elsewhere")
@@ -138,7 +170,7 @@ def _area(here: Context) -> Verdict:
     unit = here.quantity.unit
     if unit is None or here.near("metric.area.foreign"):
         return Verdict("area of something else")
-    if unit.name in ("acre", "square_mile", "square_kilometre", "mu"):
+    if unit.name in ("acre", "hectare", "square_mile", "square_kilometre", "mu"):
         return is_metric("land_area")
     if unit.name.endswith(("square_foot", "square_feet")):
         return is_metric("floor_area")
@@ -147,8 +179,6 @@ def _area(here: Context) -> Verdict:
     if here.of("metric.area.floor"):
         return is_metric("floor_area")
     floor, land = here.distance("metric.area.floor"), here.distance("metric.area.land")
-    if unit.name == "hectare":
-        return is_metric("land_area")
     return is_metric("land_area") if land is not None and (floor is None or land < floor) else is_metric("floor_area")
 
 
@@ -160,29 +190,22 @@ def _flow(here: Context) -> Verdict:
     return is_metric("water")
 
 
-def _time(here: Context) -> Verdict:
-    quantity = here.quantity
-    if not _DAYS[0] <= quantity.canonical(quantity.value) <= _DAYS[1]:
-        return Verdict("too short or long for building")
-    built = here.word(-1) in ("in", "just", "only", "under", "within") and here.near("metric.build_time.verb")
-    if not built and not here.before("metric.build_time.cue", 5) and not here.after("metric.build_time.cue", 3):
-        return Verdict("time, not a build time")
-    counted_from = built and here.word(0) in ("after", "over")  # "went up in 122 days over the summer"
-    if (
-        (here.after("metric.build_time.foreign", 1) and not counted_from)
-        or here.before("metric.build_time.foreign", 1)
-        or here.word(-1) in ("the", "a", "next", "last", "past")
-    ):
-        return Verdict("time, not a build time")
-    return is_metric("build_time")
-
-
-def _compute(here: Context) -> Verdict:
+def _compute(here: Context, lead: str) -> Verdict:
+    if here.quantity.canonical(here.quantity.value) < _LEAST_OF_LOW_PRECISION and here.near("metric.compute.precision"):
+        return Verdict(CHIPS_OWN)
+    if mentions(_question(here, lead), "metric.compute.foreign"):
+        return Verdict(CHIPS_OWN)
     if here.near("metric.compute.foreign"):
         return Verdict("performance of a chip, rack or server")
     if here.quantity.canonical(here.quantity.value) < 1e16:
         return Verdict("performance of a chip, rack or server")
     return is_metric("compute")
+
+
+def _question(here: Context, lead: str) -> str:
+    """The question that a sentence answers which is no more than a figure; empty where it answers none."""
+    words, lead = here.quantity.start + len(here.tokens) - here.quantity.end, lead.rstrip()
+    return lead[lead.rfind("\n") + 1 :] if words <= _BRIEF and lead.endswith("?") else ""
 
 
 def _count(here: Context) -> Verdict:
@@ -194,11 +217,26 @@ def _chips(here: Context) -> Verdict:
     quantity = here.quantity
     if _is_equivalent(here):
         return is_metric("h100_equivalents")
+    if (quantity.value_max or quantity.value) < _A_FEW_CHIPS:
+        return Verdict(A_FEW_CHIPS)
     if (quantity.value_max or quantity.value) < _FEWEST_CHIPS:
         return Verdict("chips of one machine")
-    if here.near("metric.accelerators.foreign"):
+    if here.near("metric.accelerators.foreign") or _is_sold(here):
         return Verdict("chips sold, shipped, limited, or used by one job")
     return is_metric("accelerators")
+
+
+def _is_sold(here: Context) -> bool:
+    """ "Tenstorrent shipped 40,000 chips": what a maker sells, to nobody that is named."""
+    return here.word(-1) in ("shipped", "ships", "sold", "sells") and "to" not in (here.word(k) for k in range(_BUYER))
+
+
+def _containers(here: Context) -> Verdict:
+    """ "24,000 GB200 systems": so many of what is named by its chips are chips."""
+    held = here.tokens[here.quantity.noun.head].lower in ("systems", "racks")
+    if held and here.quantity.noun.chips and here.quantity.value >= _FEWEST_SYSTEMS:
+        return is_metric("accelerators")
+    return Verdict("counts something else")
 
 
 def _is_equivalent(here: Context) -> bool:
@@ -236,9 +274,9 @@ def _buildings(here: Context) -> Verdict:
 
 
 _BY_DIMENSION: Final[dict[str, Callable[[Context], Verdict]]] = {
-    "power": _power, "area": _area, "flow": _flow, "time": _time,
-    "compute": _compute, "count": _count,
+    "power": _power, "area": _area, "flow": _flow, "time": build_time,
+    "count": _count,
 }  # fmt: skip
 _BY_NOUN: Final[dict[str, Callable[[Context], Verdict]]] = {
-    "chip": _chips, "h100": _h100, "job": _jobs, "building": _buildings,
+    "chip": _chips, "container": _containers, "h100": _h100, "job": _jobs, "building": _buildings,
 }  # fmt: skip

@@ -7,10 +7,14 @@ from typing import Final, NamedTuple
 from kb import vocabulary
 from nlp import cues
 from nlp.lexer import DASHES, HYPHENS, Tokens, adjacent
+from nlp.scales import SCALES
+from nlp.units import unit_at
 
 _REACH: Final = 9  # tokens looked at behind a numeral; longer noun phrases are rare and mostly misread
 
 _KINDS: Final = {"chip": "noun.chip", "job": "noun.job", "building": "noun.building"}
+_ANY_BUILDING: Final = ("facilities", "structures")  # which are of all sorts
+_SIZES: Final = frozenset(("power", "area"))
 _LOOSE: Final = {"chip": "noun.chip_loose", "building": "noun.building_loose"}
 
 
@@ -45,8 +49,8 @@ def noun_after(tokens: Tokens, at: int) -> Noun:
     hyphened = at < len(tokens) and tokens[at].text in DASHES and at > 0 and adjacent(tokens[at - 1], tokens[at])
     if hyphened:
         start = at = at + 1
-    elif at + 1 < len(tokens) and tokens[at].text in '”"' and tokens[at + 1].kind == "word":
-        start = at = at + 1  # “more than 200” construction jobs
+    elif at + 1 < len(tokens) and tokens[at].text in '”"“' and tokens[at + 1].kind == "word":
+        start = at = at + 1  # “more than 200” construction jobs, 15 “server plots”
     elif at < len(tokens) and tokens[at].lower == "of":
         at += 1
         if at < len(tokens) and tokens[at].lower in cues.words("noun.pronoun"):
@@ -124,15 +128,17 @@ def _phrase_end(tokens: Tokens, at: int) -> int:
 
 
 def _behind_measure(tokens: Tokens, at: int) -> int:
-    """The position behind the size of each thing counted, before its unit: "two 300,000-square-foot buildings"."""
-    sized = (
-        0 < at < len(tokens) - 1
-        and tokens[at].kind == "number"
-        and not adjacent(tokens[at - 1], tokens[at])
-        and tokens[at + 1].text in DASHES
-        and adjacent(tokens[at], tokens[at + 1])
-    )
-    return at + 1 if sized else at
+    """The position behind the size of each thing counted: "two 300,000-square-foot buildings", "four 36 MW halls"."""
+    if not 0 < at < len(tokens) - 1 or tokens[at].kind != "number" or adjacent(tokens[at - 1], tokens[at]):
+        return at
+    behind = at + 1
+    while behind < len(tokens) and (tokens[behind].text in DASHES or tokens[behind].lower in SCALES):
+        behind += 1
+    unit = unit_at(tokens, behind)
+    if unit is not None and unit[0].dimension in _SIZES and unit[1] < len(tokens) and tokens[unit[1]].kind == "word":
+        return at if tokens[unit[1]].lower in cues.words("noun.boundary") else unit[1]
+    hyphened = tokens[at + 1].text in DASHES and adjacent(tokens[at], tokens[at + 1])
+    return at + 1 if hyphened else at
 
 
 def _name_end(tokens: Tokens, at: int) -> int:
@@ -203,7 +209,7 @@ def _classified(tokens: Tokens, start: int, at: int, end: int, *, hyphened: bool
                 continue  # "two-story buildings" counts storeys
             following = _next_word(tokens, match[1], end)
             if _is_head(tokens, match[1] - 1, following, kind, hyphened=hyphened and k == 0):
-                if kind == "building" and word in ("facilities", "structures") and not _qualified(lowers[:k]):
+                if kind == "building" and word in _ANY_BUILDING and not _qualified(tokens, lowers[:k]):
                     continue
                 return Noun(start, match[1], match[1] - 1, kind, chips if kind == "chip" else ())
         if product is not None and here == product - 1 and _is_head(tokens, here, following, "chip", hyphened=hyphened):
@@ -229,8 +235,9 @@ def _next_word(tokens: Tokens, at: int, end: int) -> str:
     return tokens[at].lower if at < end else ""
 
 
-def _qualified(before: Sequence[str]) -> bool:
-    return any(word in cues.words("noun.building_qualifier") for word in before)
+def _qualified(tokens: Tokens, before: Sequence[str]) -> bool:
+    """Whether "facilities" are ours by a word before them ("data facilities"), or by their sentence ("two facilities")."""
+    return any(word in cues.words("noun.building_qualifier") for word in before) or _is_of_computing(tokens, before)
 
 
 def _is_head(tokens: Tokens, at: int, following: str, kind: str, *, hyphened: bool) -> bool:

@@ -9,7 +9,7 @@ import re
 from typing import Final, NamedTuple
 
 from nlp.lexer import DASHES, Tokens, adjacent
-from nlp.scales import GREAT, LETTER_SCALES, PLURAL_SCALES, SCALES, is_scale_letter
+from nlp.scales import GREAT, LETTER_SCALES, PLURAL_SCALES, SCALES, is_scale_letter, noted_scale
 
 _UNDER_TWENTY: Final = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
@@ -82,6 +82,8 @@ def parse_numeral(tokens: Tokens, at: int, *, money: bool = False) -> Numeral | 
 def _digits(tokens: Tokens, at: int, *, money: bool) -> Numeral | None:
     value = digits_value(tokens[at].text)
     end = at + 1
+    if money and end < len(tokens) and adjacent(tokens[at], tokens[end]) and (scale := noted_scale(tokens[end].text)):
+        return Numeral(value * scale, None, end + 1)
     if end < len(tokens) and tokens[end].text in FRACTION_SIGNS and value == int(value):
         value += FRACTION_SIGNS[tokens[end].text]
         end += 1

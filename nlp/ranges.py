@@ -1,11 +1,16 @@
 """Do two numbers span a range? "10–15", "between 3 and 5", "$3 to $5 billion", but not "rose from 3 to 5"."""
 
+from typing import Final
+
 from nlp import cues
 from nlp.amounts import Amount, amount_at
 from nlp.labels import is_year
 from nlp.lexer import DASHES, Tokens, adjacent
 from nlp.numerals import digits_value
 from nlp.scales import SCALES
+
+_REACH: Final = 9  # tokens before a range among which a verb governs it
+_FAR: Final = 15  # and before "from", where it may have an object of its own: "raised its target for Ohio from"
 
 
 def range_at(tokens: Tokens, first: Amount) -> tuple[Amount, float] | None:
@@ -39,7 +44,9 @@ def range_at(tokens: Tokens, first: Amount) -> tuple[Amount, float] | None:
     if joiner == "or" and not _is_hesitant(first, second):
         return None
     if joiner == "to" and (
-        _rises(tokens, first.start) if opened else _rises(tokens, first.start) and not _estimates(tokens, first.start)
+        _rises(tokens, first.start, _FAR)
+        if opened
+        else _rises(tokens, first.start) and not _estimates(tokens, first.start)
     ):
         return None
     return _aligned(tokens, first, second)
@@ -99,14 +106,17 @@ def opens_with(tokens: Tokens, at: int, word: str) -> bool:
     return at > 0 and tokens[at - 1].lower == word
 
 
-def _rises(tokens: Tokens, at: int) -> bool:
+def _rises(tokens: Tokens, at: int, reach: int = _REACH) -> bool:
     """Whether a verb or noun of change governs the numbers from `at` on: "rose from", "an increase from"."""
-    window = tokens.lowers[max(0, at - 9) : at]
+    if any(token.kind == "number" and not is_year(token) for token in tokens[max(0, at - reach) : at]):
+        reach = min(reach, _REACH)
+    window = tokens.lowers[max(0, at - reach) : at]
     if "(" in window:
         window = window[len(window) - window[::-1].index("(") :]
-    return any(word in cues.words("change.verb") for word in window)
+    bounds = {k for k, word in enumerate(window[:-1]) if word == "up" and window[k + 1] == "to"}
+    return any(word in cues.words("change.verb") and k not in bounds for k, word in enumerate(window))
 
 
 def _estimates(tokens: Tokens, at: int) -> bool:
-    window = tokens.lowers[max(0, at - 9) : at]
+    window = tokens.lowers[max(0, at - _REACH) : at]
     return any(word in cues.words("change.spread") for word in window)

@@ -1,5 +1,6 @@
 """By what does a word or letter behind a number multiply it?"""
 
+import re
 from typing import Final
 
 from nlp.lexer import Tokens, adjacent
@@ -23,6 +24,8 @@ _NO_NOUN: Final = frozenset((
     "the", "x", "per",
 ))  # fmt: skip
 
+_NOTED: Final = re.compile(r"(m|M|b|B|bn|mn|tn)\d{1,2}$")
+
 
 def is_scale_letter(tokens: Tokens, at: int, *, money: bool) -> bool:
     """Whether the letter at a position multiplies the number before it.
@@ -43,3 +46,9 @@ def is_scale_letter(tokens: Tokens, at: int, *, money: bool) -> bool:
     if letter == "m" and glued and at + 2 < len(tokens) and tokens[at + 1].lower == "of":
         return tokens[at + 2].lower in ("its", "their", "these", "those", "them", "the", "our", "his", "her")
     return letter == "m" and glued and follows is not None and follows.kind == "word" and follows.lower not in _NO_NOUN
+
+
+def noted_scale(text: str) -> float | None:
+    """The factor of a scale to which the number of a footnote is glued: "m4" in "$61.2m4"."""
+    noted = _NOTED.match(text)
+    return (SCALES.get(noted[1].lower()) or LETTER_SCALES[noted[1]]) if noted is not None else None

@@ -16,6 +16,8 @@ from nlp import extract
         pytest.param("How long will it take? Two years, give or take.", "build_time", [730], id="how-long"),
         pytest.param("How long did the hearing run? Two years.", "build_time", [], id="how-long-of-a-hearing"),
         pytest.param("Who pays? 4,000 households.", "jobs", [], id="question-of-something-else"),
+        pytest.param("A report puts the jobs at 60.", "jobs", [60], id="puts-the-jobs-at"),
+        pytest.param("It keeps its chips at 4 places.", "accelerators", [], id="chips-at-places"),
         pytest.param("The goal is 2 million in H100 equivalents.", "h100_equivalents", [2e6], id="equivalents"),
     ],
 )

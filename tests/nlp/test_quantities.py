@@ -56,6 +56,10 @@ def quantities(text: str) -> list[Quantity]:
         pytest.param("900 neighbouring acres", 900, None, "acre", "exact", id="neighbouring-acres"),
         pytest.param("up to an additional 2GW", 2, None, "gigawatt", "at_most", id="up-to-an-additional"),
         pytest.param("$150-plus million", 150e6, None, "dollar", "at_least", id="plus-before-scale"),
+        pytest.param("$61.2m4", 61.2e6, None, "dollar", "exact", id="footnote-glued-to-millions"),
+        pytest.param("€1.4bn12", 1.4e9, None, "euro", "exact", id="footnote-glued-to-billions"),
+        pytest.param("2,300 wooded acres", 2300, None, "acre", "exact", id="described-acres"),
+        pytest.param("about 60 flat hectares", 60, None, "hectare", "approx", id="described-hectares"),
     ],
 )
 def test_reads_a_quantity(text: str, value: float, value_max: float | None, unit: str, bound: str) -> None:
@@ -67,6 +71,21 @@ def test_reads_a_quantity(text: str, value: float, value_max: float | None, unit
 
 def test_a_change_is_two_quantities_and_no_range() -> None:
     assert [q.value for q in quantities("grew from 100,000 to 200,000 GPUs")] == [100_000, 200_000]
+
+
+def test_a_change_may_have_an_object_before_it() -> None:
+    assert [q.value for q in quantities("raised its target for power in all of Ohio and Iowa from 1 GW to 2.5 GW")] == [
+        1,
+        2.5,
+    ]
+    assert quantities("raised to $90 million to $95 million from $75 million to $80 million")[-1].value_max == 80e6
+
+
+def test_a_bound_before_a_range_is_no_change() -> None:
+    assert [(q.value, q.value_max) for q in quantities("up to 30 halls over the next 12 to 15 years")] == [
+        (30, None),
+        (12, 15),
+    ]
 
 
 def test_a_year_before_a_sum_opens_no_range() -> None:
@@ -95,6 +114,11 @@ def test_coordinated_numbers_share_a_unit() -> None:
         "one of the largest campuses",
         "two of Asia’s most advanced machines",
         "the corner of W 450 N and N 650 W",
+        "the RTX Pro 6000 chips",
+        "the Quadro 5000 card",
+        "one on each floor",
+        "two per hall",
+        "added to the original three",
     ],
 )
 def test_dates_times_and_labels_are_no_quantities(text: str) -> None:
@@ -141,6 +165,19 @@ def test_dates_times_and_labels_are_no_quantities(text: str) -> None:
         pytest.param("racks of servers, 90 in all", "", (), id="container-before-the-comma"),
         pytest.param("nine GPU-powered machines", "other", (), id="what-powers-is-not-counted"),
         pytest.param("trained with 1e25 FLOP", "other", (), id="operations-of-a-training-run"),
+        pytest.param("It is far along in building 30 huge data halls.", "building", (), id="building-is-a-verb"),
+        pytest.param("It is building three of them.", "pronoun", (), id="building-of-them"),
+        pytest.param("under phase one two 90 MW data halls", "building", (), id="count-behind-a-phase"),
+        pytest.param("three 48 MW buildings", "building", (), id="power-before-the-noun"),
+        pytest.param("the first two 30 MW data halls", "building", (), id="power-before-two-words"),
+        pytest.param("four 1.5-million-square-foot data centers", "building", (), id="scaled-size-before-the-noun"),
+        pytest.param("then two of 26 MW each", "", (), id="size-without-a-noun"),
+        pytest.param("5 hydro-powered facilities on the campus", "building", (), id="facilities-of-a-campus"),
+        pytest.param("six support facilities on the campus", "other", (), id="facilities-that-support"),
+        pytest.param("the campus has 5 structures", "building", (), id="structures-of-a-campus"),
+        pytest.param("the town has 5 structures", "other", (), id="structures-of-a-town"),
+        pytest.param("employ 700 full-time equivalent (FTE) people", "job", (), id="equivalents-before-brackets"),
+        pytest.param("up to 12 “separate server plots”", "other", (), id="quoted-plots"),
     ],
 )
 def test_what_a_number_counts(text: str, kind: str, chips: tuple[str, ...]) -> None:
