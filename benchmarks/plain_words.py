@@ -11,7 +11,10 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[1]
 #: The sets that the extractor is fitted to.
-SETS: Final = ("gold", *(f"gold-own/{name}" for name in ("dev", "trade", "local", "company", "web", "pages", "news")))
+SETS: Final = (
+    "gold",
+    *(f"gold-own/{name}" for name in ("dev", "trade", "local", "company", "web", "pages", "news", "forms")),
+)
 FEWEST: Final = 5  # articles
 _WORD: Final = re.compile(r"(?<![\w’'-])[a-zß-ÿ]{3,}(?![\w’'-])")
 

@@ -1,4 +1,4 @@
-"""What did a feed, sitemap or listing answer, and when is it asked again? Its record in the knowledge base."""
+"""What did a page, feed, sitemap or listing answer? Whether it is what it was; of feeds when they are asked again."""
 
 from hashlib import sha256
 from typing import NamedTuple

@@ -62,8 +62,8 @@ def file_record(name: str) -> bytes:
 
 
 def _lasting(fields: Iterable[tuple[str, str]]) -> Fields:
-    """The header fields that are of the page and not of the connection."""
-    return [(name, value) for name, value in fields if name.lower() not in _HOP_BY_HOP]
+    """The header fields that are of the page and not of the connection, with names that a record may hold."""
+    return [(name, value) for name, value in fields if name.lower() not in _HOP_BY_HOP and name.isascii()]
 
 
 def _zipped(record: ArcWarcRecord) -> bytes:

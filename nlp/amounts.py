@@ -89,7 +89,7 @@ def amount_at(tokens: Tokens, at: int) -> Amount | None:
 def _unit_position(tokens: Tokens, numeral: Numeral) -> tuple[int, str | None]:
     """Where the unit of a number would stand, and the bound before it: "200-odd megawatts", "50 additional acres"."""
     at = numeral.end
-    if is_headline(tokens, at):
+    if heads_line(tokens, at):
         found = unit_at(tokens, at + 1)
         return (at + 1 if found is not None and found[0].dimension in _SITE else at), None
     behind, bound = (at, None) if numeral.article else bound_after(tokens, at)
@@ -118,7 +118,7 @@ def _is_described_land(tokens: Tokens, at: int) -> bool:
     )
 
 
-def is_headline(tokens: Tokens, end: int) -> bool:
+def heads_line(tokens: Tokens, end: int) -> bool:
     """Whether a dash parts a number that heads its line from what it counts: "4. 1,200 – jobs that the site created"."""
     if not 0 < end < len(tokens) - 1 or tokens[end].text not in "–—:" or tokens[end].start == tokens[end - 1].end:
         return False

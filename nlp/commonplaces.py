@@ -42,7 +42,11 @@ def is_common(name: str) -> bool:
         return True
     if (first in cues.words("entity.no_actor") and " " not in name) or any(map(_DESCRIBES.search, words)):
         return True
-    if first in _PROJECT and others and (last in cues.words("entity.label") or plain.tier(last) > 1):
+    if (
+        first in _PROJECT
+        and others
+        and (last in cues.words("entity.label") or (len(others) > 1 and plain.tier(last) > 1))
+    ):
         return True  # "Project Details", "Campus Coming To"
     if not any(character.isalpha() for character in name):
         return True
@@ -54,6 +58,5 @@ def _says_nothing(word: str) -> bool:
     return (
         word in cues.words("entity.generic")
         or word in cues.words("entity.region")
-        or (word.endswith("est") and plain.tier(word) > 0)
         or _DESCRIBES.search(word) is not None
     )

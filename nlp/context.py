@@ -11,7 +11,6 @@ _BREAKS = frozenset(';:()[]“”"|•')
 _JOINTS = frozenset((",", "and", "but", "while", "plus", "or"))
 _ENDS = _BREAKS | DASHES | _JOINTS  # where a clause may end
 
-
 _LABEL = 8  # tokens, its colon among them
 _IN_LABEL = frozenset("-–•()&/")
 

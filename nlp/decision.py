@@ -22,20 +22,6 @@ OPTIONS: Final = {
     "chip": ("accelerators", "h100_equivalents"), "h100": ("h100_equivalents",), "job": ("jobs",),
     "building": ("buildings",),
 }  # fmt: skip
-#: What the rules know better than any weighing.
-_SETTLED: Final = (
-    frozenset(
-        (
-            "indefinite number",
-            "negative",
-            "share of something",
-            "battery stated as power",
-            "price of a single thing",
-            "denied by its verb",
-        )
-    )
-    | SETTLED
-)
 #: Metrics that the rules read off the words of the quantity itself.
 _NAMED: Final = frozenset(("cooling", "land_area", "floor_area", "h100_equivalents"))
 
@@ -72,7 +58,7 @@ def decisions(drafts: Sequence[Draft], names: Sequence[Name], title: str) -> Ite
 
 
 def _is_open(draft: Draft) -> bool:
-    return _sort(draft) in OPTIONS and draft.why not in _SETTLED
+    return _sort(draft) in OPTIONS and draft.why not in SETTLED
 
 
 def options_of(draft: Draft) -> tuple[str, ...]:

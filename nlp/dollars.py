@@ -23,6 +23,8 @@ def local_dollar(text: str) -> Unit | None:
         return None
     count = {name: len(_places(name).findall(text)) for name in _LOCAL}
     best = max(_LOCAL, key=lambda name: count[name])
+    if not any(name in text for name in cues.names(f"dollar.country.{best}")):
+        return None
     others = len(_places("dollar").findall(text)) + sum(count.values()) - count[best]
     return vocabulary.load().units[best] if count[best] >= max(_FEWEST, _TIMES * others) else None
 

@@ -39,6 +39,9 @@ class Flows:
 
 
 def _is_of_once(tokens: Tokens, quantity: Quantity) -> bool:
-    """Whether a volume is held or poured in once: "a tank of 2 million litres", "to fill the loops with 90,000 gallons"."""
+    """Whether a volume is held or poured in once, or of another thing: "a tank of 2 million litres", "90,000 gallons of diesel"."""
+    of = [token.lower for token in tokens[quantity.end : quantity.end + 2]]
+    if of[:1] == ["of"] and of[1:] != ["water"]:
+        return True
     around = tokens[max(0, quantity.start - _NEAR) : quantity.end + _NEAR]
     return any(token.lower in cues.words("metric.water.once") for token in around)

@@ -23,7 +23,7 @@ from nlp.verdicts import (
 #: Smallest site, in MW, that counts: what lies below is a rack, a chip or a household.
 _SMALLEST_SITE: Final = 0.1
 _FEWEST_CHIPS: Final = 200
-_A_FEW_CHIPS: Final = 10
+_ON_FINGERS: Final = 10
 _LARGEST_SITE: Final = 1e5  # MW; what is above it is of countries
 _LEAST_OF_LOW_PRECISION: Final = 1e17  # FLOP/s; a single chip comes to less at FP4 or FP8, a system to more
 _BRIEF: Final = 3  # tokens beside a figure
@@ -217,7 +217,7 @@ def _chips(here: Context) -> Verdict:
     quantity = here.quantity
     if _is_equivalent(here):
         return is_metric("h100_equivalents")
-    if (quantity.value_max or quantity.value) < _A_FEW_CHIPS:
+    if (quantity.value_max or quantity.value) < _ON_FINGERS:
         return Verdict(A_FEW_CHIPS)
     if (quantity.value_max or quantity.value) < _FEWEST_CHIPS:
         return Verdict("chips of one machine")

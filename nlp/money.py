@@ -6,11 +6,10 @@ from typing import Final
 from kb import vocabulary
 from nlp.context import Context
 from nlp.quantities import Quantity
-from nlp.verdicts import EQUITY_OF_NAMED, Verdict, is_metric, mentions
+from nlp.verdicts import Verdict, is_metric, mentions
 
 #: Smallest sum that an infrastructure project is stated in; below it are prices of single things.
 _SMALLEST_SUM: Final = 1e6
-_CLAUSE: Final = 9  # tokens from "in which" to the sum
 
 
 def is_price(quantity: Quantity) -> bool:
@@ -20,8 +19,6 @@ def is_price(quantity: Quantity) -> bool:
 
 def money(here: Context, lead: str) -> Verdict:
     """Whether a sum is an investment; `lead` is the text just before its sentence."""
-    if _is_put_into_named(here):
-        return Verdict(EQUITY_OF_NAMED)
     if here.word(-1) in ("reported", "posted", "earned", "generated", "logged"):
         return Verdict("money of another kind: revenue, valuation, tax, price")
     if here.after("metric.money.per_unit", 4):
@@ -52,15 +49,6 @@ def _is_equity(here: Context) -> bool:
     return here.before("metric.money.raised", 3) or (
         here.after("metric.money.into_company", 2) and here.before("metric.money.put", 3)
     )
-
-
-def _is_put_into_named(here: Context) -> bool:
-    """ "Mistral, in which ASML has invested $2 billion": said of a company, not of a site."""
-    before = [token.lower for token in here.tokens[: here.quantity.start]]
-    at = next((k for k in range(len(before) - 2, 0, -1) if before[k : k + 2] == ["in", "which"]), 0)
-    if not at or len(before) - at > _CLAUSE or "invested" not in before[at:]:
-        return False
-    return here.tokens[at - 1 - (before[at - 1] == ",")].text in _company_words()
 
 
 @lru_cache(maxsize=1)

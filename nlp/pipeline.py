@@ -18,6 +18,7 @@ from nlp import (
     drafting,
     due,
     entities,
+    plain,
     qualifiers,
     sentences,
     subjects,
@@ -114,7 +115,9 @@ def _unread(text: str, published: str | None, title: str | None) -> Doc:
 
 def version() -> str:
     """Stamp of the extractor: changes with its cues, its weights, its vocabulary and its code's version."""
-    digest = hashlib.sha256((cues.digest_text() + choice.digest_text() + vocabulary.load().digest).encode())
+    digest = hashlib.sha256(
+        (cues.digest_text() + choice.digest_text() + plain.digest_text() + vocabulary.load().digest).encode()
+    )
     return f"{RULES}-{digest.hexdigest()[:12]}"
 
 

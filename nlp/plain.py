@@ -14,5 +14,10 @@ def tier(word: str) -> int:
 
 @lru_cache(maxsize=1)
 def _tiers() -> dict[str, int]:
-    lines = resources.files("nlp").joinpath("plain_words.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    lines = digest_text().splitlines()[1:]
     return {word: 2 if int(count) >= _OFTEN else 1 for word, count in (line.split("\t") for line in lines)}
+
+
+def digest_text() -> str:
+    """The text of the table, for the extractor's version stamp."""
+    return resources.files("nlp").joinpath("plain_words.tsv").read_text(encoding="utf-8")

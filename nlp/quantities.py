@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from kb import vocabulary
 from nlp import cues
-from nlp.amounts import LARGE, Amount, amount_at, is_class, is_headline, openers
+from nlp.amounts import LARGE, Amount, amount_at, heads_line, is_class, openers
 from nlp.bounds import bound_after, bound_before
 from nlp.labels import is_label, is_year
 from nlp.lexer import DASHES, Tokens, adjacent
@@ -142,7 +142,7 @@ def _quantity(tokens: Tokens, at: int, floor: int) -> Quantity | None:
         named = implied_noun(tokens, begin, end)
         noun = noun._replace(kind=named.kind, chips=named.chips) if named.kind else noun
     elif unit is None and noun.kind == "":
-        noun = noun_after(tokens, end + 1) if is_headline(tokens, end) else implied_noun(tokens, begin, end)
+        noun = noun_after(tokens, end + 1) if heads_line(tokens, end) else implied_noun(tokens, begin, end)
     if bound == "exact" or (before is not None and bound == "range" and before != "approx"):
         bound = after if after is not None and before is None else before or bound
         bound = "at_least" if after == "at_least" and before in (None, "approx") else bound

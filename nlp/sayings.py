@@ -7,8 +7,8 @@ from nlp import cues
 from nlp.lexer import DASHES, Tokens
 from nlp.papers import is_deed
 from nlp.runs import name_start
+from nlp.speaking import is_title, voice_after, voice_before, voice_of
 from nlp.voice import Voice
-from nlp.voices import is_title, voice_after, voice_before, voice_of
 
 _FRONTS: Final = frozenset(',”"–—?')
 _LONGEST: Final = 22  # tokens of what is put in between a speaker and the verb

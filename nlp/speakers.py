@@ -38,9 +38,9 @@ _AND_OTHER: Final = re.compile(r"(?P<name>.+?) and [A-ZÀ-Ý].*$")
 _OF_PLACE: Final = re.compile(r"(?P<name>.+?) (?:of|in) (?:the )?[A-ZÀ-Ý].*$")
 _OPENING: Final = 25  # characters of a sentence in which its subject begins
 _SHORT: Final = {"governor": "gov.", "senator": "sen."}
-#: A run of capitalised words, which may name a body: "Memphis Light, Gas and Water", "University of Bristol".
 _SPELLED: Final = re.compile(r"\b[A-ZÀ-Ý][\w’'-]*")
 _FARTHEST: Final = 120  # characters from a name's first letter to its initials in brackets
+#: A run of capitalised words, which may name a body: "Memphis Light, Gas and Water", "University of Bristol".
 _BODY: Final = re.compile(r"[A-Z][\w’'&-]*(?: (?:of |and |for |the )*[A-Z][\w’'&-]*)*")
 
 
