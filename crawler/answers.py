@@ -27,7 +27,7 @@ def validators(response: Response) -> frontier.Validators:
 def is_unchanged(response: Response, stored: frontier.Validators) -> bool:
     """Whether a page is what it was when last stored; of one that never was, most of which are dropped, no hash is taken."""
     if response.status != 200:
-        return response.status == 304 or stored.body_hash is None
+        return response.status == 304
     return stored.body_hash is not None and validators(response).body_hash == stored.body_hash
 
 

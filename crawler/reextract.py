@@ -47,24 +47,26 @@ def reextract(address: URL, archive: str, ids: Sequence[int], size: int | None =
 
 async def _reextract(session: Session, archive: Path, ids: Sequence[int], size: int | None) -> Reextraction:
     done, workers = Reextraction(), Workers(seconds=_SECONDS, size=size)
-    for start in range(0, len(ids), _AT_ONCE):
-        batch = archived_versions(session, ids[start : start + _AT_ONCE])
-        found = await asyncio.gather(*(_read(workers, archive, version) for version in batch))
-        for version, kept in zip(batch, found, strict=True):
-            done.versions += 1
-            if isinstance(kept, Dropped):
-                done.left.append((version.url, kept.reason))
-                continue
-            begin_writing(session.connection())
-            done.changed.update(
-                replace_version(
-                    session,
-                    version_id=version.version_id,
-                    article=kept.article.fields(version.said_from),
-                    is_newest=version.is_newest,
+    try:
+        for start in range(0, len(ids), _AT_ONCE):
+            batch = archived_versions(session, ids[start : start + _AT_ONCE])
+            found = await asyncio.gather(*(_read(workers, archive, version) for version in batch))
+            for version, kept in zip(batch, found, strict=True):
+                done.versions += 1
+                if isinstance(kept, Dropped):
+                    done.left.append((version.url, kept.reason))
+                    continue
+                begin_writing(session.connection())
+                done.changed.update(
+                    replace_version(
+                        session,
+                        version_id=version.version_id,
+                        article=kept.article.fields(version.said_from),
+                        is_newest=version.is_newest,
+                    )
                 )
-            )
-    await workers.close()
+    finally:
+        await workers.close()
     return done
 
 

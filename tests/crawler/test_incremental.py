@@ -37,6 +37,17 @@ def test_a_page_with_the_same_body_is_unchanged_whatever_its_server_says(run_cra
     assert rows("select count(*) from article_version") == [(1,)]
 
 
+@pytest.mark.parametrize("status", [203, 206])
+def test_a_page_that_comes_by_way_of_a_proxy_or_as_a_range_is_read_all_the_same(
+    status: int, run_crawl: Crawl, rows: Rows
+) -> None:
+    with serving(tags=False) as local:
+        local.pages = {"/f.xml": feed(local.url, "/a"), "/a": page("A")._replace(status=status)}
+        counts = run_crawl([block(local.url, feeds=[f"{local.url}/f.xml"])], looks=LOOKS)["counts"]
+        assert (counts.get("pages/fetched"), counts.get("pages/unchanged")) == (1, None)
+    assert rows("select count(*) from article_version") == [(1,)]
+
+
 def test_a_page_whose_text_is_unchanged_is_not_archived_again(run_crawl: Crawl, rows: Rows, tmp_path: Path) -> None:
     with serving() as local:
         local.pages = {"/f.xml": feed(local.url, "/a"), "/a": page("A")}
