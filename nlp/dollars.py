@@ -40,7 +40,7 @@ def _is_bare(tokens: Tokens, quantity: Quantity) -> bool:
     """Whether a sum has a sign or word for the dollar that names no country."""
     if quantity.unit is None or quantity.unit.name != "dollar":
         return False
-    printed = [token.lower for token in tokens[max(0, quantity.start - 1) : quantity.end + 1]]
+    printed = tokens.lowers[max(0, quantity.start - 1) : quantity.end + 1]
     return not _SIGNS.isdisjoint(printed) and "us" not in printed and "usd" not in printed
 
 

@@ -40,7 +40,7 @@ class Flows:
 
 def _is_of_once(tokens: Tokens, quantity: Quantity) -> bool:
     """Whether a volume is held or poured in once, or of another thing: "a tank of 2 million litres", "90,000 gallons of diesel"."""
-    of = [token.lower for token in tokens[quantity.end : quantity.end + 2]]
+    of = tokens.lowers[quantity.end : quantity.end + 2]
     if of[:1] == ["of"] and of[1:] != ["water"]:
         return True
     around = tokens[max(0, quantity.start - _NEAR) : quantity.end + _NEAR]

@@ -242,7 +242,7 @@ def _is_superlative(tokens: Tokens, at: int) -> bool:
 
 def _is_distributed(tokens: Tokens, end: int) -> bool:
     """Whether things counted before are laid out behind a number: "five halls, one on each floor", "two per hall"."""
-    words = [token.lower for token in tokens[end : end + 2]]
+    words = tokens.lowers[end : end + 2]
     return words[:1] == ["per"] or (len(words) > 1 and words[0] in _PLACED and words[1] in ("each", "every"))
 
 

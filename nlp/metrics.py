@@ -54,7 +54,7 @@ def is_conversion(tokens: Tokens, before: Quantity, quantity: Quantity) -> bool:
 
 def _is_part_of(tokens: Tokens, before: Quantity, quantity: Quantity) -> bool:
     """Whether a quantity is a part of the one before it: "90,000 MWh a year, of which 70,000 MWh …"."""
-    gap = [token.lower for token in tokens[before.end : quantity.start]]
+    gap = tokens.lowers[before.end : quantity.start]
     return quantity.dimension == before.dimension and ["of", "which"] in [gap[k : k + 2] for k in range(len(gap))]
 
 

@@ -42,7 +42,7 @@ def document_in(tokens: Tokens, start: int, end: int, text: str) -> Voice | None
                 return Voice("its", "organisation", first) if token.lower != "report" else None
             if token.lower != "statement" and not is_owned and owner not in ("her", "his", "a", "an"):
                 return None
-        intent = [token.lower for token in tokens[head + 1 : head + 3]] in (["of", "intent"], ["of", "understanding"])
+        intent = tokens.lowers[head + 1 : head + 3] in (["of", "intent"], ["of", "understanding"])
         return Voice(text[tokens[first].start : tokens[head + 2 * intent].end].lower(), "document", first)
     return None
 

@@ -62,7 +62,7 @@ def _spoken(tokens: Tokens, text: str, begin: int, end: int, label: str, found: 
     """What a verb of saying between two positions says of its speaker; `found` are the sayings before it."""
     is_forecast = label == "forecast"
     if is_forecast:
-        around = {token.lower for token in tokens[max(0, begin - _LONGEST) : end + _LONGEST]}
+        around = set(tokens.lowers[max(0, begin - _LONGEST) : end + _LONGEST])
         label = "paper" if around.isdisjoint(("research", "researchers")) else "verb"
     at = begin - 1
     while at > 0 and tokens[at].lower in cues.words("attribution.skipped"):

@@ -43,7 +43,7 @@ def is_unnamed(tokens: Tokens, start: int, end: int) -> bool:
             continue
         if noun in cues.words("attribution.staff") and at + 1 < end and holds_name(tokens, at + 2, end):
             continue  # "an analyst at Jefferies"
-        ahead = {token.lower for token in tokens[max(start, at - 4) : at]}
+        ahead = set(tokens.lowers[max(start, at - 4) : at])
         if noun in nouns and not _ONE.isdisjoint(ahead) and "the" not in ahead:
             return True
         if (
