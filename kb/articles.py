@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import insert
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from kb import models, stories
 from kb.shingles import shingles
@@ -105,24 +105,36 @@ def _put_new(session: Session, articles: Sequence[Fetched], owners: Mapping[str,
         }
         for article in articles
     ]  # fmt: skip
-    numbers = _inserted(session, models.Article, rows)
-    versions = [
-        _version(article, number, text_hash(article.text)) for article, number in zip(articles, numbers, strict=True)
-    ]
-    saved = [
-        SavedArticle(number, version, "new")
-        for number, version in zip(numbers, _inserted(session, models.ArticleVersion, versions), strict=True)
-    ]
-    for article, number in zip(articles, numbers, strict=True):
-        day = article.published if article.published_at is None else article.published_at
-        runs = shingles(article.text) if article.runs is None else article.runs
-        stories.assign_new(session.connection(), article_id=number, runs=runs, day=(day or "")[:10])
-    return saved
+    session.connection().execute(insert(models.Article), rows)
+    given = select(models.Article.url, models.Article.id).where(
+        col(models.Article.url).in_([row["url"] for row in rows])
+    )
+    by_url = dict(session.execute(given).all())
+    numbers = [by_url[article.url] for article in articles]
+    versions = _put_versions(
+        session,
+        [_version(article, number, text_hash(article.text)) for article, number in zip(articles, numbers, strict=True)],
+    )
+    stories.assign_new(session.connection(), list(map(_told, numbers, articles)))
+    return [SavedArticle(number, versions[number], "new") for number in numbers]
 
 
-def _inserted(session: Session, table: Any, rows: list[dict[str, Any]]) -> list[int]:
-    """The ids of new rows, in their order."""
-    return list(session.scalars(insert(table).returning(table.id, sort_by_parameter_order=True), rows))
+def _told(number: int, article: Fetched) -> stories.Told:
+    """A new article as it is compared with others."""
+    day = article.published if article.published_at is None else article.published_at
+    return stories.Told(
+        number, shingles(article.text) if article.runs is None else article.runs, (day or "")[:10], None
+    )
+
+
+def _put_versions(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """Stores a version of each of some articles; its id by that of the article."""
+    session.connection().execute(insert(models.ArticleVersion), rows)
+    row = models.ArticleVersion
+    newest = select(row.article_id, func.max(row.id)).where(
+        col(row.article_id).in_([one["article_id"] for one in rows])
+    )
+    return dict(session.execute(newest.group_by(col(row.article_id))).all())
 
 
 def _version(article: Fetched, article_id: int, digest: str) -> dict[str, Any]:
@@ -144,9 +156,9 @@ def _put_again(session: Session, given: Fetched) -> SavedArticle:
     session.add(article)
     session.flush()  # the index of the version's words takes the title too
     digest = content_hash(session, number, given.text, before=last)
-    (version,) = _inserted(session, models.ArticleVersion, [_version(given, number, digest)])
+    versions = _put_versions(session, [_version(given, number, digest)])
     stories.assign(session.connection(), article_id=number, text=given.text)
-    return SavedArticle(number, version, "changed")
+    return SavedArticle(number, versions[number], "changed")
 
 
 def _last_version(session: Session, article_id: int) -> models.ArticleVersion | None:

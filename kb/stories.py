@@ -8,7 +8,7 @@ what they say about it. Numbers count as words, so that two articles on the same
 twice, differ. All articles of a story share something: a round-up that holds two of them is a copy of one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -69,27 +69,44 @@ def assign(connection: Connection, *, article_id: int, text: str) -> int | None:
     if told.story_id is not None:
         told = _still_in_story(connection, told)
     connection.execute(_FORGET, {"article": article_id})
-    return _enter(connection, told)
-
-
-def assign_new(connection: Connection, *, article_id: int, runs: frozenset[int], day: str) -> int | None:
-    """The same for an article that was not there before, by the `shingles` of its text and its day of publication."""
-    return _enter(connection, Told(article_id, runs, day, None))
-
-
-def _enter(connection: Connection, told: Told) -> int | None:
-    """Puts an article whose runs are not kept yet into its story, which it may be in already, and keeps them."""
-    kept = [run for run in told.runs if run % _KEPT_OF == 0]
-    if len(told.runs) < _FEWEST or not kept:
+    kept = _sketch(told)
+    if not kept:
         return told.story_id
-    alike = (
-        [other for other in _candidates(connection, kept) if is_same_story(told, other)]
-        if told.story_id is None
-        else []
-    )
-    connection.execute(_ADD, [{"hash": run, "article": told.article_id} for run in kept])
+    _keep(connection, [(told, kept)])
+    return _enter(connection, told, len(kept), article_id)
+
+
+def assign_new(connection: Connection, articles: Sequence[Told]) -> None:
+    """The same for articles that were not there before, in the order of their ids, which are above all others."""
+    sketched = [(told, kept) for told in articles if (kept := _sketch(told))]
+    if sketched:
+        _keep(connection, sketched)
+        newest = sketched[-1][0].article_id
+        for told, kept in sketched:
+            _enter(connection, told, len(kept), newest)
+
+
+def _sketch(told: Told) -> list[int]:
+    """The runs of an article that are kept; none of a text that is too short."""
+    return [run for run in told.runs if run % _KEPT_OF == 0] if len(told.runs) >= _FEWEST else []
+
+
+def _keep(connection: Connection, sketched: Iterable[tuple[Told, Sequence[int]]]) -> None:
+    """Keeps runs of articles, in the order in which the table has them: each of its pages is written once."""
+    rows = sorted([(run, told.article_id) for told, kept in sketched for run in kept])
+    connection.exec_driver_sql(_ADD[connection.dialect.name], rows)
+
+
+def _enter(connection: Connection, told: Told, kept: int, newest: int) -> int | None:
+    """Puts an article of which so many runs are kept into its story, which it may be in already.
+
+    Those up to `newest` came with it, and are yet to be put into theirs.
+    """
+    if told.story_id is not None:
+        return told.story_id
+    alike = [other for other in _candidates(connection, told, kept, newest) if is_same_story(told, other)]
     group = _fitting(connection, told, alike)
-    return _join(connection, [one.article_id for one in group]) if len(group) > 1 else told.story_id
+    return _join(connection, [one.article_id for one in group]) if len(group) > 1 else None
 
 
 def _still_in_story(connection: Connection, told: Told) -> Told:
@@ -117,7 +134,11 @@ def _fitting(connection: Connection, told: Told, alike: Sequence[Told]) -> list[
     return group
 
 
-_ADD: Final = sql("INSERT INTO shingle (hash, article_id) VALUES (:hash, :article)")
+#: As the drivers have it: SQLAlchemy takes longer to bind a row than SQLite to keep it, and a text has a hundred.
+_ADD: Final = {
+    "sqlite": "INSERT INTO shingle (hash, article_id) VALUES (?, ?)",
+    "postgresql": "INSERT INTO shingle (hash, article_id) VALUES (%s, %s)",
+}
 _SET_FIRST: Final = sql(
     "UPDATE story SET first_source_id = (SELECT source_id FROM article WHERE story_id = :story"
     " ORDER BY coalesce(published_at, published, '9999'), first_seen, id LIMIT 1) WHERE id = :story"
@@ -130,14 +151,16 @@ _TOLD: Final = (
     f"SELECT a.id, v.text, {_DAY}, a.story_id FROM article a JOIN article_version v ON v.article_id = a.id"
     " WHERE v.id = (SELECT max(n.id) FROM article_version n WHERE n.article_id = a.id)"
 )
-#: Articles by how many of some runs they have that are not boilerplate, and how many are kept of them in all.
+#: Articles by how many runs that are no boilerplate they share with one, and how many are kept of them in all. A run is
+#: known for boilerplate before those that have it are looked up: they may be most of what is stored.
+_OTHERS: Final = "NOT BETWEEN :article AND :newest"
 _SHARING: Final = sql(
-    "WITH known AS (SELECT hash, article_id FROM shingle WHERE hash IN :hashes)"
-    " SELECT s.article_id, s.shared, (SELECT count(*) FROM shingle k WHERE k.article_id = s.article_id) FROM ("
-    " SELECT article_id, count(*) AS shared FROM known WHERE hash NOT IN"
-    " (SELECT hash FROM known GROUP BY hash HAVING count(*) > :common)"
-    " GROUP BY article_id HAVING count(*) >= :least ORDER BY shared DESC, article_id LIMIT :limit) s"
-).bindparams(bindparam("hashes", expanding=True))
+    "SELECT s.article_id, s.shared, (SELECT count(*) FROM shingle k WHERE k.article_id = s.article_id) FROM ("
+    " SELECT o.article_id, count(*) AS shared FROM shingle own JOIN shingle o ON o.hash = own.hash"
+    f" WHERE own.article_id = :article AND o.article_id {_OTHERS} AND (SELECT count(*) FROM (SELECT 1 FROM shingle b"
+    f" WHERE b.hash = own.hash AND b.article_id {_OTHERS} LIMIT :enough) c) < :enough"
+    " GROUP BY o.article_id HAVING count(*) >= :least ORDER BY shared DESC, o.article_id LIMIT :limit) s"
+)
 _OF_STORY: Final = sql(f"{_TOLD} AND a.story_id = :story ORDER BY a.id LIMIT {_MEMBERS}")
 _OF_IDS: Final = sql(f"{_TOLD} AND a.id IN :ids").bindparams(bindparam("ids", expanding=True))
 
@@ -146,15 +169,16 @@ def _read(connection: Connection, query: TextClause, given: dict[str, Any]) -> l
     return [Told(row[0], shingles(row[1]), row[2], row[3]) for row in connection.execute(query, given)]
 
 
-def _candidates(connection: Connection, kept: Sequence[int]) -> list[Told]:
+def _candidates(connection: Connection, told: Told, kept: int, newest: int) -> list[Told]:
     """Articles that share so many of the runs kept of a text that they may be one story with it."""
     given = {
-        "hashes": list(kept)[:2000], "common": _COMMON, "limit": _CANDIDATES, "least": min(_SHARED_AT_LEAST, len(kept)),
+        "article": told.article_id, "newest": newest, "enough": _COMMON + 1, "limit": _CANDIDATES,
+        "least": min(_SHARED_AT_LEAST, kept),
     }  # fmt: skip
     found = [
         article
-        for article, shared, theirs in connection.execute(_SHARING, given)
-        if (fewer := min(len(kept), theirs)) < _FEW_KEPT or shared >= _LEAST_KEPT * fewer
+        for article, shared, theirs in connection.execute(_SHARING, given).all()
+        if (fewer := min(kept, theirs)) < _FEW_KEPT or shared >= _LEAST_KEPT * fewer
     ]
     return _read(connection, _OF_IDS, {"ids": found}) if found else []
 
