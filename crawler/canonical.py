@@ -78,6 +78,8 @@ def declared_url(page_url: str, declared: str | None) -> str:
 
 def leads_away(asked: str, found: str) -> bool:
     """Whether the page at `found`, to which the request of an article at `asked` was redirected, is not that article."""
+    if asked == found:
+        return False
     own, other = canonical_url(asked), canonical_url(found)
     return addresses.leads_away(own, other, is_same_site=_site(own) == _site(other))
 

@@ -94,7 +94,7 @@ def extract_article(page: Page) -> Article | Dropped:
         return Dropped("paywall")
     if len(article.text) > _LONGEST_TEXT:
         return Dropped("text too long")
-    if sum(1 for _ in _NUMERAL.finditer(article.text)) > _MOST_NUMERALS:
+    if len(_NUMERAL.findall(article.text)) > _MOST_NUMERALS:
         return Dropped("too many numbers")
     refused = None if page.is_relevant else refuse_text(article.title, article.text)
     if refused is not None:
