@@ -7,8 +7,8 @@ from kb import vocabulary
 from nlp import cues
 from nlp.bounds import bound_after
 from nlp.lexer import DASHES, Tokens, adjacent, lex
-from nlp.numerals import ARTICLES, OPENERS, Numeral, parse_numeral
-from nlp.scales import SCALES
+from nlp.numerals import ARTICLES, OPENERS, parse_numeral
+from nlp.scales import SCALES, Numeral
 from nlp.shares import share_at
 from nlp.units import rate_at, rate_before, rate_beyond, unit_at
 

@@ -7,7 +7,7 @@ from nlp import cues
 from nlp.calendar import MONTHS
 from nlp.lexer import DASHES, Token, Tokens, adjacent
 from nlp.nouns import noun_after, products
-from nlp.numerals import Numeral
+from nlp.scales import Numeral
 
 _PLACED: Final = ("on", "in", "at", "for", "to")
 _YEAR: Final = re.compile(r"(?:19\d\d|20[0-6]\d)$")

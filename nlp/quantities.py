@@ -6,6 +6,7 @@ from kb import vocabulary
 from nlp import cues
 from nlp.amounts import LARGE, Amount, amount_at, heads_line, is_class, openers
 from nlp.bounds import bound_after, bound_before
+from nlp.cardinals import spoken_year_end
 from nlp.labels import is_label, is_year
 from nlp.lexer import DASHES, Tokens, adjacent
 from nlp.nouns import Noun, implied_noun, noun_after
@@ -92,6 +93,9 @@ def find_quantities(tokens: Tokens) -> list[Quantity]:
         kind, word = tokens[at].kind, tokens[at].lower
         if kind == "mark" or (kind == "word" and word not in opening and not word.startswith(_SINGULAR)):
             at += 1
+            continue
+        if kind == "word" and (year := spoken_year_end(tokens, at)) is not None:
+            at = year
             continue
         quantity = _quantity(tokens, at, floor) or _bare_unit(tokens, at)
         if quantity is None:

@@ -26,7 +26,8 @@ def range_at(tokens: Tokens, first: Amount) -> tuple[Amount, float] | None:
         return None
     if joiner not in ("to", "and", "or") and tokens[at].text not in DASHES:
         return None
-    step = 2 if tokens[at].text in DASHES and at + 1 < len(tokens) and tokens[at + 1].text in DASHES else 1
+    doubled = at + 1 < len(tokens) and tokens[at + 1].text in DASHES and adjacent(tokens[at], tokens[at + 1])
+    step = 2 if doubled else 1  # "10--15", "thirty-to-forty-acre"
     second = amount_at(tokens, at + step) if at + step < len(tokens) else None
     if second is None or second.numeral.vague or second.numeral.article:
         return None

@@ -1,9 +1,9 @@
 """By what does a word or letter behind a number multiply it?"""
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
-from nlp.lexer import Tokens, adjacent
+from nlp.lexer import DASHES, Tokens, adjacent
 
 SCALES: Final = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "quadrillion": 1e15,
@@ -17,6 +17,8 @@ PLURAL_SCALES: Final = {
     "dozens": 12.0, "scores": 20.0, "tens": 10.0, "hundreds": 1e2, "thousands": 1e3, "millions": 1e6,
     "billions": 1e9, "trillions": 1e12, "lakhs": 1e5, "crores": 1e7,
 }  # fmt: skip
+#: Scales that some put in the plural behind digits: "4.3 millions square feet".
+_IN_PLURAL: Final = {"millions": 1e6, "billions": 1e9, "trillions": 1e12}
 #: How units of area begin, whose thousands and millions are written with a letter.
 _AREAS: Final = frozenset(("sq", "sqft", "sf", "ft²", "ft2", "square", "sqm", "m²", "m2", "acres"))
 _NO_NOUN: Final = frozenset((
@@ -25,6 +27,43 @@ _NO_NOUN: Final = frozenset((
 ))  # fmt: skip
 
 _NOTED: Final = re.compile(r"(m|M|b|B|bn|mn|tn)\d{1,2}$")
+
+
+class Numeral(NamedTuple):
+    """A number read from tokens: value (low end where `value_max` is set) and the position after it.
+
+    `vague` marks indefinite numbers ("dozens"), `article` a bare "a" that stands for one, `spelled` words.
+    """
+
+    value: float
+    value_max: float | None
+    end: int
+    vague: bool = False
+    article: bool = False
+    spelled: bool = False
+
+
+def scaled(tokens: Tokens, value: float, end: int, *, money: bool, spelled: bool = False) -> Numeral:
+    """`value` times the scale words that follow, spaced, glued or hyphenated; "lakh crore" multiplies twice."""
+    if [token.text for token in tokens[end : end + 3 : 2]] == ["[", "]"] and tokens[end + 1].lower in SCALES:
+        return Numeral(value * SCALES[tokens[end + 1].lower], None, end + 3, spelled=spelled)  # "$2.4 [billion]"
+    while end < len(tokens):
+        step = 1
+        if tokens[end].text in DASHES and end + 1 < len(tokens) and adjacent(tokens[end - 1], tokens[end]):
+            step = 2
+        word = tokens[end + step - 1]
+        scale = SCALES.get(word.lower)
+        if scale is None and not spelled:
+            scale = _IN_PLURAL.get(word.lower)
+        if scale is None and money and word.lower == "mm":
+            scale = 1e6
+        if scale is None and step == 1 and word.text in LETTER_SCALES and is_scale_letter(tokens, end, money=money):
+            scale = LETTER_SCALES[word.text]
+        if scale is None:
+            break
+        value *= scale
+        end += step
+    return Numeral(value, None, end, spelled=spelled)
 
 
 def is_scale_letter(tokens: Tokens, at: int, *, money: bool) -> bool:

@@ -2,9 +2,9 @@
 
 from typing import Final
 
+from nlp.cardinals import SMALL
 from nlp.lexer import DASHES, Tokens, adjacent
-from nlp.numerals import SMALL, Numeral
-from nlp.scales import SCALES
+from nlp.scales import SCALES, Numeral
 
 _PARTS: Final = {
     "half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
