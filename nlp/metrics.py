@@ -7,6 +7,7 @@ from nlp import cues
 from nlp.context import Context
 from nlp.durations import build_time
 from nlp.lexer import Tokens
+from nlp.machines import is_of_one_machine
 from nlp.money import is_price, money
 from nlp.quantities import Quantity
 from nlp.units import rate_at, unit_at
@@ -26,6 +27,7 @@ _FEWEST_CHIPS: Final = 200
 _ON_FINGERS: Final = 10
 _LARGEST_SITE: Final = 1e5  # MW; what is above it is of countries
 _LEAST_OF_LOW_PRECISION: Final = 1e17  # FLOP/s; a single chip comes to less at FP4 or FP8, a system to more
+_LEAST_OF_A_SYSTEM: Final = 1e14  # FLOP/s; what is below is of a chip or a node, at whatever precision
 _BRIEF: Final = 3  # tokens beside a figure
 _BUYER: Final = 7  # tokens behind a figure
 _FEWEST_SYSTEMS: Final = 10_000
@@ -82,6 +84,8 @@ def _judge(here: Context, lead: str) -> Verdict:
         return money(here, lead)
     if quantity.dimension == "compute":
         return _compute(here, lead)
+    if quantity.dimension == "count" and quantity.noun.kind == "chip" and is_of_one_machine(here, lead):
+        return Verdict(CHIPS_OWN)
     test = _BY_DIMENSION.get(quantity.dimension)
     return test(here) if test is not None else Verdict(f"{quantity.dimension} is not a metric")
 
@@ -191,13 +195,14 @@ def _flow(here: Context) -> Verdict:
 
 
 def _compute(here: Context, lead: str) -> Verdict:
-    if here.quantity.canonical(here.quantity.value) < _LEAST_OF_LOW_PRECISION and here.near("metric.compute.precision"):
+    value = here.quantity.canonical(here.quantity.value)
+    if value < _LEAST_OF_A_SYSTEM or (value < _LEAST_OF_LOW_PRECISION and here.near("metric.compute.precision")):
         return Verdict(CHIPS_OWN)
-    if mentions(_question(here, lead), "metric.compute.foreign"):
+    if mentions(_question(here, lead), "metric.compute.foreign") or is_of_one_machine(here, lead):
         return Verdict(CHIPS_OWN)
     if here.near("metric.compute.foreign"):
         return Verdict("performance of a chip, rack or server")
-    if here.quantity.canonical(here.quantity.value) < 1e16:
+    if value < 1e16:
         return Verdict("performance of a chip, rack or server")
     return is_metric("compute")
 

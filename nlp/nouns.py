@@ -14,6 +14,7 @@ _REACH: Final = 9  # tokens looked at behind a numeral; longer noun phrases are 
 
 _KINDS: Final = {"chip": "noun.chip", "job": "noun.job", "building": "noun.building"}
 _ANY_BUILDING: Final = ("facilities", "structures")  # which are of all sorts
+_OF_MEMORY: Final = ("noun.chip", "noun.chip_loose", "noun.container")
 _SIZES: Final = frozenset(("power", "area"))
 _LOOSE: Final = {"chip": "noun.chip_loose", "building": "noun.building_loose"}
 
@@ -106,6 +107,9 @@ def _phrase_end(tokens: Tokens, at: int) -> int:
         if end > at and (aside := _name_end(tokens, end)) > end:
             end = aside
             continue
+        if end > at and token.kind != "word" and (sized := _memory_end(tokens, end)) > end:
+            end = sized
+            continue
         joins = token.text in DASHES or token.text in "/&" or token.lower in ("and", "or")
         if (
             (joins and end > at and products().at(tokens, end + 1) and _names_product(tokens, at, end))
@@ -141,13 +145,29 @@ def _behind_measure(tokens: Tokens, at: int) -> int:
     return at + 1 if hyphened else at
 
 
+def _memory_end(tokens: Tokens, at: int) -> int:
+    """The position behind the memory of each chip counted, before the noun: "A100 80GB GPUs", "H100-80GB nodes"; else `at`."""
+    number = at + (tokens[at].text in DASHES or tokens[at].text == "(")
+    if number >= len(tokens) or tokens[number].kind != "number":
+        return at
+    unit = unit_at(tokens, number + 1)
+    if unit is None or unit[0].dimension != "data":
+        return at
+    end = unit[1] + (unit[1] < len(tokens) and tokens[unit[1]].text == ")")
+    counted = end < len(tokens) and any(tokens[end].lower in cues.words(path) for path in _OF_MEMORY)
+    return end if counted else at
+
+
 def _name_end(tokens: Tokens, at: int) -> int:
-    """The position behind what a company's name drags along: "Corp.’s", "AWS’", "(NASDAQ:NVDA)"; `at` for anything else."""
+    """The position behind what a name drags along: "Corp.’s", "AWS’", "(NASDAQ:NVDA)", "(GH)"; `at` for anything else."""
     if tokens[at].text == "." and tokens[at - 1].lower in ("corp", "inc", "co", "ltd") and at + 1 < len(tokens):
         at += 1
         return at + 2 if tokens[at].text in "’'" and at + 1 < len(tokens) and tokens[at + 1].lower == "s" else at
     if tokens[at].text in "’'" and adjacent(tokens[at - 1], tokens[at]) and tokens[at - 1].lower.endswith("s"):
         return at + 1
+    if tokens[at].text == "(" and at + 3 < len(tokens) and tokens[at + 2].text == ")" and tokens[at + 1].text.isupper():
+        nominal = tokens[at + 3].kind == "word" and tokens[at + 3].lower not in cues.words("noun.boundary")
+        return at + 3 if nominal else at  # "300 Grace Hopper (GH) nodes"
     listed = tokens[at].text == "(" and [token.text for token in tokens[at + 2 : at + 5 : 2]] == [":", ")"]
     return at + 5 if listed else at
 

@@ -234,3 +234,25 @@ def test_the_period_of_a_volume(text: str, value: float, unit: str, rate: str | 
 def test_units_of_other_countries(text: str, value: float, unit: str) -> None:
     (found,) = quantities(text)
     assert (found.value, found.unit and found.unit.name) == (pytest.approx(value), unit)
+
+
+@pytest.mark.parametrize(
+    "text", ["96 GiB of memory", "12 TiB", "3 PiB", "64 GBytes", "200 GbE", "400 Gb", "6.4 PB/s", "900 GB/sec"]
+)
+def test_memory_and_bandwidth_count_nothing(text: str) -> None:
+    (found,) = quantities(text)
+    assert found.dimension in ("data", "data rate")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        pytest.param("640 H200 141GB GPUs", "chip", id="memory-behind-a-chip"),
+        pytest.param("640 A100-40GB accelerators", "chip", id="memory-with-a-hyphen"),
+        pytest.param("80 A100 (40 GB) nodes", "container", id="nodes-of-chips-with-memory"),
+        pytest.param("900 Grace Hopper (GH) nodes", "container", id="abbreviation-in-brackets"),
+        pytest.param("640 A100 in 80 nodes", "chip", id="no-memory"),
+    ],
+)
+def test_a_noun_phrase_runs_over_memory_and_abbreviations(text: str, kind: str) -> None:
+    assert quantities(text)[0].noun.kind == kind
