@@ -37,6 +37,12 @@ def asks_how_long(draft: Draft, text: str) -> bool:
     return "how long" in question and any(word in question for word in ("take", "build", "built", "construct"))
 
 
+def counts_other(draft: Draft) -> bool:
+    """Whether a label right before a number names a thing that is none of ours: "Nodes: 3,100", "CPU cores – 90,000"."""
+    tokens, at = draft.sentence.tokens, draft.quantity.start
+    return at > 0 and tokens[at - 1].text in ":–—=" and cues.phrases("table.other").before(tokens, at - 1) is not None
+
+
 def _label(lead: Tokens, printed: str) -> str | None:
     """The metric that "Buildings:" names right before a number, or a line of its own above it."""
     closed = bool(lead) and (lead[-1].text in ":–—=" or "\n" in printed[lead[-1].end :])

@@ -9,10 +9,11 @@ from itertools import pairwise
 from typing import Final
 
 from nlp import cues
-from nlp.captions import asks_how_long, captioned
+from nlp.captions import asks_how_long, captioned, counts_other
 from nlp.choice import best_candidate
 from nlp.draft import Draft
 from nlp.elided import NOTHING, Option, options
+from nlp.verdicts import OTHER_COLUMN
 
 _FEWEST_DAYS, _MOST_DAYS = 14, 4000
 _BACK: Final = 60  # quantities; nobody goes on with what stood further back
@@ -40,7 +41,7 @@ def elisions(drafts: Sequence[Draft], text: str) -> Iterator[tuple[Draft, dict[s
         if not draft.metric and draft.quantity.dimension == "time" and _is_build_time(draft, text):
             draft.metric, draft.why = "build_time", ""
             draft.grounds.append("label")
-        if draft.metric or not _is_bare(draft) or _is_share(draft) or _is_of_each(draft):
+        if draft.metric or not _is_bare(draft) or _is_share(draft) or _is_of_each(draft) or counts_other(draft):
             continue
         named = captioned(draft, text)
         if named is not None:
@@ -106,6 +107,8 @@ def _continued(earlier: Sequence[Draft], draft: Draft) -> str:
 def _is_bare(draft: Draft) -> bool:
     quantity = draft.quantity
     if quantity.unit is not None or quantity.vague or draft.why.startswith(("denied", "part")) or _is_age(draft):
+        return False
+    if draft.why == OTHER_COLUMN:
         return False
     return quantity.noun.kind in ("", "pronoun", "other")
 

@@ -4,9 +4,10 @@ from typing import Final
 
 from nlp import cues
 from nlp.context import Context
-from nlp.lexer import Tokens, lex
+from nlp.lexer import DASHES, Tokens, lex
 
 _EACH: Final = frozenset(("each", "every"))
+_PER: Final = frozenset(("per", "/"))
 _ONE: Final = frozenset(("a", "an", "one", "single"))
 _NAMED: Final = 4  # tokens from "a" to the machine: "a single Vera Rubin node"
 _OF_MANY: Final = 9  # tokens from "each" to the machines: "each of the about 2,100 compute nodes"
@@ -31,6 +32,15 @@ def is_of_one_machine(here: Context, lead: str = "") -> bool:
         before = lex(lead.rstrip()[lead.rstrip(" .").rfind(". ") + 1 :])
         verb = 1 if tokens[1].lower in _verbs() and _verb(before, len(before)) is not None else None
     return verb is not None and not _changes_subject(tokens, verb + 1, start)
+
+
+def is_per_machine(caption: Tokens) -> bool:
+    """Whether a header or label says that its figures are of one machine each: "GPUs per node", "TFLOPS/GPU", "Per-node"."""
+    for at, word in enumerate(caption.lowers):
+        behind = at + 1 + (at + 1 < len(caption) and caption[at + 1].text in DASHES)
+        if (word in _PER or word in _EACH) and cues.phrases("metric.machine.noun").at(caption, behind) is not None:
+            return True
+    return False
 
 
 def _verb(tokens: Tokens, end: int) -> int | None:

@@ -15,6 +15,7 @@ from nlp.verdicts import (
     A_FEW_CHIPS,
     BEYOND_SITES,
     CHIPS_OWN,
+    FEWEST_TO_COUNT,
     USED_OVER_TIME,
     Verdict,
     is_metric,
@@ -24,7 +25,6 @@ from nlp.verdicts import (
 #: Smallest site, in MW, that counts: what lies below is a rack, a chip or a household.
 _SMALLEST_SITE: Final = 0.1
 _FEWEST_CHIPS: Final = 200
-_ON_FINGERS: Final = 10
 _LARGEST_SITE: Final = 1e5  # MW; what is above it is of countries
 _LEAST_OF_LOW_PRECISION: Final = 1e17  # FLOP/s; a single chip comes to less at FP4 or FP8, a system to more
 _LEAST_OF_A_SYSTEM: Final = 1e14  # FLOP/s; what is below is of a chip or a node, at whatever precision
@@ -222,7 +222,7 @@ def _chips(here: Context) -> Verdict:
     quantity = here.quantity
     if _is_equivalent(here):
         return is_metric("h100_equivalents")
-    if (quantity.value_max or quantity.value) < _ON_FINGERS:
+    if (quantity.value_max or quantity.value) < FEWEST_TO_COUNT:
         return Verdict(A_FEW_CHIPS)
     if (quantity.value_max or quantity.value) < _FEWEST_CHIPS:
         return Verdict("chips of one machine")

@@ -8,6 +8,8 @@ from kb import vocabulary
 from nlp import cues
 from nlp.draft import Draft
 from nlp.lexer import Tokens, lex
+from nlp.machines import is_per_machine
+from nlp.verdicts import FEWEST_TO_COUNT, OTHER_COLUMN
 
 _MOST_HEADERS: Final = 400  # characters of a header line; a longer one is prose with a bar in it
 _MOST_ROWS: Final = 60  # looked through for the header above
@@ -20,6 +22,7 @@ _SEPARATORS: Final = (
 )  # fmt: skip
 #: A line that heads a group of rows and does not end their table: "Illinois".
 _GROUP: Final = re.compile(r"[^\W\d][^\d.:,;|/()]{1,28}$")
+_DIGIT: Final = re.compile(r"\d")
 _LABEL: Final = 40  # characters of the first of two cells
 _ITEM: Final = re.compile(r"\s*(?:\d{1,3}[.)]|[-•*▸🔹])\s")
 #: Metrics that a number without a unit states; any other needs the unit that its header or caption names.
@@ -42,13 +45,18 @@ def read_tables(drafts: Sequence[Draft], text: str, title: str = "") -> None:
     """
     for draft in drafts:
         row = _row(draft, text)
-        if row is None or row.column < 1:
+        if row is None:
             continue
         header, caption = _above(text, row)
+        if row.column < 1 and (header is None or not row.cells[0][:1].isdecimal()):
+            continue
         named = [lex(header[row.column])] if header is not None and row.column < len(header) else []
         if row.opens:
             named.append(lex(row.cells[0]))
-        if not draft.metric and _is_bare(draft, row):
+        between = [lex(cell) for cell in row.cells[row.column - 1 : 0 : -1] if row.opens and not _DIGIT.search(cell)]
+        if any(map(is_per_machine, named)) or (_is_bare(draft, row) and _counts_other(draft, [*named, *between])):
+            draft.metric, draft.why = "", OTHER_COLUMN
+        elif not draft.metric and _is_bare(draft, row):
             captions = [lex(part) for part in (caption, title) if part and row.opens]
             if not _name(draft, named):
                 _name(draft, captions, heading=True)
@@ -57,6 +65,18 @@ def read_tables(drafts: Sequence[Draft], text: str, title: str = "") -> None:
                 next((label for _, _, label in cues.phrases("table.status").find(tokens)), "") for tokens in named
             )
             draft.status = next(filter(None, states), "")
+
+
+def _counts_other(draft: Draft, captions: Sequence[Tokens]) -> bool:
+    """Whether the first caption that names what it counts names no thing of ours: nodes, cores, memory, a chip or two."""
+    for tokens in captions:
+        metrics = {label: end for _, end, label in cues.phrases("table.metric").find(tokens)}
+        other = max((end for _, end, _ in cues.phrases("table.other").find(tokens)), default=0)
+        if other > max(metrics.values(), default=0):
+            return True
+        if metrics:
+            return "accelerators" in metrics and draft.quantity.value < FEWEST_TO_COUNT
+    return False
 
 
 def _is_bare(draft: Draft, row: _Row) -> bool:

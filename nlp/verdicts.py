@@ -5,12 +5,15 @@ from typing import Final
 from nlp import cues
 from nlp.lexer import lex
 
+#: Chips below this are counted on the fingers, and are of one machine.
+FEWEST_TO_COUNT: Final = 10
 #: Reasons that no weighing outdoes.
 A_FEW_CHIPS: Final = "chips that one can count on the fingers"
 BEYOND_SITES: Final = "more power than any site has"
 USED_OVER_TIME: Final = "energy used in a time"
 DISTANCE_IN_TIME: Final = "how far off, not how long building takes"
 CHIPS_OWN: Final = "of one chip, node or rack"
+OTHER_COLUMN: Final = "column of other things"
 SETTLED: Final = frozenset((
     "indefinite number", "negative", "share of something", "battery stated as power", "price of a single thing",
     "denied by its verb", A_FEW_CHIPS, BEYOND_SITES, USED_OVER_TIME, DISTANCE_IN_TIME, CHIPS_OWN,

@@ -25,3 +25,8 @@ from nlp import extract
 )
 def test_what_a_bare_number_continues(text: str, metric: str, values: list[float]) -> None:
     assert [claim.value for claim in extract(text) if claim.metric == metric] == values
+
+
+def test_a_label_that_names_nodes_counts_no_chips() -> None:
+    text = "Colossus data center\n\n- 7,440 GPUs\n- Nodes: 930\n- CPU cores: 89,280\n"
+    assert [claim.value for claim in extract(text)] == [7440]

@@ -99,3 +99,47 @@ def test_bare_numbers_of_tables(text: str, expected: list[tuple[str, float]]) ->
 
 def test_the_header_says_whether_a_figure_holds_now() -> None:
     assert [claim.status for claim in extract(_DASHES)] == ["operational", "planned", "under_construction", "planned"]
+
+
+_NODE_TYPES = """Colossus data center, node types
+
+kind | short | blades | nodes | CPU sockets | GPU devices
+Hopper | hop | 700 | 1400 | 2,800 | 5,600
+Milan | mil | 300 | 1200 | 2,400 | --
+Instinct | ins | 6 | 12 | 24 | 48
+"""
+_PER_NODE = """Colossus data center overview
+
+COMPONENT | KIND | PER NODE | AGGREGATE
+Processors (sockets) | Sapphire Rapids | 2 | 1,860
+Memory | DDR5 | 512 GiB | 465 TiB
+GPUs | NVIDIA H100 | 8 | 7,440
+Peak | FP64 | 540 TF | 90 TF
+"""
+_PARTITIONS = """Colossus data center partitions
+
+| Nodes | GPUs per node | Total GPUs | Cores/node | Memory (GB) |
+|---|---|---|---|---|
+| 2,150 | 4 | 8,600 | 288 | 512 |
+"""
+_QUANTITIES = """Colossus data center, major parts
+
+| Category | Component | Quantity | Notes |
+|---|---|---|---|
+| Infrastructure | Rack | 310 | liquid-cooled |
+| Compute | GPU node | 860 | air-cooled |
+| Compute | H100 GPUs | 6,880 | on boards |
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(_NODE_TYPES, [("accelerators", 5600), ("accelerators", 48)], id="column-of-nodes"),
+        pytest.param(_PER_NODE, [("accelerators", 7440)], id="column-per-node"),
+        pytest.param(_PARTITIONS, [("accelerators", 8600)], id="first-column-of-nodes"),
+        pytest.param(_QUANTITIES, [("accelerators", 6880)], id="component-in-the-second-cell"),
+    ],
+)
+def test_only_the_chips_of_a_guide_are_claims(text: str, expected: list[tuple[str, float]]) -> None:
+    assert [(claim.metric, claim.value) for claim in extract(text)] == expected
