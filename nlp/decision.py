@@ -63,7 +63,13 @@ def _is_open(draft: Draft) -> bool:
 
 def options_of(draft: Draft) -> tuple[str, ...]:
     """The metrics that a draft open to decision may state; what its own words name ("MW of cooling", "acres") is one."""
-    return (draft.metric,) if draft.metric in _NAMED else OPTIONS[_sort(draft)]
+    named = draft.metric in _NAMED or (draft.metric == "generation" and _is_of_plant(draft))
+    return (draft.metric,) if named else OPTIONS[_sort(draft)]
+
+
+def _is_of_plant(draft: Draft) -> bool:
+    """Whether a power is that of a plant by what it describes: "a 900 MW gas plant"; halls run on "70 MW of hydropower"."""
+    return draft.context().of("metric.power.plant")
 
 
 def _grounds(draft: Draft, within: Sequence[Name]) -> Iterator[str]:

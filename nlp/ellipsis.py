@@ -13,7 +13,7 @@ from nlp.captions import asks_how_long, captioned, counts_other
 from nlp.choice import best_candidate
 from nlp.draft import Draft
 from nlp.elided import NOTHING, Option, options
-from nlp.verdicts import OTHER_COLUMN
+from nlp.verdicts import OTHER_COLUMN, SOLD
 
 _FEWEST_DAYS, _MOST_DAYS = 14, 4000
 _BACK: Final = 60  # quantities; nobody goes on with what stood further back
@@ -34,6 +34,9 @@ def elisions(drafts: Sequence[Draft], text: str) -> Iterator[tuple[Draft, dict[s
     """
     for k, draft in enumerate(drafts):
         before = drafts[max(0, k - _BACK) : k]
+        if before and before[-1].why == SOLD and before[-1].sentence is draft.sentence and _is_bare(draft):
+            draft.why = SOLD
+            continue
         if draft.metric == "power":
             draft.metric = _continued(before, draft)
             if draft.metric == "power" and _goes_on_generating(before, draft):

@@ -16,6 +16,7 @@ from nlp.verdicts import (
     BEYOND_SITES,
     CHIPS_OWN,
     FEWEST_TO_COUNT,
+    SOLD,
     USED_OVER_TIME,
     Verdict,
     is_metric,
@@ -226,14 +227,18 @@ def _chips(here: Context) -> Verdict:
         return Verdict(A_FEW_CHIPS)
     if (quantity.value_max or quantity.value) < _FEWEST_CHIPS:
         return Verdict("chips of one machine")
-    if here.near("metric.accelerators.foreign") or _is_sold(here):
+    if _is_sold(here):
+        return Verdict(SOLD)
+    if here.near("metric.accelerators.foreign"):
         return Verdict("chips sold, shipped, limited, or used by one job")
     return is_metric("accelerators")
 
 
 def _is_sold(here: Context) -> bool:
     """ "Tenstorrent shipped 40,000 chips": what a maker sells, to nobody that is named."""
-    return here.word(-1) in ("shipped", "ships", "sold", "sells") and "to" not in (here.word(k) for k in range(_BUYER))
+    return here.word(-1) in cues.words("metric.accelerators.sold") and not any(
+        here.word(k) in ("to", "for") for k in range(_BUYER)
+    )
 
 
 def _containers(here: Context) -> Verdict:

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Final
 
 from kb import vocabulary
+from nlp.companies import is_stake, of_companies
 from nlp.context import Context
 from nlp.quantities import Quantity
 from nlp.verdicts import Verdict, is_metric, mentions
@@ -23,6 +24,9 @@ def money(here: Context, lead: str) -> Verdict:
         return Verdict("money of another kind: revenue, valuation, tax, price")
     if here.after("metric.money.per_unit", 4):
         return Verdict("price per unit")
+    apart = of_companies(here)
+    if apart is not None:
+        return apart
     if here.near("metric.money.company") or _is_equity(here):
         return Verdict("equity in a company, tied to no capacity")
     if here.word(-1) == "at" and here.word(-2) == "valued" and here.anywhere("due.contract"):
@@ -46,8 +50,10 @@ def _is_equity(here: Context) -> bool:
     behind = here.tokens[here.quantity.end + 1 : here.quantity.end + 2]
     if here.word(0) == "into" and behind and behind[0].text in _company_words():
         return True
-    return here.before("metric.money.raised", 3) or (
-        here.after("metric.money.into_company", 2) and here.before("metric.money.put", 3)
+    return (
+        is_stake(here)
+        or here.before("metric.money.raised", 3)
+        or (here.after("metric.money.into_company", 2) and here.before("metric.money.put", 3))
     )
 
 

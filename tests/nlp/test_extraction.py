@@ -168,3 +168,20 @@ def test_extracting_many_forgets_the_words_of_earlier_articles() -> None:
 def test_a_sentence_may_end_in_half_a_date(tail: str) -> None:
     (claim,) = extract(f"Colossus runs 200,000 GPUs in 2026 {tail}", published="2025-03-01")
     assert claim.value == 200_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Meta is building a 1.4-gigawatt power plant to support its Hyperion data center.",
+        "Meta bought 300 megawatts of clean energy for its Hyperion data center.",
+    ],
+)
+def test_a_power_that_describes_a_plant_is_generated(text: str) -> None:
+    assert [claim.metric for claim in extract(text)] == ["generation"]
+
+
+def test_what_goes_on_about_sold_chips_is_no_claim() -> None:
+    assert (
+        extract("Nvidia shipped 3 million Blackwell GPUs in 2025, up from 400 thousand. Data centers took them.") == []
+    )

@@ -11,6 +11,7 @@ from nlp.verdicts import (
     BEYOND_SITES,
     CHIPS_OWN,
     DISTANCE_IN_TIME,
+    SOLD,
     USED_OVER_TIME,
     Verdict,
 )
@@ -83,7 +84,7 @@ def test_operations_of_a_chip_or_of_a_system(text: str, lead: str, expected: str
         ("The first stage runs on 240 NVIDIA GB200 systems.", "counts something else"),
         ("Pre-training took 40,000 H800 hours.", "counts something else"),
         ("Its first step is the purchase of one GB300 AI supercomputer.", A_FEW_CHIPS),
-        ("Nvidia shipped 900,000 AI chips in the quarter.", "chips sold, shipped, limited, or used by one job"),
+        ("Nvidia shipped 900,000 AI chips in the quarter.", SOLD),
         ("Nvidia shipped 9,000 AI chips to Tesla.", "accelerators"),
     ],
 )
