@@ -22,6 +22,7 @@ from nlp.metrics import is_conversion, judge
 from nlp.numerals import OPENERS
 from nlp.quantities import Quantity, find_quantities
 from nlp.sums import Currencies
+from nlp.training import leave_out_jobs
 
 _DIGIT: Final = re.compile(r"\d")
 _WORD: Final = re.compile(r"\w+")
@@ -49,6 +50,7 @@ def draft(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = (), t
 def decided(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = (), title: str = "") -> list[Draft]:
     """A draft per quantity of the text with its metric, where its own words or its table say what it is."""
     drafts = judged(text, spans, names)
+    leave_out_jobs(drafts)
     decide(drafts, names, title)
     for before, entry in pairwise(drafts):
         if entry.same_as is before:

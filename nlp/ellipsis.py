@@ -13,7 +13,7 @@ from nlp.captions import asks_how_long, captioned, counts_other
 from nlp.choice import best_candidate
 from nlp.draft import Draft
 from nlp.elided import NOTHING, Option, options
-from nlp.verdicts import OTHER_COLUMN, SOLD
+from nlp.verdicts import ONE_JOB, OTHER_COLUMN, SOLD
 
 _FEWEST_DAYS, _MOST_DAYS = 14, 4000
 _BACK: Final = 60  # quantities; nobody goes on with what stood further back
@@ -111,7 +111,7 @@ def _is_bare(draft: Draft) -> bool:
     quantity = draft.quantity
     if quantity.unit is not None or quantity.vague or draft.why.startswith(("denied", "part")) or _is_age(draft):
         return False
-    if draft.why == OTHER_COLUMN:
+    if draft.why in (OTHER_COLUMN, ONE_JOB):
         return False
     return quantity.noun.kind in ("", "pronoun", "other")
 

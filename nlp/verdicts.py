@@ -16,12 +16,13 @@ CHIPS_OWN: Final = "of one chip, node or rack"
 VALUE: Final = "what a company is worth"
 INTO_COMPANIES: Final = "put into one company after another"
 OF_SEVERAL: Final = "sum over several companies"
+ONE_JOB: Final = "chips of one training job"
 SOLD: Final = "chips that a maker sold"
 OTHER_COLUMN: Final = "column of other things"
 SETTLED: Final = frozenset((
     "indefinite number", "negative", "share of something", "battery stated as power", "price of a single thing",
     "denied by its verb", A_FEW_CHIPS, BEYOND_SITES, USED_OVER_TIME, DISTANCE_IN_TIME, CHIPS_OWN,
-    VALUE, INTO_COMPANIES, OF_SEVERAL, SOLD,
+    VALUE, INTO_COMPANIES, OF_SEVERAL, ONE_JOB, SOLD,
 ))  # fmt: skip
 
 
