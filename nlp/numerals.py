@@ -8,6 +8,7 @@ Reads digits with separators and scales ("1,88,000", "1.2bn", "Rs 1.2 lakh crore
 import re
 from typing import Final
 
+from nlp import cues
 from nlp.cardinals import FRACTIONS, SMALL, TENS, and_a_fraction, cardinal
 from nlp.lexer import DASHES, Tokens, adjacent
 from nlp.scales import PLURAL_SCALES, SCALES, Numeral, noted_scale, scaled
@@ -16,6 +17,7 @@ _SUPERSCRIPTS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"
 #: Thousands parted by points, as in much of Europe: "166.000".
 _POINTS: Final = re.compile(r"\d{2,3}\.000$")
 _GLUED_POWER: Final = re.compile(r"e\d\d$")
+_POWERS: Final = frozenset(("mw", "gw", "kw", "megawatt", "megawatts"))
 FRACTION_SIGNS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 #: Words that can begin a numeral; a sentence with none of these and no digit holds no numeral.
 OPENERS: Final = (
@@ -55,6 +57,8 @@ def parse_numeral(tokens: Tokens, at: int, *, money: bool = False) -> Numeral | 
 def _digits(tokens: Tokens, at: int, *, money: bool) -> Numeral | None:
     value = digits_value(tokens[at].text)
     end = at + 1
+    if end < len(tokens) and tokens[end].kind == "number" and (behind := _spaced_end(tokens, at)) > end:
+        value, end = float("".join(token.text for token in tokens[at:behind])), behind
     if money and end < len(tokens) and adjacent(tokens[at], tokens[end]) and (scale := noted_scale(tokens[end].text)):
         return Numeral(value * scale, None, end + 1)
     if end < len(tokens) and tokens[end].text in FRACTION_SIGNS and value == int(value):
@@ -67,6 +71,31 @@ def _digits(tokens: Tokens, at: int, *, money: bool) -> Numeral | None:
     if half is not None:
         value, end = value + half[0], half[1]
     return scaled(tokens, value, end, money=money)
+
+
+def _spaced_end(tokens: Tokens, at: int) -> int:
+    """The position behind a number at `at` whose thousands a space parts, as in much of Europe: "3 400 chips"; else `at`.
+
+    A name or label before it would have the first digits for itself: "Building 3 400 jobs". Power is left alone, for
+    "2 500 MW blocks" are two.
+    """
+    if not (tokens[at].text.isdecimal() and len(tokens[at].text) <= 3 and tokens[at].text[0] != "0"):
+        return at
+    end = at + 1
+    while (
+        end < len(tokens)
+        and len(tokens[end].text) == 3
+        and tokens[end].text.isdecimal()
+        and tokens[end - 1].end + 1 == tokens[end].start
+    ):
+        end += 1
+    if end == at + 1 or end >= len(tokens) or tokens[end].kind != "word" or tokens[end].lower in _POWERS:
+        return at
+    before = tokens[at - 1] if at else None
+    if before is None or before.kind == "currency" or before.text in "(:;,–—•~":
+        return end
+    plain = before.kind == "word" and before.text.islower() and before.lower not in cues.words("label.before")
+    return end if plain else at
 
 
 def _power_of_ten(tokens: Tokens, at: int) -> tuple[int, int] | None:

@@ -11,6 +11,10 @@ CASES = [
     pytest.param("100,000", 100_000, id="thousands"),
     pytest.param("1,88,000", 188_000, id="indian-grouping"),
     pytest.param("100 000", 100_000, id="space-grouping"),
+    pytest.param("3 400 chips", 3_400, id="space-in-thousands"),
+    pytest.param("1 250 300 chips", 1_250_300, id="spaces-in-millions"),
+    pytest.param("2 500 MW blocks", 2, id="two-blocks-of-a-power"),
+    pytest.param("3 40 chips", 3, id="no-thousands"),
     pytest.param("2.7m chips", 2_700_000, id="m-before-a-noun"),
     pytest.param("230k", 230_000, id="glued-k"),
     pytest.param("1.33 lakh crore", 1.33e12, id="lakh-crore"),
@@ -75,3 +79,9 @@ def test_digits_with_separators_round_trip(value: int) -> None:
 @pytest.mark.parametrize("text", ["9" * 400, "3 " + "million " * 60, "1.2 × 10^99"])
 def test_what_no_one_counts_is_no_number(text: str) -> None:
     assert parse_numeral(lex(text), 0) is None
+
+
+def test_a_label_keeps_its_number_from_the_thousands_behind() -> None:
+    numeral = parse_numeral(lex("in Building 3 400 jobs"), 2)
+    assert numeral is not None
+    assert numeral.value == 3
