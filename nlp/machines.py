@@ -13,6 +13,8 @@ _NAMED: Final = 4  # tokens from "a" to the machine: "a single Vera Rubin node"
 _OF_MANY: Final = 9  # tokens from "each" to the machines: "each of the about 2,100 compute nodes"
 _TO_VERB: Final = 5  # tokens from the machine to its verb: "node of the new partition contains"
 _SPREAD: Final = 3  # tokens behind a figure: "in 20 racks"
+_MOST_CHIPS: Final = 1000  # that a cabinet holds; more are of a system
+_ALL: Final = frozenset(("total", "system", "together", "overall", "aggregate", "combined"))
 _LEADS: Final = frozenset((",", "and", ":", "(", "•", "-", "–", "where", "while"))
 _IT: Final = frozenset(("it", "this"))
 
@@ -23,6 +25,9 @@ def is_of_one_machine(here: Context, lead: str = "") -> bool:
     `lead` is the text before it, for a sentence that goes on: "It delivers 90 teraflops."
     """
     tokens, start = here.tokens, here.quantity.start
+    counts = here.quantity.unit is None
+    if counts and (here.quantity.value_max or here.quantity.value) > _MOST_CHIPS:
+        return False  # "each node has 4 superchips, for a total of 5,280"
     end = max(here.quantity.end, here.quantity.noun.end)
     spread = tokens.lowers[end : end + _SPREAD]
     if spread[:1] and spread[0] in ("in", "across", "over") and any(word in _plurals() for word in spread):
@@ -31,7 +36,9 @@ def is_of_one_machine(here: Context, lead: str = "") -> bool:
     if verb is None and tokens[0].lower in _IT and start > 1:
         before = lex(lead.rstrip()[lead.rstrip(" .").rfind(". ") + 1 :])
         verb = 1 if tokens[1].lower in _verbs() and _verb(before, len(before)) is not None else None
-    return verb is not None and not _changes_subject(tokens, verb + 1, start)
+    if verb is None or _changes_subject(tokens, verb + 1, start):
+        return False
+    return counts or _ALL.isdisjoint(tokens.lowers[verb:start])
 
 
 def is_per_machine(caption: Tokens) -> bool:

@@ -35,6 +35,7 @@ def test_what_one_machine_does_is_settled(text: str, lead: str) -> None:
         pytest.param("Each rack holds 72 GPUs, and the hall has 12,000 GPUs.", "", id="another-subject"),
         pytest.param("Each rack holds 72 GPUs, 7,200 GPUs across 100 racks.", "", id="all-racks"),
         pytest.param("Each hall holds 25,000 GPUs.", "", id="a-hall-is-no-machine"),
+        pytest.param("Each node has 4 GPUs, for a total of 6,160 GPUs.", "", id="total"),
         pytest.param("Built around a new rack, the cluster holds 25,000 GPUs.", "", id="aside"),
         pytest.param("It holds 9,600 GPUs.", "The system has 900 nodes.", id="goes-on-about-the-system"),
     ],
