@@ -52,9 +52,11 @@ def _is_value(here: Context) -> bool:
             at -= 1
         opens = at > 1 and tokens[at - 1].text == ","
         owner = _companies().before(tokens, at - opens)
-        return owner is not None and (owner[1] == 0 if opens else at < start - 1)
+        if owner is None or owner[1] == 0:
+            return owner is not None
+        return not opens and at < start - 1 and tokens[owner[1] - 1].lower not in cues.words("metric.money.between")
     for at in range(start - 1, max(here.left, start - _VALUED), -1):
-        if tokens[at].lower == "valued":
+        if tokens[at].lower == "valued" and tokens[at + 1].lower not in cues.words("metric.money.appraised"):
             first = max(0, at - _VALUED)
             if cues.phrases("metric.money.valued").find(tokens, first, at):
                 return False

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from nlp import choice
+from nlp import choice, cues
 from nlp.draft import Draft, Name
 from nlp.topic import PROJECTS
 from nlp.verdicts import SETTLED
@@ -22,6 +22,7 @@ OPTIONS: Final = {
     "chip": ("accelerators", "h100_equivalents"), "h100": ("h100_equivalents",), "job": ("jobs",),
     "building": ("buildings",),
 }  # fmt: skip
+_APART: Final = frozenset(("a", "an", "the", "beside", "off", "near", "next"))  # from a plant: what lies by it
 #: Metrics that the rules read off the words of the quantity itself.
 _NAMED: Final = frozenset(("cooling", "land_area", "floor_area", "h100_equivalents"))
 
@@ -69,7 +70,10 @@ def options_of(draft: Draft) -> tuple[str, ...]:
 
 def _is_of_plant(draft: Draft) -> bool:
     """Whether a power is that of a plant by what it describes: "a 900 MW gas plant"; halls run on "70 MW of hydropower"."""
-    return draft.context().of("metric.power.plant")
+    here = draft.context()
+    first, behind = here.object_words()
+    found = cues.phrases("metric.power.plant").find(here.tokens, first, behind)
+    return bool(found) and not _APART & {*here.tokens.lowers[first : found[0][0]]}  # "a 26 MW hall beside a coal plant"
 
 
 def _grounds(draft: Draft, within: Sequence[Name]) -> Iterator[str]:

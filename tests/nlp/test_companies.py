@@ -49,6 +49,7 @@ def test_a_stake_in_a_company_is_no_project(text: str) -> None:
     [
         pytest.param("Crusoe's campus is worth $13 billion.", id="a-campus-is-worth"),
         pytest.param("Crusoe signed a deal valued at $13 billion.", id="a-deal-is-valued"),
+        pytest.param("The lease with Crusoe is now worth $13 billion.", id="a-deal-with-a-company"),
         pytest.param("It invests in sites in Ohio ($6 billion) and Texas ($2 billion).", id="places"),
         pytest.param("Google, Microsoft and Oracle will invest $40 billion in the campus together.", id="one-campus"),
     ],
@@ -66,3 +67,7 @@ def test_sums_of_projects_are_not(text: str) -> None:
 )
 def test_chips_that_a_maker_sells(text: str, expected: str) -> None:
     assert verdicts(text)[0] == expected
+
+
+def test_a_company_that_values_a_campus_is_not_worth_it() -> None:
+    assert VALUE not in verdicts("Crusoe, the firm behind the campus, valued it at $13 billion.")

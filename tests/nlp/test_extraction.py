@@ -181,6 +181,11 @@ def test_a_power_that_describes_a_plant_is_generated(text: str) -> None:
     assert [claim.metric for claim in extract(text)] == ["generation"]
 
 
+def test_a_plant_next_door_lends_its_metric_to_no_hall() -> None:
+    found = extract("Meta opened a 26 MW data center beside a coal plant at its Hyperion campus.")
+    assert [claim.metric for claim in found] == ["power"]
+
+
 def test_what_goes_on_about_sold_chips_is_no_claim() -> None:
     assert (
         extract("Nvidia shipped 3 million Blackwell GPUs in 2025, up from 400 thousand. Data centers took them.") == []
