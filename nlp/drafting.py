@@ -14,8 +14,8 @@ from kb import vocabulary
 from nlp import cues, ellipsis, shares, tables
 from nlp.antecedents import recall_chips
 from nlp.context import context
+from nlp.currencies import in_money_of, local_money
 from nlp.decision import decide
-from nlp.dollars import in_dollars_of, local_dollar
 from nlp.draft import Draft, Name, Sentence, draft_at, sentence_at
 from nlp.flows import Flows
 from nlp.metrics import is_conversion, judge
@@ -62,7 +62,7 @@ def decided(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = (),
 def judged(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = ()) -> list[Draft]:
     """A draft per quantity of the text with what the rules alone say of it."""
     drafts: list[Draft] = []
-    dollar, begins = local_dollar(text), [name.start for name in names]
+    local, begins = local_money(text), [name.start for name in names]
     paragraph, reach, currencies, flows = 0, 0, Currencies(), Flows()
     for index, (start, end) in enumerate(spans):
         paragraph += "\n" in text[reach:start]
@@ -72,7 +72,7 @@ def judged(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = ()) 
         sentence = sentence_at(text, index, start, end, paragraph)
         sentence.names = within = names[bisect_left(begins, start) : bisect_left(begins, end)]
         stated = [q for q in find_quantities(sentence.tokens) if not _is_inside(sentence, q, within)]
-        stated = in_dollars_of(dollar, sentence.tokens, stated)
+        stated = in_money_of(local, sentence.tokens, stated)
         stated = flows.given(index, paragraph, sentence.tokens, stated)
         sentence.quantities = currencies.given(index, sentence.tokens, stated)
         lead = text[max(text.rfind("\n\n", 0, start), start - _LEAD, 0) : start]

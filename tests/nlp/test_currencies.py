@@ -1,4 +1,4 @@
-"""A bare dollar sign means the dollar of the country that an article plainly speaks of, else the American one."""
+"""A bare word for money means that of the country that an article plainly speaks of."""
 
 import pytest
 
@@ -20,7 +20,11 @@ CANADIAN = "Calgary is to get a data centre. Alberta has few, and Canada wants m
         (f"{CANADIAN} This one costs $90 million.", "canadian dollar"),
         ("Auckland and Wellington, in New Zealand, pay $90 million.", "new zealand dollar"),
         ("A firm in Sydney pays $90 million.", "dollar"),
+        ("A hall near Aarhus, in Denmark, costs 90 million kroner.", "danish krone"),
+        ("A hall near Aarhus costs 90 million kroner.", "norwegian krone"),
+        ("A Danish fund pays 90 million kroner for a hall near Oslo, in Norway.", "norwegian krone"),
+        ("A Danish fund of Copenhagen, Denmark, pays 90 million Norwegian kroner.", "norwegian krone"),
     ],
 )
-def test_whose_dollars(text: str, unit: str) -> None:
+def test_whose_money(text: str, unit: str) -> None:
     assert [found.unit for found in quantities(text)] == [unit]
