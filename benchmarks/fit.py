@@ -11,7 +11,7 @@ import argparse
 import random
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -91,9 +91,9 @@ def metrics(doc: Doc, expected: Sequence[Claim], article: str) -> Iterator[Examp
     """The decisions on quantities in an article: a metric, or that it states none."""
     if not (doc._.mentions or on_topic(doc._.text)):
         return
-    names = names_in(doc)
+    names = names_in(doc._.mentions)
     for draft, grounds in decisions(judged(doc._.text, doc._.sentences, names), names, doc._.title or ""):
-        gold = {claim["metric"] for claim in expected if _overlap(draft, claim)}
+        gold = {claim["metric"] for claim in expected if overlap(draft, claim)}
         options = _crossed(grounds, (*options_of(draft), NONE))
         right = frozenset(gold & options.keys() or ({draft.metric} & options.keys() if gold else ()) or {NONE})
         yield Example(article, options, right, right)
@@ -103,9 +103,9 @@ def elisions(doc: Doc, expected: Sequence[Claim], article: str) -> Iterator[Exam
     """The choices of what a bare number counts; that it counts nothing is an option."""
     if not (doc._.mentions or on_topic(doc._.text)):
         return
-    drafts = decided(doc._.text, doc._.sentences, names_in(doc), doc._.title or "")
+    drafts, _ = decided(doc._.text, doc._.sentences, doc._.mentions, doc._.title or "", doc._.published)
     for draft, options in ellipsis.elisions(drafts, doc._.text):
-        gold = {claim["metric"] for claim in expected if _overlap(draft, claim)}
+        gold = {claim["metric"] for claim in expected if overlap(draft, claim)}
         right = frozenset(gold & options.keys() if gold else {NOTHING})
         yield Example(article, {name: frozenset(option.grounds) for name, option in options.items()}, right, right)
         for metric in right - {NOTHING}:
@@ -117,19 +117,26 @@ def subjects(doc: Doc, expected: Sequence[Claim], article: str) -> Iterator[Exam
     topic = pipeline().get_pipe("gigawatch_subjects").topic(doc)
     candidates = Candidates(topic, doc._.sentences)
     for draft in doc._.drafts:
-        gold = _gold_of(draft, expected)
+        gold = gold_of(draft, expected)
         if gold and not shared(draft, topic.between(draft.sentence.start, draft.sentence.end)):
             options = {name: frozenset(grounds) for name, grounds in candidates.of(draft).items()}
-            accepted = [name for name in options if any(name.lower() in names_of(claim) for claim in gold)]
-            printed = [name for name in accepted if any(name.lower() == claim["subject"].lower() for claim in gold)]
-            projects = [name for name in accepted if candidates.kind(name) not in COMPANIES]
-            yield Example(article, options, frozenset(printed or projects or accepted), frozenset(accepted))
+            yield Example(article, options, *right_names(options, candidates, gold))
+
+
+def right_names(
+    names: Iterable[str], candidates: Candidates, gold: Sequence[Claim]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Of the names that a figure may be about, those to learn and those that are accepted."""
+    accepted = [name for name in names if any(name.lower() in names_of(claim) for claim in gold)]
+    printed = [name for name in accepted if any(name.lower() == claim["subject"].lower() for claim in gold)]
+    projects = [name for name in accepted if candidates.kind(name) not in COMPANIES]
+    return frozenset(printed or projects or accepted), frozenset(accepted)
 
 
 def statuses(doc: Doc, expected: Sequence[Claim], article: str) -> Iterator[Example]:
     """The choices of status in an article, where the quantity is right."""
     for draft, grounds in status_grounds(doc):
-        right = frozenset(claim["status"] for claim in _gold_of(draft, expected))
+        right = frozenset(claim["status"] for claim in gold_of(draft, expected))
         if right and not draft.status:
             yield Example(article, _crossed(grounds, STATUSES), right, right)
 
@@ -137,7 +144,7 @@ def statuses(doc: Doc, expected: Sequence[Claim], article: str) -> Iterator[Exam
 def dues(doc: Doc, expected: Sequence[Claim], article: str) -> Iterator[Example]:
     """The choices of a date in an article, where the quantity is right; to have none is an option."""
     for draft, options in dated(doc):
-        gold = _gold_of(draft, expected)
+        gold = gold_of(draft, expected)
         if gold and options:
             wanted = {claim["due"] or NO_DATE for claim in gold}
             right = frozenset(name for name, option in options.items() if option.iso in wanted)
@@ -149,7 +156,7 @@ def speakers(doc: Doc, expected: Sequence[Claim], article: str) -> Iterator[Exam
     """The choices of who states a claim in an article, where the quantity is right; nobody has the empty name."""
     reader = Reader(doc)
     for draft in doc._.drafts:
-        gold = _gold_of(draft, expected)
+        gold = gold_of(draft, expected)
         if gold and reader.poster(draft) is None:
             options = {name: frozenset(grounds) for name, grounds in reader.options(draft).items()}
             right = frozenset({claim["attributed_to"] or NOBODY for claim in gold} & options.keys())
@@ -183,14 +190,14 @@ def examples(docs: Sequence[Claim], gold: Sequence[Claim], choice: str, folder: 
         yield from read(doc, [claim for claim in gold if claim["doc"] == entry["id"]], f"{folder}/{entry['id']}")
 
 
-def _gold_of(draft: Draft, expected: Sequence[Claim]) -> list[Claim]:
+def gold_of(draft: Draft, expected: Sequence[Claim]) -> list[Claim]:
     if not draft.metric:
         return []
     claim = {"metric": draft.metric, "unit": draft.unit, "value": draft.value, "value_max": draft.value_max}
-    return [gold for gold in expected if _overlap(draft, gold) and quantities_agree(claim, gold)]
+    return [gold for gold in expected if overlap(draft, gold) and quantities_agree(claim, gold)]
 
 
-def _overlap(draft: Draft, gold: Claim) -> bool:
+def overlap(draft: Draft, gold: Claim) -> bool:
     return bool(gold["start"] < draft.end and draft.start < gold["start"] + len(gold["value_text"]))
 
 

@@ -38,7 +38,7 @@ class Candidates:
         self._titled = {mention.name: mention for mention in topic.titled}
         self._kinds = {name: self._kind(name) for name in (*self._named, *self._titled, *topic.names())}
         self._most = max(self._named, key=lambda name: len(self._named[name]), default=None)
-        self._headline = {name for name in self._kinds if name in self._titled or name in topic.title}
+        self.headline = frozenset(name for name in self._kinds if name in self._titled or name in topic.title)
         self._roles = {name: Roles(mentions, brought_up[name]) for name, mentions in self._named.items()}
         self._of_sort: dict[str, list[Mention]] = {"company": [], "project": []}
         for mention in topic.mentions:
@@ -107,11 +107,11 @@ class Candidates:
         )
         share = len(self._named.get(main or "", ())) / max(counted, 1)
         size = "all" if share > 0.5 else "half" if share > 0.3 else "part" if share > 0.15 else "little"
-        return f"{size}{' announced' if main in self._headline else ''}"
+        return f"{size}{' announced' if main in self.headline else ''}"
 
     def is_stray(self, name: str) -> bool:
         """Whether nothing introduces a name, and the article prints it but once and not in its headline."""
-        return self._kinds[name] == "loose" and len(self._named[name]) < _TWICE and name not in self._headline
+        return self._kinds[name] == "loose" and len(self._named[name]) < _TWICE and name not in self.headline
 
     def _heads(self, draft: Draft) -> dict[str, list[str]]:
         """The names that head what a number stands in: its section, its block, its line."""
@@ -133,7 +133,7 @@ class Candidates:
             name in scene.setting.paragraph
             or len(self._named[name]) > 1
             or name == self._most
-            or name in self._headline
+            or name in self.headline
             or scene.start - _REACH < self._named[name][0].start < scene.start
         )
 
@@ -169,7 +169,7 @@ class Candidates:
         if count and count == len(self._named[self._most or name]):
             yield f"{kind} named most"
         for ground, is_so in (
-            (f"{kind} in headline", name in self._headline), ("name shared with headline", name == topic.headline_name),
+            (f"{kind} in headline", name in self.headline), ("name shared with headline", name == topic.headline_name),
             ("main project", name == topic.main_project), ("main organisation", name == topic.main_organisation),
         ):  # fmt: skip
             if is_so:
@@ -283,7 +283,7 @@ class Candidates:
                 self._standing[name] = list(self._of_article(name))
             marks = (
                 ("main", name == topic.main_project), ("main organisation", name == topic.main_organisation),
-                ("most", name == self._most), ("headline", name in self._headline),
+                ("most", name == self._most), ("headline", name in self.headline),
             )  # fmt: skip
             self._lasting[name, position] = [
                 *self._standing[name],

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 
@@ -31,17 +32,33 @@ def weight(grounds: Iterable[str], table: str) -> float:
     return math.fsum(filter(None, map(_of_one_label(table).get, grounds)))
 
 
-def best_candidate(candidates: Mapping[str, Iterable[str]], table: str) -> Chosen | None:
-    """The candidate whose grounds weigh most by a table of one label; None without any."""
-    return _softmax({name: weight(grounds, table) for name, grounds in candidates.items()})
+def best_candidate(
+    candidates: Mapping[str, Iterable[str]], table: str, beside: Mapping[str, float] = MappingProxyType({})
+) -> Chosen | None:
+    """The candidate whose grounds weigh most by a table of one label, with what else is to be added; None without any."""
+    scores = {name: weight(grounds, table) + beside.get(name, 0.0) for name, grounds in candidates.items()}
+    return _softmax(scores, _TEMPERATURE if beside else 1.0)
 
 
-def best_label(grounds: Iterable[str], table: str, among: tuple[str, ...]) -> Chosen | None:
-    """The label that the grounds speak for, of those given."""
-    rows = [*filter(None, map(_restricted(table, among).get, grounds))] or [(0.0,) * len(among)]
-    return _softmax(dict(zip(among, map(math.fsum, zip(*rows, strict=True)), strict=True)))
+def best_label(
+    grounds: Iterable[str], table: str, among: tuple[str, ...], beside: Sequence[float] | None = None
+) -> Chosen | None:
+    """The label that the grounds speak for, of those given, with what else is to be added to each."""
+    scores = dict(zip(among, sums(grounds, table, among, beside), strict=True))
+    return _softmax(scores, 1.0 if beside is None else _TEMPERATURE)
 
 
+def sums(
+    grounds: Iterable[str], table: str, among: tuple[str, ...], beside: Sequence[float] | None = None
+) -> list[float]:
+    """The sum of the weights of grounds for each label, with what else is to be added to it."""
+    rows = [*filter(None, map(_restricted(table, among).get, grounds)), beside or (0.0,) * len(among)]
+    return [*map(math.fsum, zip(*rows, strict=True))]
+
+
+#: By what scores are divided before they become a likelihood, where those of the network are added to those of the grounds: both
+#: read the same words, and say much of it twice. With this a likelihood is right as often as that of the grounds alone.
+_TEMPERATURE: Final = 1.5
 #: Steps of likelihood, as grounds of the confidence.
 _STEPS: Final = (0.98, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.0)
 
@@ -51,12 +68,12 @@ def step(likelihood: float) -> float:
     return next(step for step in _STEPS if likelihood >= step)
 
 
-def _softmax(scores: Mapping[str, float]) -> Chosen | None:
+def _softmax(scores: Mapping[str, float], temperature: float) -> Chosen | None:
     if not scores:
         return None
     best = max(scores.values())
     name = next(name for name, score in scores.items() if score == best)
-    return Chosen(name, 1 / sum([math.exp(score - best) for score in scores.values()]))
+    return Chosen(name, 1 / sum([math.exp((score - best) / temperature) for score in scores.values()]))
 
 
 def read_from(folder: Traversable) -> None:

@@ -47,7 +47,7 @@ class Claims:
                 draft.subjects, draft.status, draft.due = first.subjects, first.status, first.due
                 draft.attributed_to = first.attributed_to
         doc._.claim_records = [record for draft in drafts if draft.metric for record in _records(draft, text)]
-        doc._.drafts, doc._.text = [], ""
+        doc._.drafts, doc._.read, doc._.text = [], None, ""
         return doc
 
 

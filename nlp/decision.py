@@ -10,6 +10,8 @@ from typing import Final
 
 from nlp import choice, cues
 from nlp.draft import Draft, Name
+from nlp.network import Read
+from nlp.reading import METRICS
 from nlp.topic import PROJECTS
 from nlp.verdicts import SETTLED
 from nlp.wording import close, magnitude
@@ -27,10 +29,13 @@ _APART: Final = frozenset(("a", "an", "the", "beside", "off", "near", "next"))  
 _NAMED: Final = frozenset(("cooling", "land_area", "floor_area", "h100_equivalents"))
 
 
-def decide(drafts: Sequence[Draft], names: Sequence[Name], title: str) -> None:
+def decide(drafts: Sequence[Draft], names: Sequence[Name], title: str, read: Read) -> None:
     """Sets the metric of the drafts that have one to choose, or takes it from them, in place."""
-    for draft, found in decisions(drafts, names, title):
-        chosen = choice.best_label(found, "metric", (*options_of(draft), NONE))
+    open_ones = [draft for draft in drafts if _is_open(draft)]
+    scores = read.metrics([read.figure(draft) for draft in open_ones], [draft.metric for draft in open_ones])
+    for (draft, found), score in zip(decisions(drafts, names, title), scores, strict=True):
+        options = (*options_of(draft), NONE)
+        chosen = choice.best_label(found, "metric", options, [score[METRICS.index(metric)] for metric in options])
         if chosen is None:
             continue
         draft.grounds.append(f"metric likely {choice.step(chosen.likelihood)}")

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -18,9 +18,12 @@ from nlp.currencies import in_money_of, local_money
 from nlp.decision import decide
 from nlp.draft import Draft, Name, Sentence, draft_at, sentence_at
 from nlp.flows import Flows
+from nlp.mentions import Mention
 from nlp.metrics import is_conversion, judge
+from nlp.network import Read, network
 from nlp.numerals import OPENERS
 from nlp.quantities import Quantity, find_quantities
+from nlp.reading import Reading
 from nlp.sums import Currencies
 from nlp.training import leave_out_jobs
 
@@ -33,30 +36,43 @@ _UNITS: Final = ("gigawatt", "megawatt", "exaflop")
 _LEAD: Final = 220  # characters before a sentence that may say what its bare figures are
 
 
-def draft(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = (), title: str = "") -> list[Draft]:
-    """A draft per quantity of the text, in order, with its metric or the reason for having none.
+def draft(
+    text: str,
+    spans: list[tuple[int, int]],
+    mentions: Sequence[Mention] = (),
+    title: str = "",
+    published: str | None = None,
+) -> tuple[list[Draft], Read]:
+    """A draft per quantity of the text, in order, with its metric or the reason for having none; and the article as read.
 
-    A number within one of the `names`, in order, is part of it: "Colossus 2".
+    A number within one of the mentions, in order, is part of it: "Colossus 2".
     """
-    drafts = decided(text, spans, names, title)
+    drafts, read = decided(text, spans, mentions, title, published)
     ellipsis.resolve(drafts, text)
     recall_chips(drafts, text)
     for entry in drafts:
         if entry.metric:
             _normalise(entry)
-    return drafts
+    return drafts, read
 
 
-def decided(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = (), title: str = "") -> list[Draft]:
+def decided(
+    text: str,
+    spans: list[tuple[int, int]],
+    mentions: Sequence[Mention] = (),
+    title: str = "",
+    published: str | None = None,
+) -> tuple[list[Draft], Read]:
     """A draft per quantity of the text with its metric, where its own words or its table say what it is."""
+    names = names_of(mentions)
     drafts = judged(text, spans, names)
-    leave_out_jobs(drafts)
-    decide(drafts, names, title)
+    read = Read(Reading(network().tables, text, title, published, mentions, drafts))
+    decide(drafts, names, title, read)
     for before, entry in pairwise(drafts):
         if entry.same_as is before:
             entry.metric, entry.why = before.metric, before.why
     tables.read_tables(drafts, text, title)
-    return drafts
+    return drafts, read
 
 
 def judged(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = ()) -> list[Draft]:
@@ -85,6 +101,7 @@ def judged(text: str, spans: list[tuple[int, int]], names: Sequence[Name] = ()) 
             entry.same_as = before
             if entry.quantity.bound == "exact" and before.quantity.bound != "range":
                 entry.quantity = entry.quantity._replace(bound=before.quantity.bound)
+    leave_out_jobs(drafts)
     return drafts
 
 
@@ -128,26 +145,26 @@ def _compiled(alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{alternatives})\b", re.IGNORECASE)
 
 
-def names_of(doc: Doc) -> list[Name]:
-    """The names in a Doc."""
+def names_of(mentions: Iterable[Mention]) -> list[Name]:
+    """What mentions name, with its type by the gazetteer."""
     entities = vocabulary.load().entities
     return [
         Name(start, end, kind, (entities[name].type or kind) if name in entities else "unknown")
-        for start, end, name, kind, *_ in doc._.mentions
+        for start, end, name, kind, *_ in mentions
     ]
 
 
 class Drafts:
-    """Puts the drafts of a Doc into `doc._.drafts`; none for a text that is about something else."""
+    """Puts the drafts of a Doc into `doc._.drafts`, and the Doc as read into `doc._.read`; none for a text about something else."""
 
     def __call__(self, doc: Doc) -> Doc:
         text = doc._.text
         if doc._.mentions or on_topic(text):
-            doc._.drafts = draft(text, doc._.sentences, names_of(doc), doc._.title or "")
+            doc._.drafts, doc._.read = draft(text, doc._.sentences, doc._.mentions, doc._.title or "", doc._.published)
         return doc
 
 
-@Language.factory("gigawatch_drafts", requires=["doc._.sentences"], assigns=["doc._.drafts"])
+@Language.factory("gigawatch_drafts", requires=["doc._.sentences"], assigns=["doc._.drafts", "doc._.read"])
 def create_drafts(nlp: Language, name: str) -> Drafts:
     """The component that finds quantities and their metrics."""
     return Drafts()

@@ -14,6 +14,9 @@ from nlp import choice, cues
 from nlp.calendar import When
 from nlp.draft import Draft
 from nlp.lexer import Tokens
+from nlp.network import Read
+from nlp.questions import Answer, date_answer, no_date
+from nlp.reading import Span
 from nlp.timeline import is_future, is_past, parse_day, resolve_open
 from nlp.timing import NONE, Option, Timing
 
@@ -208,14 +211,26 @@ def dated(doc: Doc) -> Iterator[tuple[Draft, dict[str, Option]]]:
             yield draft, options
 
 
-def choose(options: Mapping[str, Option]) -> str | None:
-    """The date that the grounds speak for; None where having none is likely enough."""
-    chosen = choice.best_candidate({name: option.grounds for name, option in options.items()}, "due")
+def choose(options: Mapping[str, Option], scores: Mapping[str, float]) -> str | None:
+    """The date that the grounds and the scores of the network speak for; None where having none is likely enough."""
+    chosen = choice.best_candidate({name: option.grounds for name, option in options.items()}, "due", scores)
     if chosen is not None and chosen.name == NONE and chosen.likelihood < _SURE:
         chosen = choice.best_candidate(
-            {name: option.grounds for name, option in options.items() if name != NONE}, "due"
+            {name: option.grounds for name, option in options.items() if name != NONE}, "due", scores
         )
     return options[chosen.name].iso or None if chosen is not None else None
+
+
+def answers(read: Read, figure: Span, options: Mapping[str, Option]) -> list[Answer]:
+    """The dates that a figure may have, as answers to the network's question for one."""
+    printed = (option.printed for option in options.values())
+    return [no_date() if date is None else date_answer(read.reading, *date, figure) for date in printed]
+
+
+def _scores(read: Read, draft: Draft, options: Mapping[str, Option]) -> dict[str, float]:
+    figure = read.figure(draft)
+    (found,) = read.dates([figure], [draft.metric], [draft.status], [answers(read, figure, options)])
+    return dict(zip(options, found, strict=True))
 
 
 class Due:
@@ -224,7 +239,7 @@ class Due:
     def __call__(self, doc: Doc) -> Doc:
         published = doc._.published
         for draft, options in dated(doc):
-            draft.due = choose(options)
+            draft.due = choose(options, _scores(doc._.read, draft, options)) if options else None
             if draft.status == "operational" and is_future(draft.due, published):
                 draft.status = "planned"
         return doc

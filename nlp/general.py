@@ -38,7 +38,7 @@ def quantities(text: str) -> Iterator[StatedQuantity]:
     A change ("from 4.8 to 4.7 percent") that makes no claims is one interval from the old value to the new,
     as the public test sets annotate it.
     """
-    entries = draft(text, split_sentences(text))
+    entries, _ = draft(text, split_sentences(text))
     following: list[Draft | None] = [*entries[1:], None][: len(entries)]
     merged: Draft | None = None
     for entry, after in zip(entries, following, strict=True):

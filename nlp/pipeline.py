@@ -18,6 +18,7 @@ from nlp import (
     drafting,
     due,
     entities,
+    network,
     plain,
     qualifiers,
     sentences,
@@ -43,7 +44,7 @@ _MODULES: Final = (sentences, entities, drafting, subjects, qualifiers, due, att
 Article = tuple[str, str | None, str | None]
 
 _EXTENSIONS: Final[dict[str, Any]] = {
-    "text": "", "title": None, "published": None, "sentences": [], "mentions": [], "drafts": [],
+    "text": "", "title": None, "published": None, "sentences": [], "mentions": [], "drafts": [], "read": None,
     "quantity_records": [], "claim_records": [],
 }  # fmt: skip
 
@@ -116,7 +117,13 @@ def _unread(text: str, published: str | None, title: str | None) -> Doc:
 def version() -> str:
     """Stamp of the extractor: changes with its cues, its weights, its vocabulary and its code's version."""
     digest = hashlib.sha256(
-        (cues.digest_text() + choice.digest_text() + plain.digest_text() + vocabulary.load().digest).encode()
+        (
+            cues.digest_text()
+            + choice.digest_text()
+            + network.digest()
+            + plain.digest_text()
+            + vocabulary.load().digest
+        ).encode()
     )
     return f"{RULES}-{digest.hexdigest()[:12]}"
 

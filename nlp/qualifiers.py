@@ -17,9 +17,13 @@ class Qualifiers:
     """Fills in `status` of the drafts."""
 
     def __call__(self, doc: Doc) -> Doc:
-        for draft, found in status_grounds(doc):
+        drafts, read = [draft for draft in doc._.drafts if draft.metric], doc._.read
+        if not drafts:
+            return doc
+        scores = read.statuses([read.figure(draft) for draft in drafts], [draft.metric for draft in drafts])
+        for (draft, found), score in zip(status_grounds(doc), scores, strict=True):
             if not draft.status:  # a table's column may have told it
-                chosen = choice.best_label(found, "status", STATUSES)
+                chosen = choice.best_label(found, "status", STATUSES, score)
                 draft.status = chosen.name if chosen is not None else "planned"
         return doc
 

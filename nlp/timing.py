@@ -24,11 +24,21 @@ _OPENING: Final = 3  # first words of a sentence, which tell what it goes on abo
 _JOINTS: Final = frozenset((";", ":", "(", ")", "|", "—", "–", "and", "but", "while", "with", "which", "where", "when", "plus", "after", "before", "if", "to", "from"))  # fmt: skip
 
 
+class Printed(NamedTuple):
+    """A date as printed: its offsets in the article, how it was read, and in which sentence (-1, 0, 1) beside a figure's."""
+
+    start: int
+    end: int
+    reading: str
+    shift: int
+
+
 class Option(NamedTuple):
-    """A date that a figure may have: its ISO prefix, and what speaks for it."""
+    """A date that a figure may have: its ISO prefix, what speaks for it, and how it is printed (None of having none)."""
 
     iso: str
     grounds: list[str]
+    printed: Printed | None = None
 
 
 class _Line(NamedTuple):
@@ -38,6 +48,11 @@ class _Line(NamedTuple):
     dates: Sequence[When]
     start: int
     end: int
+
+    def printed(self, when: When, reading: str, shift: int) -> Printed:
+        """A date of it as printed."""
+        first, last = self.tokens[when.start], self.tokens[when.end - 1]
+        return Printed(self.start + first.start, self.start + last.end, reading, shift)
 
 
 class Timing:
@@ -65,15 +80,15 @@ class Timing:
             if when.start < draft.quantity.end and when.end > draft.quantity.start:
                 continue
             for iso, reading in self._readings(when):
-                found[f"{k} {reading}"] = Option(iso, list(self._within(draft, here, when, iso, reading)))
+                grounds = list(self._within(draft, here, when, iso, reading))
+                found[f"{k} {reading}"] = Option(iso, grounds, here.printed(when, reading, 0))
         for shift in (-1, 1):
             line = self._neighbour(draft, shift)
             if line is not None:
                 for k, when in enumerate(line.dates):
                     for iso, reading in self._readings(when):
-                        found[f"{shift:+} {k} {reading}"] = Option(
-                            iso, list(self._beside(draft, here, line, when, iso, reading, shift))
-                        )
+                        grounds = list(self._beside(draft, here, line, when, iso, reading, shift))
+                        found[f"{shift:+} {k} {reading}"] = Option(iso, grounds, line.printed(when, reading, shift))
         if found:
             found[NONE] = Option(NONE, list(self._without(draft, here)))
             self._compare(draft, found)

@@ -82,7 +82,7 @@ HEAD = "The Hyperion data center"
         (f"He recalled Larry Crow’s announcement that {SITE} would draw 2 GW.", "Larry Crow"),
         (f"She doubted the government’s claim that {SITE} would draw 2 GW.", "government"),
         (f"{HEAD} will draw 2 GW, people in the industry said.", "unnamed source"),
-        (f"Industry analysts note that {SITE} will draw 2 GW.", "unnamed source"),
+        (f"Industry analysts note that {SITE} of Meta will draw 2 GW.", "unnamed source"),
         (f"Epoch AI, a research group, estimates that {SITE} will draw 2 GW.", "Epoch AI"),
         (f"Meta broke ground in May. The tech giant said {SITE} will draw 2 GW.", "Meta"),
         (f"{HEAD} will draw 2 GW, a media report said. The Verge had the story first.", "The Verge"),

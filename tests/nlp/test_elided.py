@@ -52,14 +52,14 @@ def test_where_nothing_was_spoken_of_a_number_has_no_options() -> None:
     for name in ("gigawatch_sentences", "gigawatch_entities"):
         doc = pipeline().get_pipe(name)(doc)
 
-    (seven, *_) = decided(doc._.text, doc._.sentences)
+    (seven, *_), _ = decided(doc._.text, doc._.sentences)
     assert options(seven, [], doc._.text) == {}
 
 
 def test_counting_nothing_is_always_an_option_beside_others() -> None:
     text = f"{LEAD} It has 100,000 H100 GPUs. By 2027 there are to be 300,000."
     doc = pipeline()(text)
-    drafts = decided(text, doc._.sentences)
+    drafts, _ = decided(text, doc._.sentences)
     found = options(drafts[1], drafts[:1], text)
     assert set(found) == {"accelerators", NOTHING}
     assert found["accelerators"].source is drafts[0]

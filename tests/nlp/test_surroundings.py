@@ -47,7 +47,7 @@ def test_the_title_speaks_for_every_figure() -> None:
     [
         pytest.param("Vale has dropped its plan for a 60 MW data center near Orme.", "cancelled", id="dropped"),
         pytest.param("Vale is building a data center of 60 MW near Orme.", "under_construction", id="being built"),
-        pytest.param("Vale could add a data center of 60 MW near Orme.", "speculative", id="could"),
+        pytest.param("Vale could add an AI data center of 60 MW near Orme.", "speculative", id="could"),
         pytest.param("Vale's data center near Orme draws 60 MW today.", "operational", id="draws"),
         pytest.param("Vale wants to open a data center of 60 MW near Orme in 2028.", "planned", id="wants"),
     ],
