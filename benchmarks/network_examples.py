@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from benchmarks.fit import STAND_IN, Claim, gold_of, overlap, right_names
-from nlp import choice, due, network, subjects
+from nlp import choice, due
 from nlp.candidates import Candidates
 from nlp.decision import NONE, decisions, options_of
 from nlp.draft import Draft
@@ -22,11 +22,13 @@ from nlp.drafting import judged, names_of, on_topic
 from nlp.due import dated
 from nlp.evaluation import load_gold
 from nlp.mentions import Mention
+from nlp.network import Read
 from nlp.pipeline import COMPONENTS, pipeline
 from nlp.qualifiers import status_grounds
 from nlp.questions import Answer
-from nlp.reading import ENDING, METRICS, WORD, Reading, Span, Tables, as_read, kind_of, year_of
+from nlp.reading import ENDING, METRICS, WORD, Span, Tables, as_read, kind_of, year_of
 from nlp.states import STATUSES
+from nlp.subjects import NameOpinion
 from nlp.ties import shared
 from nlp.timing import NONE as NO_DATE
 
@@ -113,7 +115,7 @@ def _metrics(doc: Doc, expected: Sequence[Claim]) -> Iterator[Asked]:
     """What does a figure measure, if anything?"""
     names, title = names_of(doc._.mentions), doc._.title or ""
     drafts = judged(doc._.text, doc._.sentences, names)
-    reading = Reading(network.network().tables, doc._.text, title, doc._.published, doc._.mentions, drafts)
+    reading = Read(doc._.text, title, doc._.published, doc._.mentions, drafts).reading
     for draft, grounds in decisions(drafts, names, title):
         options = (*options_of(draft), NONE)
         gold = {claim["metric"] for claim in expected if overlap(draft, claim)}
@@ -125,25 +127,18 @@ def _names(doc: Doc, expected: Sequence[Claim]) -> Iterator[Asked]:
     """Which name is a figure about?"""
     topic = pipeline().get_pipe("gigawatch_subjects").topic(doc)
     candidates = Candidates(topic, doc._.sentences)
+    opinion = NameOpinion(doc._.read, topic, candidates)
     for draft in doc._.drafts:
         gold = gold_of(draft, expected)
         if gold and not shared(draft, topic.between(draft.sentence.start, draft.sentence.end)):
             options = candidates.of(draft)
             learned, accepted = right_names(options, candidates, gold)
-            (answers,) = subjects.answers(doc._.read, topic, candidates, [(draft, options)])
+            figure = doc._.read.reading.span(draft.start, draft.end)
+            answers = [*opinion.answers(figure, options).values()]
             linear = [choice.weight(grounds, "subject") for grounds in options.values()]
             worth = [1.0 if name in learned else STAND_IN * (name in accepted) for name in options]
-            yield Asked(
-                "name",
-                doc._.read.figure(draft),
-                draft.metric,
-                "",
-                linear,
-                worth,
-                [n in accepted for n in options],
-                (),
-                answers,
-            )
+            right = [name in accepted for name in options]
+            yield Asked("name", figure, draft.metric, "", linear, worth, right, (), answers)
 
 
 def _statuses(doc: Doc, expected: Sequence[Claim]) -> Iterator[Asked]:
@@ -151,7 +146,8 @@ def _statuses(doc: Doc, expected: Sequence[Claim]) -> Iterator[Asked]:
     for draft, grounds in status_grounds(doc):
         right = {claim["status"] for claim in gold_of(draft, expected)}
         if right and not draft.status:
-            yield _labelled("status", doc._.read.figure(draft), draft, grounds, STATUSES, right)
+            figure = doc._.read.reading.span(draft.start, draft.end)
+            yield _labelled("status", figure, draft, grounds, STATUSES, right)
 
 
 def _dates(doc: Doc, expected: Sequence[Claim]) -> Iterator[Asked]:
@@ -162,8 +158,8 @@ def _dates(doc: Doc, expected: Sequence[Claim]) -> Iterator[Asked]:
             wanted = {claim["due"] or NO_DATE for claim in gold}
             right = [option.iso in wanted for option in options.values()]
             linear = [choice.weight(option.grounds, "due") for option in options.values()]
-            figure = doc._.read.figure(draft)
-            answers = due.answers(doc._.read, figure, options)
+            figure = doc._.read.reading.span(draft.start, draft.end)
+            answers = [*due.answers(doc._.read.reading, figure, options).values()]
             yield Asked("date", figure, draft.metric, draft.status, linear, [*map(float, right)], right, (), answers)
         draft.due = next((claim["due"] for claim in gold), None)
 

@@ -5,12 +5,12 @@ what has the greatest sum of weights; how likely it is follows from the sums (so
 come out of sets too, whose order changes from process to process.
 """
 
+import heapq
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from types import MappingProxyType
 from typing import Final, NamedTuple
 
 
@@ -32,30 +32,33 @@ def weight(grounds: Iterable[str], table: str) -> float:
     return math.fsum(filter(None, map(_of_one_label(table).get, grounds)))
 
 
+#: What else thinks of the options, asked only where the grounds leave it open; by option, to be added to the sums of the weights.
+Opinion = Callable[[], Mapping[str, float]]
+
+
 def best_candidate(
-    candidates: Mapping[str, Iterable[str]], table: str, beside: Mapping[str, float] = MappingProxyType({})
+    candidates: Mapping[str, Iterable[str]], table: str, opinion: Opinion | None = None
 ) -> Chosen | None:
-    """The candidate whose grounds weigh most by a table of one label, with what else is to be added; None without any."""
-    scores = {name: weight(grounds, table) + beside.get(name, 0.0) for name, grounds in candidates.items()}
-    return _softmax(scores, _TEMPERATURE if beside else 1.0)
+    """The candidate whose grounds weigh most by a table of one label; None without any."""
+    return _chosen({name: weight(grounds, table) for name, grounds in candidates.items()}, opinion)
 
 
 def best_label(
-    grounds: Iterable[str], table: str, among: tuple[str, ...], beside: Sequence[float] | None = None
+    grounds: Iterable[str], table: str, among: tuple[str, ...], opinion: Opinion | None = None
 ) -> Chosen | None:
-    """The label that the grounds speak for, of those given, with what else is to be added to each."""
-    scores = dict(zip(among, sums(grounds, table, among, beside), strict=True))
-    return _softmax(scores, 1.0 if beside is None else _TEMPERATURE)
+    """The label that the grounds speak for, of those given."""
+    return _chosen(dict(zip(among, sums(grounds, table, among), strict=True)), opinion)
 
 
-def sums(
-    grounds: Iterable[str], table: str, among: tuple[str, ...], beside: Sequence[float] | None = None
-) -> list[float]:
-    """The sum of the weights of grounds for each label, with what else is to be added to it."""
-    rows = [*filter(None, map(_restricted(table, among).get, grounds)), beside or (0.0,) * len(among)]
+def sums(grounds: Iterable[str], table: str, among: tuple[str, ...]) -> list[float]:
+    """The sum of the weights of grounds for each label."""
+    rows = [*filter(None, map(_restricted(table, among).get, grounds))] or [(0.0,) * len(among)]
     return [*map(math.fsum, zip(*rows, strict=True))]
 
 
+#: How far ahead of the next an option leaves nothing open. Where the grounds were so sure, the network changed 1 choice in 800 of
+#: articles that nothing is fitted to, for better and for worse alike.
+_CERTAIN: Final = 2.5
 #: By what scores are divided before they become a likelihood, where those of the network are added to those of the grounds: both
 #: read the same words, and say much of it twice. With this a likelihood is right as often as that of the grounds alone.
 _TEMPERATURE: Final = 1.5
@@ -68,9 +71,17 @@ def step(likelihood: float) -> float:
     return next(step for step in _STEPS if likelihood >= step)
 
 
-def _softmax(scores: Mapping[str, float], temperature: float) -> Chosen | None:
+def _chosen(scores: Mapping[str, float], opinion: Opinion | None) -> Chosen | None:
     if not scores:
         return None
+    best, following = heapq.nlargest(2, (*scores.values(), -math.inf))
+    if opinion is None or best - following > _CERTAIN:
+        return _softmax(scores, 1.0)
+    further = opinion()
+    return _softmax({name: score + further[name] for name, score in scores.items()}, _TEMPERATURE)
+
+
+def _softmax(scores: Mapping[str, float], temperature: float) -> Chosen:
     best = max(scores.values())
     name = next(name for name, score in scores.items() if score == best)
     return Chosen(name, 1 / sum([math.exp((score - best) / temperature) for score in scores.values()]))

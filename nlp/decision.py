@@ -5,13 +5,13 @@ fitted to annotated articles.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Final
 
 from nlp import choice, cues
 from nlp.draft import Draft, Name
 from nlp.network import Read
-from nlp.reading import METRICS
 from nlp.topic import PROJECTS
 from nlp.verdicts import SETTLED
 from nlp.wording import close, magnitude
@@ -31,11 +31,9 @@ _NAMED: Final = frozenset(("cooling", "land_area", "floor_area", "h100_equivalen
 
 def decide(drafts: Sequence[Draft], names: Sequence[Name], title: str, read: Read) -> None:
     """Sets the metric of the drafts that have one to choose, or takes it from them, in place."""
-    open_ones = [draft for draft in drafts if _is_open(draft)]
-    scores = read.metrics([read.figure(draft) for draft in open_ones], [draft.metric for draft in open_ones])
-    for (draft, found), score in zip(decisions(drafts, names, title), scores, strict=True):
+    for draft, found in decisions(drafts, names, title):
         options = (*options_of(draft), NONE)
-        chosen = choice.best_label(found, "metric", options, [score[METRICS.index(metric)] for metric in options])
+        chosen = choice.best_label(found, "metric", options, partial(read.metric, draft.start, draft.end, draft.metric))
         if chosen is None:
             continue
         draft.grounds.append(f"metric likely {choice.step(chosen.likelihood)}")

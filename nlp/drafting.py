@@ -20,10 +20,9 @@ from nlp.draft import Draft, Name, Sentence, draft_at, sentence_at
 from nlp.flows import Flows
 from nlp.mentions import Mention
 from nlp.metrics import is_conversion, judge
-from nlp.network import Read, network
+from nlp.network import Read
 from nlp.numerals import OPENERS
 from nlp.quantities import Quantity, find_quantities
-from nlp.reading import Reading
 from nlp.sums import Currencies
 from nlp.training import leave_out_jobs
 
@@ -66,7 +65,7 @@ def decided(
     """A draft per quantity of the text with its metric, where its own words or its table say what it is."""
     names = names_of(mentions)
     drafts = judged(text, spans, names)
-    read = Read(Reading(network().tables, text, title, published, mentions, drafts))
+    read = Read(text, title, published, mentions, drafts)
     decide(drafts, names, title, read)
     for before, entry in pairwise(drafts):
         if entry.same_as is before:

@@ -4,6 +4,7 @@ What preposition and distance alone would say (`due_of`) is one of the grounds.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
@@ -16,7 +17,7 @@ from nlp.draft import Draft
 from nlp.lexer import Tokens
 from nlp.network import Read
 from nlp.questions import Answer, date_answer, no_date
-from nlp.reading import Span
+from nlp.reading import Reading, Span
 from nlp.timeline import is_future, is_past, parse_day, resolve_open
 from nlp.timing import NONE, Option, Timing
 
@@ -211,26 +212,27 @@ def dated(doc: Doc) -> Iterator[tuple[Draft, dict[str, Option]]]:
             yield draft, options
 
 
-def choose(options: Mapping[str, Option], scores: Mapping[str, float]) -> str | None:
-    """The date that the grounds and the scores of the network speak for; None where having none is likely enough."""
-    chosen = choice.best_candidate({name: option.grounds for name, option in options.items()}, "due", scores)
+def choose(options: Mapping[str, Option], opinion: choice.Opinion) -> str | None:
+    """The date that the grounds speak for, or where they leave it open the network; None where having none is likely enough."""
+    chosen = choice.best_candidate({name: option.grounds for name, option in options.items()}, "due", opinion)
     if chosen is not None and chosen.name == NONE and chosen.likelihood < _SURE:
         chosen = choice.best_candidate(
-            {name: option.grounds for name, option in options.items() if name != NONE}, "due", scores
+            {name: option.grounds for name, option in options.items() if name != NONE}, "due", opinion
         )
     return options[chosen.name].iso or None if chosen is not None else None
 
 
-def answers(read: Read, figure: Span, options: Mapping[str, Option]) -> list[Answer]:
+def answers(reading: Reading, figure: Span, options: Mapping[str, Option]) -> dict[str, Answer]:
     """The dates that a figure may have, as answers to the network's question for one."""
-    printed = (option.printed for option in options.values())
-    return [no_date() if date is None else date_answer(read.reading, *date, figure) for date in printed]
+    return {
+        name: no_date() if option.printed is None else date_answer(reading, *option.printed, figure)
+        for name, option in options.items()
+    }
 
 
-def _scores(read: Read, draft: Draft, options: Mapping[str, Option]) -> dict[str, float]:
-    figure = read.figure(draft)
-    (found,) = read.dates([figure], [draft.metric], [draft.status], [answers(read, figure, options)])
-    return dict(zip(options, found, strict=True))
+def _opinion(read: Read, draft: Draft, options: Mapping[str, Option]) -> Mapping[str, float]:
+    figure = read.reading.span(draft.start, draft.end)
+    return read.date(figure, draft.metric, draft.status, answers(read.reading, figure, options))
 
 
 class Due:
@@ -239,7 +241,7 @@ class Due:
     def __call__(self, doc: Doc) -> Doc:
         published = doc._.published
         for draft, options in dated(doc):
-            draft.due = choose(options, _scores(doc._.read, draft, options)) if options else None
+            draft.due = choose(options, partial(_opinion, doc._.read, draft, options))
             if draft.status == "operational" and is_future(draft.due, published):
                 draft.status = "planned"
         return doc

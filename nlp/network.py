@@ -7,17 +7,17 @@ of the choices. Its weights are made by `benchmarks/network.py`, which holds the
 """
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, cached_property
 from importlib import resources
-from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from nlp.draft import Draft
+from nlp.mentions import Mention
 from nlp.questions import Answer
 from nlp.reading import METRICS, TITLED, Reading, Span, Tables, distance
 from nlp.states import STATUSES
@@ -32,7 +32,7 @@ SHARE: Final = 0.7  # what the network's scores count beside the sums of the cho
 _BLOCK: Final = 512  # words that are read at once, so that an article of any length takes the same memory
 _HALO: Final = sum(DILATIONS)
 _FILE: Final = resources.files("nlp") / "weights/network.npz"
-_DISTANCES: Final = np.array([distance(words) for words in range(-_BLOCK - REACH, _BLOCK + REACH + 1)])
+_FAR: Final = _BLOCK + REACH  # words; no figure hears farther
 
 
 class Network:
@@ -42,9 +42,18 @@ class Network:
         self.weights: Final[dict[str, Array]] = {
             name: array.astype(np.float32) for name, array in arrays.items() if array.dtype.kind == "f"
         }
+        #: What each head adds to how well a word fits, by its distance from a figure (2 x _FAR + 1), and for words of the title.
+        self.hears: Final = self._hearing(self.weights["distance"])
+        self.hears_title: Final = self.weights["distance"][TITLED]
         lists = ([str(word) for word in arrays[name]] for name in ("words", "endings", "kinds"))
         words, endings, kinds = ({word: number for number, word in enumerate(known, 2)} for known in lists)
         self.tables: Final = Tables(words, endings, kinds)
+
+    @staticmethod
+    def _hearing(by_distance: Array) -> Array:
+        found = by_distance[[distance(words) for words in range(-_FAR, _FAR + 1)]]
+        found[: _FAR - REACH] = found[_FAR + REACH + 1 :] = -1e4
+        return found
 
     def layer(self, name: str, rows: Array) -> Array:
         """A linear layer on rows."""
@@ -59,100 +68,113 @@ class Network:
             found = found + np.maximum(self.layer(f"convolution{k}", sides), 0)
         return found
 
-    def answered(
-        self, question: str, asking: Array, owners: Sequence[int], read: Array, answers: Sequence[Answer]
-    ) -> Array:
-        """The score of each answer to a question, asked by the vector of its owner, with what was `read` at its places."""
-        found = self.layer(f"{question}.asking", asking)[list(owners)] + read @ self.weights[f"{question}.places"]
+    def answered(self, question: str, asking: Array, read: Array, answers: Sequence[Answer]) -> Array:
+        """The score of each answer to a question of a figure, with what was `read` at the answers' places."""
+        found = self.layer(f"{question}.asking", asking) + read @ self.weights[f"{question}.places"]
         for k, column in enumerate(zip(*(answer.features for answer in answers), strict=True)):
             found += self.weights[f"{question}.feature{k}"][list(column)]
-        return (np.maximum(found, 0) @ self.weights[f"{question}.score"])[:, 0]
+        scores: Array = (np.maximum(found, 0) @ self.weights[f"{question}.score"])[:, 0]
+        return scores
+
+
+class _Around(NamedTuple):
+    """The words of a title, `titled` of them, and those from `low` to `high`, as figures hear them (words x heads x width of a head)."""
+
+    titled: int
+    low: int
+    high: int
+    keys: Array
+    values: Array
 
 
 class Read:
-    """One article as the network has read it. Figures are asked about together, which is faster than one by one."""
+    """One article as the network reads it, once it is asked; what figures measure by the rules is taken down at once."""
 
-    def __init__(self, reading: Reading) -> None:
-        self._network, self.reading = network(), reading
+    def __init__(
+        self, text: str, title: str, published: str | None, mentions: Sequence[Mention], drafts: Iterable[Draft]
+    ) -> None:
+        self._network = network()
+        figures = [(draft.start, draft.end, draft.metric) for draft in drafts]
+        self._article = (text, title, published, mentions, figures)
         self._blocks: dict[int, Array] = {}
+        self._around: dict[int, _Around] = {}
+        self._means: dict[tuple[int, ...], Array] = {}
         self._asking: dict[Span, Array] = {}
 
-    def figure(self, draft: Draft) -> Span:
-        """The words of a draft's figure."""
-        return self.reading.span(draft.start, draft.end)
+    @cached_property
+    def reading(self) -> Reading:
+        """Its words."""
+        return Reading(self._network.tables, *self._article)
 
-    def metrics(self, figures: Sequence[Span], ruled: Sequence[str]) -> list[list[float]]:
-        """Scores of `METRICS` for each figure, of which the rules have said what it measures ("" for nothing)."""
-        return self._labelled("metric", self._asked(figures, ruled)) if figures else []
+    def metric(self, start: int, end: int, ruled: str) -> Mapping[str, float]:
+        """Scores of `METRICS` for the figure between two offsets, of which the rules have said what it measures ("" for nothing)."""
+        return dict(zip(METRICS, self._labels("metric", start, end, ruled), strict=True))
 
-    def statuses(self, figures: Sequence[Span], metrics: Sequence[str]) -> list[list[float]]:
-        """Scores of `STATUSES` for each figure."""
-        return self._labelled("status", self._asked(figures, metrics)) if figures else []
+    def status(self, start: int, end: int, metric: str) -> Mapping[str, float]:
+        """Scores of `STATUSES` for the figure between two offsets."""
+        return dict(zip(STATUSES, self._labels("status", start, end, metric), strict=True))
 
-    def names(
-        self, figures: Sequence[Span], metrics: Sequence[str], answers: Sequence[Sequence[Answer]]
-    ) -> list[list[float]]:
-        """For each figure the scores of its answers: which name is it about?"""
-        return self._answered("name", self._asked(figures, metrics), answers)
+    def name(self, figure: Span, metric: str, answers: Mapping[str, Answer]) -> Mapping[str, float]:
+        """Scores of the names that a figure may be about."""
+        return self._answered("name", self._asked(figure, metric), answers)
 
-    def dates(
-        self,
-        figures: Sequence[Span],
-        metrics: Sequence[str],
-        statuses: Sequence[str],
-        answers: Sequence[Sequence[Answer]],
-    ) -> list[list[float]]:
-        """For each figure the scores of its answers: for which date does it hold?"""
-        states = self._network.weights["statuses"][[STATUSES.index(status) for status in statuses]]
-        return self._answered("date", np.hstack((self._asked(figures, metrics), states)), answers)
+    def date(self, figure: Span, metric: str, status: str, answers: Mapping[str, Answer]) -> Mapping[str, float]:
+        """Scores of the dates for which a figure may hold."""
+        state = self._network.weights["statuses"][STATUSES.index(status)]
+        return self._answered("date", np.concatenate((self._asked(figure, metric), state)), answers)
 
-    def _labelled(self, question: str, asking: Array) -> list[list[float]]:
+    def _labels(self, question: str, start: int, end: int, metric: str) -> list[float]:
+        asking = self._asked(self.reading.span(start, end), metric)
         inside = np.maximum(self._network.layer(f"{question}.in", asking), 0)
-        found: list[list[float]] = (SHARE * self._network.layer(f"{question}.out", inside)).tolist()
+        found: list[float] = (SHARE * self._network.layer(f"{question}.out", inside)).tolist()
         return found
 
-    def _answered(self, question: str, asking: Array, answers: Sequence[Sequence[Answer]]) -> list[list[float]]:
-        flat = [answer for given in answers for answer in given]
-        owners = [k for k, given in enumerate(answers) for _ in given]
-        if not flat:
-            return [[] for _ in answers]
-        sides = [self._at([answer.places[k] for answer in flat]) for k in (0, 1)]
-        names = {mentions: k for k, mentions in enumerate(dict.fromkeys(answer.mentions for answer in flat))}
-        means = np.stack([self._at(mentions or (-1,)).mean(axis=0) for mentions in names])
-        read = np.hstack((*sides, means[[names[answer.mentions] for answer in flat]]))
-        scores = iter((SHARE * self._network.answered(question, asking, owners, read, flat)).tolist())
-        return [list(islice(scores, len(given))) for given in answers]
+    def _answered(self, question: str, asking: Array, answers: Mapping[str, Answer]) -> Mapping[str, float]:
+        given = [*answers.values()]
+        sides = [self._at([answer.places[k] for answer in given]) for k in (0, 1)]
+        means = np.stack([self._mean(answer.mentions) for answer in given])
+        scores = self._network.answered(question, asking, np.hstack((*sides, means)), given)
+        return dict(zip(answers, (SHARE * scores).tolist(), strict=True))
 
-    def _asked(self, figures: Sequence[Span], metrics: Sequence[str]) -> Array:
-        """The vectors of figures: their own words, what they heard from the others, and what they measure."""
-        by_block: dict[int, list[Span]] = defaultdict(list)
-        for figure in figures:
-            if figure not in self._asking:
-                by_block[figure.first // _BLOCK].append(figure)
-        for block, members in by_block.items():
-            self._asking |= zip(members, self._heard(block, members), strict=True)
-        known = self._network.weights["metrics"][[METRICS.index(metric or "none") for metric in metrics]]
-        return np.hstack((np.stack([self._asking[figure] for figure in figures]), known))
+    def _mean(self, places: tuple[int, ...]) -> Array:
+        """The mean of the vectors of single words; zeros without any."""
+        if places not in self._means:
+            self._means[places] = self._at(places or (-1,)).mean(axis=0)
+        return self._means[places]
 
-    def _heard(self, block: int, figures: Sequence[Span]) -> Array:
-        """What figures of a block are and hear (figures x twice the width), each word heard by how well it fits the question."""
-        net, count = self._network, len(self.reading.rows)
-        own = np.stack([self._between(f.first, min(f.behind, f.first + WIDEST, count)).mean(axis=0) for f in figures])
-        titled = min(self.reading.titled, count)
-        low, high = max(titled, block * _BLOCK - REACH), min(count, (block + 1) * _BLOCK + REACH)
-        words = np.concatenate((self._between(0, titled), self._between(low, high)))
-        gaps = np.arange(low, high) - np.array([figure.first for figure in figures])[:, None]
-        bias = net.weights["distance"][
-            np.pad(_DISTANCES[gaps + _BLOCK + REACH], ((0, 0), (titled, 0)), constant_values=TITLED)
+    def _asked(self, figure: Span, metric: str) -> Array:
+        """The vector of a figure: its own words, what it heard from the others, and what it measures."""
+        if figure not in self._asking:
+            self._asking[figure] = self._heard(figure)
+        return np.concatenate((self._asking[figure], self._network.weights["metrics"][METRICS.index(metric or "none")]))
+
+    def _heard(self, figure: Span) -> Array:
+        """What a figure is and hears (twice the width): each word near it and in the title by how well it fits its question."""
+        own = self._between(figure.first, min(figure.behind, figure.first + WIDEST, len(self.reading.rows))).mean(
+            axis=0
+        )
+        around = self._heard_in(figure.first // _BLOCK)
+        query = self._network.layer("query", own).reshape(HEADS, -1)
+        fit = np.einsum("hk,whk->wh", query, around.keys) / np.float32(np.sqrt(query.shape[1]))
+        fit[: around.titled] += self._network.hears_title
+        fit[around.titled :] += self._network.hears[
+            around.low - figure.first + _FAR : around.high - figure.first + _FAR
         ]
-        bias[:, titled:][np.abs(gaps) > REACH] = -1e4
-        query = net.layer("query", own).reshape(len(figures), HEADS, -1)
-        key = (words @ net.weights["key"]).reshape(len(words), HEADS, -1)
-        value = net.layer("value", words).reshape(len(words), HEADS, -1)
-        fit = np.einsum("fhk,whk->fwh", query, key) / np.float32(np.sqrt(query.shape[2])) + bias
-        share = np.exp(fit - fit.max(axis=1, keepdims=True))
-        share /= share.sum(axis=1, keepdims=True)
-        return np.hstack((own, np.einsum("fwh,whk->fhk", share, value).reshape(len(figures), -1)))
+        share = np.exp(fit - fit.max(axis=0))
+        share /= share.sum(axis=0)
+        return np.concatenate((own, np.einsum("wh,whk->hk", share, around.values).ravel()))
+
+    def _heard_in(self, block: int) -> _Around:
+        """The words that figures of a block may hear, worked out once for all of them."""
+        if block not in self._around:
+            count = len(self.reading.rows)
+            titled = min(self.reading.titled, count)
+            low, high = max(titled, block * _BLOCK - REACH), min(count, (block + 1) * _BLOCK + REACH)
+            words = np.concatenate((self._between(0, titled), self._between(low, high)))
+            keys, values = words @ self._network.weights["key"], self._network.layer("value", words)
+            shape = (len(words), HEADS, -1)
+            self._around[block] = _Around(titled, low, high, keys.reshape(shape), values.reshape(shape))
+        return self._around[block]
 
     def _at(self, places: Sequence[int]) -> Array:
         """The vectors of single words; zeros for -1."""
@@ -196,6 +218,9 @@ def use(trained: Network) -> None:
 
 @cache
 def _shipped() -> Network:
+    threadpool_limits(
+        1, user_api="blas"
+    )  # its matrices are small: a second thread would wait, and take a core to do it
     with _FILE.open("rb") as file, np.load(file) as arrays:
         return Network(arrays)
 

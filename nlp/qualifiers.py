@@ -1,6 +1,7 @@
 """In which state is the thing at that value? The status that the grounds in its article speak for."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -17,13 +18,10 @@ class Qualifiers:
     """Fills in `status` of the drafts."""
 
     def __call__(self, doc: Doc) -> Doc:
-        drafts, read = [draft for draft in doc._.drafts if draft.metric], doc._.read
-        if not drafts:
-            return doc
-        scores = read.statuses([read.figure(draft) for draft in drafts], [draft.metric for draft in drafts])
-        for (draft, found), score in zip(status_grounds(doc), scores, strict=True):
+        for draft, found in status_grounds(doc):
             if not draft.status:  # a table's column may have told it
-                chosen = choice.best_label(found, "status", STATUSES, score)
+                opinion = partial(doc._.read.status, draft.start, draft.end, draft.metric)
+                chosen = choice.best_label(found, "status", STATUSES, opinion)
                 draft.status = chosen.name if chosen is not None else "planned"
         return doc
 

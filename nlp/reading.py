@@ -12,7 +12,6 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.draft import Draft
 from nlp.mentions import Mention
 from nlp.timeline import parse_day
 
@@ -49,7 +48,10 @@ class Tables(NamedTuple):
 
 
 class Reading:
-    """The words of an article: `rows` (words x 6) for the network, and where in the text each of them stands."""
+    """The words of an article: `rows` (words x 6) for the network, and where in the text each of them stands.
+
+    Its `figures` are offsets with what the rules say that each measures, "" for nothing.
+    """
 
     def __init__(
         self,
@@ -58,7 +60,7 @@ class Reading:
         title: str,
         published: str | None,
         mentions: Iterable[Mention],
-        drafts: Sequence[Draft],
+        figures: Iterable[tuple[int, int, str]],
     ) -> None:
         found = [(match.start(), match.group()) for match in WORD.finditer(text)]
         titled = WORD.findall(title)[:_TITLE]
@@ -74,9 +76,9 @@ class Reading:
         for mention in mentions:
             span = self.span(mention[0], mention[1])
             self.rows[span.first : span.behind, 2] = tables.kinds.get(kind_of(mention), 0)
-        for draft in drafts:
-            span = self.span(draft.start, draft.end)
-            self.rows[span.first : span.behind, 3] = 1 + METRICS.index(draft.metric or "none")
+        for start, end, metric in figures:
+            span = self.span(start, end)
+            self.rows[span.first : span.behind, 3] = 1 + METRICS.index(metric or "none")
         self.rows[:, 4] = _quoted(printed)
         self.rows[:, 5] = [2 if word.isupper() else 1 if word[:1].isupper() else 0 for word in printed]
 

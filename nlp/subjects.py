@@ -1,7 +1,8 @@
 """Which project or organisation is a claim about? The name of the article that its grounds speak for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from functools import cached_property, partial
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -14,51 +15,51 @@ from nlp.entities import gazetteer
 from nlp.mentions import Mention
 from nlp.network import Read
 from nlp.questions import Answer, Names
+from nlp.reading import Span
 from nlp.ties import shared
 from nlp.topic import Topic, is_project
 
 
-def subjects_of(
-    draft: Draft, candidates: Candidates, found: Mapping[str, Sequence[str]], scores: Mapping[str, float]
-) -> list[str]:
-    """The canonical name that a claim is about, of all that were found for it with grounds and the network's scores, or none.
+class NameOpinion:
+    """What the network thinks of the names of an article as the subjects of its figures."""
+
+    def __init__(self, read: Read, topic: Topic, candidates: Candidates) -> None:
+        self._read, self._topic, self._candidates = read, topic, candidates
+
+    def __call__(self, draft: Draft, names: Iterable[str]) -> Mapping[str, float]:
+        """The score of each of some names for a draft."""
+        figure = self._read.reading.span(draft.start, draft.end)
+        return self._read.name(figure, draft.metric, self.answers(figure, names))
+
+    def answers(self, figure: Span, names: Iterable[str]) -> dict[str, Answer]:
+        """Names as answers to the network's question for one."""
+        return {name: self._names.answer(name, self._candidates.kind(name), figure) for name in names}
+
+    @cached_property
+    def _names(self) -> Names:
+        offsets: dict[str, list[int]] = defaultdict(list)
+        for mention in self._topic.mentions:
+            offsets[mention.name].append(mention.start)
+        return Names(self._read.reading, offsets, self._candidates.headline)
+
+
+def subjects_of(draft: Draft, topic: Topic, candidates: Candidates, opinion: NameOpinion) -> list[str]:
+    """The canonical names that a claim is about: one, or several for "each" and "apiece"; empty where none is known.
 
     How likely the choice is, and what kind of name was chosen, is noted in the draft's `grounds`.
     """
-    chosen = choice.best_candidate(found, "subject", scores)
+    listed = shared(draft, topic.between(draft.sentence.start, draft.sentence.end))
+    if listed:
+        draft.grounds.append("subjects listed")
+        return listed
+    found = candidates.of(draft)
+    chosen = choice.best_candidate(found, "subject", partial(opinion, draft, found))
     if chosen is None or (
         len(found) == 1 and candidates.is_stray(chosen.name) and "loose left acting" not in found[chosen.name]
     ):
         return []  # a capitalised word that stands there once and does nothing makes no article one of ours
     draft.grounds += [f"subject likely {choice.step(chosen.likelihood)}", f"subject {candidates.kind(chosen.name)}"]
     return [chosen.name]
-
-
-def answers(
-    read: Read, topic: Topic, candidates: Candidates, found: Sequence[tuple[Draft, Iterable[str]]]
-) -> list[list[Answer]]:
-    """The names that were found for each draft, as answers to the network's question for one."""
-    offsets: dict[str, list[int]] = defaultdict(list)
-    for mention in topic.mentions:
-        offsets[mention.name].append(mention.start)
-    names = Names(read.reading, offsets, candidates.headline)
-    return [
-        [names.answer(name, candidates.kind(name), figure) for name in options]
-        for figure, options in ((read.figure(draft), options) for draft, options in found)
-    ]
-
-
-def _scores(
-    read: Read, topic: Topic, candidates: Candidates, found: Sequence[tuple[Draft, Mapping[str, Sequence[str]]]]
-) -> list[dict[str, float]]:
-    """What the network thinks of the names that were found for each draft."""
-    drafts = [draft for draft, _ in found]
-    scores = read.names(
-        [read.figure(draft) for draft in drafts],
-        [draft.metric for draft in drafts],
-        answers(read, topic, candidates, found),
-    )
-    return [dict(zip(options, score, strict=True)) for (_, options), score in zip(found, scores, strict=True)]
 
 
 def _compares(draft: Draft) -> bool:
@@ -88,13 +89,9 @@ class Subjects:
             return doc
         topic = self.topic(doc)
         candidates = Candidates(topic, doc._.sentences)
-        listed = [shared(draft, topic.between(draft.sentence.start, draft.sentence.end)) for draft in drafts]
-        found = [(draft, {} if names else candidates.of(draft)) for draft, names in zip(drafts, listed, strict=True)]
-        scores = _scores(doc._.read, topic, candidates, found)
-        for (draft, options), names, score in zip(found, listed, scores, strict=True):
-            draft.subjects = names or subjects_of(draft, candidates, options, score)
-            if names:
-                draft.grounds.append("subjects listed")
+        opinion = NameOpinion(doc._.read, topic, candidates)
+        for draft in drafts:
+            draft.subjects = subjects_of(draft, topic, candidates, opinion)
             if not draft.subjects:
                 draft.metric, draft.why = "", "no subject named"
             elif _compares(draft) and not _names(draft, topic):

@@ -49,7 +49,7 @@ def test_floors_where_the_gold_has_a_value(report: Report, attribute: str, floor
 
 @pytest.mark.parametrize(
     ("half", "quantity", "claim"),
-    [("heldout", 0.889, 0.736), ("unseen", 0.872, 0.698), ("fresh", 0.912, 0.766), ("sealed", 0.928, 0.797)],
+    [("heldout", 0.889, 0.736), ("unseen", 0.872, 0.7), ("fresh", 0.911, 0.763), ("sealed", 0.928, 0.797)],
 )
 def test_floors_on_our_own_articles(half: str, quantity: float, claim: float) -> None:
     report = evaluate(OWN / half)
