@@ -4,7 +4,8 @@
     python benchmarks/network.py [--write] [--rounds N] [--seed N] [GOLD_DIR ...]
 
 The sets are those that `benchmarks/fit.py` fits to. After each round over them this prints, for articles of sets that
-nothing is fitted to, the share of choices that are right by the log-linear weights alone and with the network beside them.
+nothing is fitted to, the share of choices that are right by the log-linear weights alone and with the network beside them;
+it is added to every choice, where the extractor asks it only about those that the weights leave open.
 `--write` writes `nlp/weights/network.npz`.
 """
 
@@ -55,7 +56,7 @@ def train(network: Trained, articles: Sequence[Example], rounds: int, after: Cal
     for turn in range(rounds):
         network.train()
         for group in batches(articles):
-            loss = torch.stack([found.loss()[0] for found in scored(network, group).values()]).sum() / SHARED
+            loss = torch.stack([found.loss() for found in scored(network, group).values()]).sum() / SHARED
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 2.0)

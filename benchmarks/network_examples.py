@@ -34,7 +34,6 @@ from nlp.timing import NONE as NO_DATE
 
 _BEFORE: Final = {"subjects": "gigawatch_drafts", "qualifiers": "gigawatch_subjects", "due": "gigawatch_qualifiers"}
 FEWEST: Final = (4, 8, 1)  # articles in which a word, an ending and a kind of name must stand to have a number
-LONGEST: Final = 3000  # words of an article; of what lies behind nothing is asked
 
 
 class Asked(NamedTuple):
@@ -97,9 +96,7 @@ def _example(entry: Claim, expected: Sequence[Claim]) -> Example | None:
         doc = pipeline().get_pipe(_BEFORE[component])(doc)
         asked += questions(doc, expected)
     reading = doc._.read.reading
-    return Example(
-        reading.rows[:LONGEST], reading.titled, [question for question in asked if question.figure.first < LONGEST - 1]
-    )
+    return Example(reading.rows, reading.titled, asked)
 
 
 def _up_to(component: str, entry: Claim) -> Doc:

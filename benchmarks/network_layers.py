@@ -130,12 +130,12 @@ class Scored:
     def __post_init__(self) -> None:
         self.choices = int(self.owner.max()) + 1
 
-    def loss(self) -> tuple[Tensor, int]:
-        """The mean surprise at the right answers, and of how many choices with one."""
+    def loss(self) -> Tensor:
+        """The surprise at the right answers, summed over the choices that have one."""
         share = self._log_share(self.network).exp() * self.learned
         right = torch.zeros(self.choices).index_add(0, self.owner, share)
         known = torch.zeros(self.choices).index_add(0, self.owner, self.learned) > 0
-        return -right[known].clamp(min=1e-9).log().sum(), int(known.sum())
+        return -right[known].clamp(min=1e-9).log().sum()
 
     def right(self, of_network: float) -> int:
         """How many choices are right where the network counts so much beside the log-linear weights."""

@@ -4,6 +4,7 @@ from typing import Final
 
 from nlp.lexer import DASHES, HYPHENS, Tokens, adjacent
 from nlp.scales import GREAT, SCALES, Numeral, scaled
+from nlp.units import unit_at
 
 _UNDER_TWENTY: Final = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
@@ -61,7 +62,9 @@ def spoken_year_end(tokens: Tokens, at: int) -> int | None:
         return None
     unit = end + _is_glue(tokens, end)
     said = word in TENS and unit < len(tokens) and _DIGITS.get(tokens[unit].lower, 0) > 0
-    return unit + 1 if said else end
+    end = unit + 1 if said else end
+    measures = end < len(tokens) and (tokens[end].lower in SCALES or unit_at(tokens, end) is not None)
+    return None if measures else end
 
 
 def _goes_on(tokens: Tokens, at: int) -> bool:

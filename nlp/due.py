@@ -247,7 +247,7 @@ class Due:
         return doc
 
 
-@Language.factory("gigawatch_due", requires=["doc._.drafts"])
+@Language.factory("gigawatch_due", requires=["doc._.drafts", "doc._.read"])
 def create_due(nlp: Language, name: str) -> Due:
     """The component that finds due dates."""
     return Due()

@@ -57,10 +57,23 @@ def _verb(tokens: Tokens, end: int) -> int | None:
         plural = tokens[stop - 1].lower in _plurals()
         if not (_is_each(tokens, begin) if plural else _is_one(tokens, begin)):
             continue
+        if stop < end and _is_modifier(tokens, stop):
+            continue
         for at in range(stop, min(stop + _TO_VERB, end)):
             if tokens[at].lower in _verbs():
                 return at
     return None
+
+
+def _is_modifier(tokens: Tokens, at: int) -> bool:
+    """Whether a noun at a position makes of the machine before it a mere attribute: "a GPU cluster", "a chip startup"."""
+    word = tokens[at]
+    return (
+        word.kind == "word"
+        and word.lower not in _verbs()
+        and word.lower not in cues.words("noun.boundary")
+        and not word.lower.endswith("ly")
+    )
 
 
 def _is_each(tokens: Tokens, at: int) -> bool:

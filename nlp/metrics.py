@@ -237,7 +237,7 @@ def _chips(here: Context) -> Verdict:
 def _is_sold(here: Context) -> bool:
     """ "Tenstorrent shipped 40,000 chips": what a maker sells, to nobody that is named."""
     return here.word(-1) in cues.words("metric.accelerators.sold") and not any(
-        here.word(k) in ("to", "for") for k in range(_BUYER)
+        here.word(k) in ("to", "into", "for", "at") for k in range(_BUYER)
     )
 
 

@@ -29,7 +29,7 @@ HEADS: Final = 4
 WIDEST: Final = 8  # words of a figure that are read
 REACH: Final = 200  # words on each side that a figure asks
 SHARE: Final = 0.7  # what the network's scores count beside the sums of the choices
-_BLOCK: Final = 512  # words that are read at once, so that an article of any length takes the same memory
+_BLOCK: Final = 512  # words that are read at once; of a long article only where something is asked
 _HALO: Final = sum(DILATIONS)
 _FILE: Final = resources.files("nlp") / "weights/network.npz"
 _FAR: Final = _BLOCK + REACH  # words; no figure hears farther
@@ -97,7 +97,7 @@ class Read:
         figures = [(draft.start, draft.end, draft.metric) for draft in drafts]
         self._article = (text, title, published, mentions, figures)
         self._blocks: dict[int, Array] = {}
-        self._around: dict[int, _Around] = {}
+        self._around: tuple[int, _Around] | None = None  # of the block last asked about, for figures come in order
         self._means: dict[tuple[int, ...], Array] = {}
         self._asking: dict[Span, Array] = {}
 
@@ -166,15 +166,15 @@ class Read:
 
     def _heard_in(self, block: int) -> _Around:
         """The words that figures of a block may hear, worked out once for all of them."""
-        if block not in self._around:
+        if self._around is None or self._around[0] != block:
             count = len(self.reading.rows)
             titled = min(self.reading.titled, count)
             low, high = max(titled, block * _BLOCK - REACH), min(count, (block + 1) * _BLOCK + REACH)
             words = np.concatenate((self._between(0, titled), self._between(low, high)))
             keys, values = words @ self._network.weights["key"], self._network.layer("value", words)
             shape = (len(words), HEADS, -1)
-            self._around[block] = _Around(titled, low, high, keys.reshape(shape), values.reshape(shape))
-        return self._around[block]
+            self._around = block, _Around(titled, low, high, keys.reshape(shape), values.reshape(shape))
+        return self._around[1]
 
     def _at(self, places: Sequence[int]) -> Array:
         """The vectors of single words; zeros for -1."""

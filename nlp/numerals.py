@@ -12,12 +12,14 @@ from nlp import cues
 from nlp.cardinals import FRACTIONS, SMALL, TENS, and_a_fraction, cardinal
 from nlp.lexer import DASHES, Tokens, adjacent
 from nlp.scales import PLURAL_SCALES, SCALES, Numeral, noted_scale, scaled
+from nlp.units import unit_at
 
 _SUPERSCRIPTS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 #: Thousands parted by points, as in much of Europe: "166.000".
 _POINTS: Final = re.compile(r"\d{2,3}\.000$")
 _GLUED_POWER: Final = re.compile(r"e\d\d$")
-_POWERS: Final = frozenset(("mw", "gw", "kw", "megawatt", "megawatts"))
+#: Of what is measured so there are often several alike: "2 500 kW generators", "4 250-acre parcels".
+_OF_EACH: Final = frozenset(("power", "energy", "area"))
 FRACTION_SIGNS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 #: Words that can begin a numeral; a sentence with none of these and no digit holds no numeral.
 OPENERS: Final = (
@@ -89,7 +91,10 @@ def _spaced_end(tokens: Tokens, at: int) -> int:
         and tokens[end - 1].end + 1 == tokens[end].start
     ):
         end += 1
-    if end == at + 1 or end >= len(tokens) or tokens[end].kind != "word" or tokens[end].lower in _POWERS:
+    if end == at + 1 or end >= len(tokens) or tokens[end].kind != "word":
+        return at
+    measured = unit_at(tokens, end)
+    if measured is not None and measured[0].dimension in _OF_EACH:
         return at
     before = tokens[at - 1] if at else None
     if before is None or before.kind == "currency" or before.text in "(:;,–—•~":

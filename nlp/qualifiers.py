@@ -45,7 +45,7 @@ def _led_in(draft: Draft, text: str, spans: list[tuple[int, int]]) -> str | None
     return found[-1][2].removesuffix("_firm") if found else None
 
 
-@Language.factory("gigawatch_qualifiers", requires=["doc._.drafts"])
+@Language.factory("gigawatch_qualifiers", requires=["doc._.drafts", "doc._.read"])
 def create_qualifiers(nlp: Language, name: str) -> Qualifiers:
     """The component that finds the status."""
     return Qualifiers()

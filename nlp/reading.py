@@ -40,7 +40,7 @@ class Span(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """The numbers of words, endings and kinds of names; 0 is nothing and 1 whatever is not listed."""
+    """The numbers of words, endings and kinds of names; 0 is nothing, 1 a word or ending that is not listed."""
 
     words: Mapping[str, int]
     endings: Mapping[str, int]

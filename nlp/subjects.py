@@ -113,7 +113,7 @@ class Subjects:
         return topic
 
 
-@Language.factory("gigawatch_subjects", requires=["doc._.drafts", "doc._.mentions"])
+@Language.factory("gigawatch_subjects", requires=["doc._.drafts", "doc._.mentions", "doc._.read"])
 def create_subjects(nlp: Language, name: str) -> Subjects:
     """The component that finds subjects."""
     return Subjects()

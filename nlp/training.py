@@ -7,7 +7,7 @@ from nlp import cues
 from nlp.draft import Draft
 from nlp.verdicts import ONE_JOB
 
-_FEWEST: Final = 5  # words of the trade; no annotated article that counts chips of a site has more than two
+_FEWEST: Final = 5  # words of the trade; no annotated article that counts chips of a site was found to have as many
 
 
 def leave_out_jobs(drafts: Sequence[Draft]) -> None:

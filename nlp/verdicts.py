@@ -22,7 +22,7 @@ OTHER_COLUMN: Final = "column of other things"
 SETTLED: Final = frozenset((
     "indefinite number", "negative", "share of something", "battery stated as power", "price of a single thing",
     "denied by its verb", A_FEW_CHIPS, BEYOND_SITES, USED_OVER_TIME, DISTANCE_IN_TIME, CHIPS_OWN,
-    VALUE, INTO_COMPANIES, OF_SEVERAL, ONE_JOB, SOLD,
+    VALUE, INTO_COMPANIES, ONE_JOB,
 ))  # fmt: skip
 
 
