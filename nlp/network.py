@@ -3,7 +3,7 @@
 The log-linear choices (`nlp/choice.py`) weigh grounds that people thought of; the network reads the words themselves.
 Five convolutions over word embeddings give each word a vector that knows its surroundings; a figure asks the words around it and
 those of the title by attention, and a layer for each question scores the answers. The scores are logits, to be added to those
-of the choices. Its weights are made by `benchmarks/network.py`, which holds the same network for training.
+of the choices. Its weights are made by `benchmarks/network.py`; `benchmarks/network_layers.py` is the same network for training.
 """
 
 import hashlib
