@@ -6,13 +6,14 @@ import typer
 from sqlmodel import Session
 
 from cli.console import console, fail, ready
-from crawler.canonical import canonical_url
 from crawler.relevance import cues
 from kb.fate import Fate, fate
 
 
 def explain(url: Annotated[str, typer.Argument(help="Address of an article.")]) -> None:
     """Say what became of a URL, and why it was dropped."""
+    from crawler.canonical import canonical_url
+
     with ready(write=False) as engine, Session(engine) as session:
         found = fate(session, canonical_url(url)) or fate(session, url)
     if found is None:

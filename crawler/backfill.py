@@ -16,7 +16,8 @@ from crawler.webarchive import FoundPage, read_pages
 from crawler.workers import Workers
 from kb import store, webarchives
 from kb.articles import Fetched
-from kb.database import begin_writing, shared_engine
+from kb.database import begin_writing
+from kb.schema import shared_engine
 from kb.secrets import without_secrets
 
 _SECONDS: Final = 30.0  # the most that one page may take

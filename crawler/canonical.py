@@ -3,11 +3,12 @@
 import re
 from html import unescape
 from typing import Final
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from courlan import normalize_url
 
 from crawler import addresses
+from crawler.links import absolute_url
 from crawler.parameters import telling
 
 _HOST: Final = re.compile(r"^(?:(?:m|mobile|amp)\.)+(?=[^.]+\.[^.]+)")
@@ -19,27 +20,10 @@ _AMP_CACHE: Final = re.compile(
     r"/(s/)?(?=(?:[a-z0-9-]+\.)+[a-z]{2,}/.)",
     re.IGNORECASE,
 )
-#: Characters of an address; the sitemap protocol allows no more, and no publisher needs them.
-LONGEST: Final = 2_048
 #: What Java servers add to the path of a visitor without cookies; other session ids are among the parameters below.
 _SESSION: Final = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 #: "&amp;" is left over from feeds that escape twice; "&section=2" is a parameter, though HTML would read "§ion=2".
 _REFERENCE: Final = re.compile(r"&(?:#[0-9]+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
-
-
-def absolute_url(base: str, link: object) -> str | None:
-    """The http(s) address that a link on the page `base` leads to; None where it leads to none, or is over LONGEST."""
-    target = str(link or "").strip()
-    if not target:
-        return None
-    try:
-        url = urljoin(base, target)
-        parts = urlsplit(url)
-        is_host = bool(parts.hostname) and "&" not in parts.netloc  # a reference within it may stand for anything
-        sound = parts.scheme in ("http", "https") and is_host and parts.port != 0
-    except ValueError:
-        return None
-    return url if sound and len(url) <= LONGEST else None
 
 
 def canonical_url(url: str) -> str:

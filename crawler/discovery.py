@@ -8,9 +8,9 @@ from typing import Any, Final, NamedTuple
 
 from lxml import etree, html
 
-from crawler.canonical import absolute_url
 from crawler.dates import read_date
 from crawler.feeds import FeedError, Said, read_entries, with_known_references
+from crawler.links import absolute_url
 
 #: Largest body after decompression; a bigger one is a bomb or no feed.
 MAX_BYTES: Final = 50 * 1024 * 1024

@@ -13,9 +13,9 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import failures
-from crawler.canonical import absolute_url
 from crawler.discovery import Entry, Found
 from crawler.extraction import Dropped
+from crawler.links import absolute_url
 from crawler.politeness import DELAY
 from crawler.run import run_spider
 from crawler.sources import Source

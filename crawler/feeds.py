@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import feedparser
 from lxml import etree
 
-from crawler.canonical import absolute_url
+from crawler.links import absolute_url
 
 #: References that XML does not know and HTML does: without them "Meta&rsquo;s" breaks off after its first word. With them
 #: the "&" that is none, as in "AT&T", but in sections where XML reads neither.

@@ -13,8 +13,9 @@ from sqlmodel import Session
 from crawler.archive import read_stored
 from crawler.extraction import Dropped, Kept, Page
 from crawler.workers import Workers
-from kb.database import begin_writing, shared_engine
+from kb.database import begin_writing
 from kb.rebuild import ArchivedVersion, archived_versions, replace_version
+from kb.schema import shared_engine
 
 _AT_ONCE: Final = 16  # pages held in memory
 _SECONDS: Final = 30.0  # the most that one page may take

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote_plus, urlsplit
 
-from crawler.canonical import absolute_url
+from crawler.links import absolute_url
 
 KINDS: Final = (
     "trade press", "wire", "newspaper", "local paper", "broadcaster", "company", "utility", "regulator", "analyst",

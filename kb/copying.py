@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Engine, Table, func, insert, select, text
 from sqlmodel import SQLModel
 
 from kb import derived, models, webarchives  # noqa: F401 (fill the metadata)
-from kb.database import DatabaseError, check_version, upgrade
+from kb.database import DatabaseError
+from kb.schema import check_version, upgrade
 
 _AT_ONCE: Final = 5_000
 

@@ -1,36 +1,23 @@
-"""Where does the knowledge base live, and is it ready? Engines, the schema's version, and the lock of a run."""
+"""Where does the knowledge base live? Engines, and the lock of a run."""
 
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, Engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import create_engine
 
-from kb import stories
-from kb.backups import copy_file
-from kb.derivation import derive_all
-from kb.indexing import create_search, drop_search_view
-from kb.views import create_views, drop_views
-
 DEFAULT_URL: Final = "sqlite:///gigawatch.db"
 _EXPECTED: Final = "expected sqlite:///FILE or postgresql://USER@HOST/NAME"
 _BUSY: Final = 30.0  # seconds that a writer waits for another before "database is locked"; ?timeout= of the address
-_STORIES_SINCE: Final = "0008"  # revision; before it, articles had no stories, or what shared boilerplate was one
 _LOCK_KEY: Final = 7_102_024  # of PostgreSQL's advisory lock for one run at a time
-_UPGRADE_KEY: Final = _LOCK_KEY + 1  # and for one upgrade; the keys of `kb.turns` follow
 #: Of each process's connections to PostgreSQL; whoever needs others writes them into the address (`?pool_size=20`).
 #: Seconds: how long one waits for a free connection, and after how long one is replaced, as firewalls forget idle ones.
 _POOL: Final = {"pool_size": 5, "max_overflow": 10, "pool_timeout": 30, "pool_recycle": 1800}
@@ -48,14 +35,6 @@ class RunInProgressError(RuntimeError):
 def url_from_environment() -> str:
     """GIGAWATCH_DB, or one SQLite file in the working directory."""
     return os.environ.get("GIGAWATCH_DB") or DEFAULT_URL
-
-
-@lru_cache(maxsize=4)
-def shared_engine(url: URL) -> Engine:
-    """The one engine of this process on a knowledge base that is there and of its version; for workers elsewhere."""
-    engine = connect(url)
-    check_version(engine)
-    return engine
 
 
 def connect(url: str | URL | None = None) -> Engine:
@@ -89,7 +68,7 @@ def connect(url: str | URL | None = None) -> Engine:
         ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
-        _guard_file(engine)
+        _guardfile_of(engine)
     return engine
 
 
@@ -133,9 +112,9 @@ def _enter_wal(cursor: Any) -> None:
             sleep(0.02)
 
 
-def _guard_file(engine: Engine) -> None:
+def _guardfile_of(engine: Engine) -> None:
     """Refuses to commit into a file that is not at its address any more, which SQLite would do without a word."""
-    path = _file(engine)
+    path = file_of(engine)
     if path is None:
         return
     path = path.absolute()
@@ -159,85 +138,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def upgrade(engine: Engine) -> None:
-    """Brings the schema to the program's version and makes its views; creates the database where there is none.
-
-    All of it or nothing, one process at a time, and a copy of an older SQLite file first. Raises DatabaseError for one that a newer program has written.
-    """
-    config = migrations()
-    scripts = ScriptDirectory.from_config(config)
-    _back_up_first(engine, scripts)
-    with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # the driver itself begins before INSERT, not before CREATE
-        else:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_KEY})
-        found = _revision(connection)
-        _refuse_newer(found, scripts)
-        if found == scripts.get_current_head():
-            return
-        drop_views(connection)
-        drop_search_view(connection)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        create_views(connection)
-        create_search(connection)
-        if found is not None:  # what an older program stored
-            if found < _STORIES_SINCE:
-                stories.assign_all(connection)
-            derive_all(connection)
-
-
-def _back_up_first(engine: Engine, scripts: ScriptDirectory) -> None:
-    """Copies a SQLite file of an older schema to FILE.before-REVISION, once; PostgreSQL rolls an upgrade back whole."""
-    path = _file(engine)
-    if path is None or not path.exists():
-        return
-    with engine.connect() as connection:
-        found = _revision(connection)
-    known = {script.revision for script in scripts.walk_revisions()} - {scripts.get_current_head()}
-    target = path.with_name(f"{path.name}.before-{scripts.get_current_head()}")
-    if found in known and not target.exists():
-        copy_file(path, target)
-
-
-def check_version(engine: Engine) -> None:
-    """Raises DatabaseError where the database is missing, older or newer than the program; for readers."""
-    scripts = ScriptDirectory.from_config(migrations())
-    path = _file(engine)
-    if path is not None and not path.exists():
-        raise DatabaseError(
-            f"no knowledge base at {path}; make one with `gigawatch run --sample` or `gigawatch db upgrade`"
-        )
-    with engine.connect() as connection:
-        found = _revision(connection)
-    _refuse_newer(found, scripts)
-    if found != scripts.get_current_head():
-        raise DatabaseError(
-            f"the knowledge base has schema {found or 'none'}, this program needs {scripts.get_current_head()}; run `gigawatch db upgrade`"
-        )
-
-
-def migrations() -> Config:
-    """Alembic's configuration for the shipped revisions; `attributes["connection"]` is what it runs on."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return config
-
-
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def _refuse_newer(found: str | None, scripts: ScriptDirectory) -> None:
-    known = {script.revision for script in scripts.walk_revisions()}
-    if found is not None and found not in known:
-        raise DatabaseError(
-            f"the knowledge base has schema {found}, which this program does not know; install a newer Gigawatch"
-        )
-
-
-def _file(engine: Engine) -> Path | None:
+def file_of(engine: Engine) -> Path | None:
     """The path of a SQLite database; None for other engines and databases in memory."""
     name = engine.url.database
     return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
@@ -258,7 +159,7 @@ def run_lock(engine: Engine, *, shared: bool = False) -> Iterator[None]:
 
     On PostgreSQL, those who hold it `shared` may be many, and keep out only who wants it alone.
     """
-    path = _file(engine)
+    path = file_of(engine)
     if path is not None:
         lock = FileLock(f"{path}.lock")
         try:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 
 class Turn(IntEnum):
-    """What is written in turns; the numbers are keys of PostgreSQL's advisory locks, as are those in `kb.database`."""
+    """What is written in turns; the numbers are keys of PostgreSQL's advisory locks, as are those in `kb.database` and `kb.schema`."""
 
     CRAWL = 7_102_026  # sources, frontier, articles, stories, alarms
     CLAIMS = 7_102_027  # claims, entities, reviews, and what is computed from them

@@ -8,7 +8,8 @@ from sqlalchemy import URL
 from sqlmodel import Session
 
 from kb import entities, queries, store, vocabulary
-from kb.database import begin_writing, shared_engine
+from kb.database import begin_writing
+from kb.schema import shared_engine
 from nlp.pipeline import extract_many, pipeline, version
 
 _AT_ONCE = 200  # article versions held in memory

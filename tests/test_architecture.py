@@ -70,6 +70,8 @@ def test_the_command_begins_without_what_few_commands_need() -> None:
         "warcio",
         "pyarrow",
         "numpy",
+        "alembic",
+        "courlan",
         "apprise",
         "apscheduler",
         "tomlkit",

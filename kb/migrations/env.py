@@ -1,4 +1,4 @@
-"""How do the revisions run? On the connection that `kb.database` hands over."""
+"""How do the revisions run? On the connection that `kb.schema` hands over."""
 
 from alembic import context
 from sqlmodel import SQLModel

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crawler.canonical import absolute_url, canonical_url, declared_url, leads_away
+from crawler.canonical import canonical_url, declared_url, leads_away
+from crawler.links import absolute_url
 
 
 @pytest.mark.parametrize(

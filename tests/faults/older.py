@@ -7,7 +7,7 @@ from pathlib import Path
 from alembic import command
 
 import kb
-from kb.database import migrations
+from kb.schema import migrations
 
 
 def make_older(path: Path, revision: str) -> None:

@@ -18,10 +18,11 @@ from scrapy.robotstxt import ProtegoRobotParser
 
 from crawler import discovery, sources
 from crawler.archive import read_stored
-from crawler.canonical import LONGEST, absolute_url, canonical_url, declared_url
+from crawler.canonical import canonical_url, declared_url
 from crawler.discovery import Candidate, DiscoveryError
 from crawler.extraction import Dropped, Page, extract_article
 from crawler.ingest import read_path
+from crawler.links import LONGEST, absolute_url
 from crawler.pages import Article, PageError
 from kb.gazetteer import VocabularyError, parse_chips, parse_entities
 from kb.vocabulary import parse_metrics, parse_units

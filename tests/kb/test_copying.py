@@ -13,8 +13,8 @@ from sqlmodel import Session
 
 import kb
 from kb import copying, indexing, operations, queries, store
-from kb.database import migrations
 from kb.entities import merge_entities
+from kb.schema import migrations
 from kb.search import search_articles, search_sentences
 
 Say = Callable[..., store.SavedArticle]

@@ -7,7 +7,7 @@ from sqlmodel import Session, SQLModel
 
 import kb
 from kb import models, queries
-from kb.database import migrations
+from kb.schema import migrations
 
 
 def is_of_search(name: str | None, kind: str) -> bool:
