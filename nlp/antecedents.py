@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from nlp import cues
 from nlp.draft import Draft
 from nlp.lexer import Tokens, lex
 from nlp.nouns import products
@@ -22,7 +23,7 @@ def recall_chips(drafts: Sequence[Draft], text: str) -> None:
     """Gives "100,000 of these GPUs" the chips of "rows of H100/H200 GPUs", named before it in its paragraph."""
     for draft in drafts:
         if draft.metric == "accelerators":
-            draft.chips = _listed_on(draft) if draft.chips else _named_behind(draft)
+            draft.chips = _listed_on(draft) if draft.chips else _named_behind(draft) or _named_before(draft)
         if draft.metric == "accelerators" and not draft.chips and _points_back(draft):
             begin = max(text.rfind("\n", 0, draft.start) + 1, draft.start - _REACH)
             draft.chips = _last_named(lex(text[begin : draft.start]))
@@ -39,6 +40,14 @@ def _named_behind(draft: Draft) -> tuple[str, ...]:
     ):
         return ()
     return _list_of(tokens, found)
+
+
+def _named_before(draft: Draft) -> tuple[str, ...]:
+    """The chips after which its sentence calls the machine that a number then counts out: "The H100 cluster includes 248 GPUs"."""
+    tokens, start = draft.sentence.tokens, draft.quantity.start
+    begin = max((q.end for q in draft.sentence.quantities if q.end <= start), default=0)
+    found = products().find(tokens, begin, start)
+    return (found[-1][2],) if found and tokens[found[-1][1]].lower in cues.words("noun.machine") else ()
 
 
 def _listed_on(draft: Draft) -> tuple[str, ...]:

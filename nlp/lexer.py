@@ -13,6 +13,8 @@ from kb import vocabulary
 
 HYPHENS: Final = frozenset("-‐‑")
 DASHES: Final = frozenset("-–—‐‑‒−")
+#: Typographers' hyphens as the lexicons have them: "acre‑feet".
+_PLAIN: Final = {"‐": "-", "‑": "-"}
 
 
 class Token(NamedTuple):
@@ -79,7 +81,10 @@ def _pattern() -> re.Pattern[str]:
 def lex(sentence: str) -> Tokens:
     """Tokens of `sentence` in order; white space and the stars of emphasis are dropped, everything else is kept."""
     return Tokens(
-        [_token((found := m[0], found.lower(), m.start(), m.end(), m.lastgroup)) for m in _pattern().finditer(sentence)]
+        [
+            _token((found := m[0], _PLAIN.get(found) or found.lower(), m.start(), m.end(), m.lastgroup))
+            for m in _pattern().finditer(sentence)
+        ]
     )
 
 

@@ -123,7 +123,7 @@ def _phrase_end(tokens: Tokens, at: int) -> int:
         ):
             end += 1
         elif token.kind != "word" or (
-            token.lower in boundary and not _is_compounded(tokens, end) and not _is_participle(tokens, end)
+            token.lower in boundary and not _is_compounded(tokens, end) and not _is_attributive(tokens, end)
         ):
             break
         else:
@@ -186,9 +186,10 @@ def _joins_adjectives(tokens: Tokens, at: int) -> bool:
     )
 
 
-def _is_participle(tokens: Tokens, at: int) -> bool:
-    """Whether a boundary word is a participle before one of our nouns: "four planned buildings", "9,000 installed GPUs"."""
-    if not tokens[at].lower.endswith(("ed", "ing")) or at + 1 >= len(tokens):
+def _is_attributive(tokens: Tokens, at: int) -> bool:
+    """Whether a boundary word describes one of our nouns right behind it: "four planned buildings", "43 active data centers"."""
+    word = tokens[at].lower
+    if at + 1 >= len(tokens) or not (word.endswith(("ed", "ing")) or word in cues.words("noun.attributive")):
         return False
     return products().at(tokens, at + 1) is not None or any(
         cues.phrases(path).at(tokens, at + 1) is not None for path in _KINDS.values()

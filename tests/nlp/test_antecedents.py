@@ -13,6 +13,9 @@ from nlp.pipeline import extract
         ("Meta bought A100s years ago, and now H200s. Prometheus will house 40,000 of those chips.", ["H200"]),
         ("Meta ordered the B200. Prometheus will house 40,000 GPUs.", []),
         ("Meta ordered the B200.\n\nPrometheus will house 40,000 of these chips.", []),
+        ("At Prometheus the Nvidia H100 cluster includes 2,480 GPUs.", ["H100"]),
+        ("Prometheus began with a TPU v5p pod of 8,960 chips.", ["TPU v5p"]),
+        ("In what was the largest DGX B200 installation Prometheus now has 9,000 GPUs.", []),
     ],
 )
 def test_a_noun_that_points_back_takes_the_chips_named_last(text: str, chips: list[str]) -> None:

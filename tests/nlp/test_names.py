@@ -80,6 +80,7 @@ def test_capitalised_words_are_the_last_resort() -> None:
         pytest.param("It is in A-5 Agriculture, said the clerk. The A-5 Agriculture zone has 90 acres.", "A-5 Agriculture", id="zone"),
         pytest.param("We read The Mowbray News4 days ago. The Mowbray News4 page has 90 MW.", "Mowbray News4", id="newspaper with a digit"),
         pytest.param("The hall has 90 MW. Odile Varga, Pennow Power's Chief Buyer, signed. So Odile Varga stayed.", "Odile Varga", id="office with its employer"),
+        pytest.param("Lastly, Vale Compute said it has 90 MW.\n\nLastly, Powhatan has 60 MW. Lastly, it grew.", "Lastly", id="adverb of a sentence"),
         pytest.param("Status: approved\nManufacturer: open\nPeak: 2 exaflops\nBudget: $9m", "Manufacturer", id="label of a line"),
     ],
 )  # fmt: skip

@@ -60,6 +60,7 @@ def quantities(text: str) -> list[Quantity]:
         pytest.param("€1.4bn12", 1.4e9, None, "euro", "exact", id="footnote-glued-to-billions"),
         pytest.param("2,300 wooded acres", 2300, None, "acre", "exact", id="described-acres"),
         pytest.param("about 60 flat hectares", 60, None, "hectare", "approx", id="described-hectares"),
+        pytest.param("roughly 3,000 acre‑feet", 3000, None, "acre_foot", "approx", id="typographers-hyphen"),
     ],
 )
 def test_reads_a_quantity(text: str, value: float, value_max: float | None, unit: str, bound: str) -> None:
@@ -152,6 +153,7 @@ def test_dates_times_and_labels_are_no_quantities(text: str) -> None:
         pytest.param("six-storey data halls", "container", (), id="storeys"),
         pytest.param("340k H100-eq", "h100", (), id="short-equivalents"),
         pytest.param("five planned data halls", "building", (), id="participle-before-the-noun"),
+        pytest.param("43 active data centers, up from 32", "building", (), id="adjective-before-the-noun"),
         pytest.param("40 planned for May", "", (), id="participle-without-a-noun"),
         pytest.param("two towers of 24 MW each", "building", (), id="towers-of-servers"),
         pytest.param("two cooling towers for 24 MW", "other", (), id="cooling-towers"),
