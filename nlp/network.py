@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from importlib import resources
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +31,12 @@ REACH: Final = 200  # words on each side that a figure asks
 SHARE: Final = 0.7  # what the network's scores count beside the sums of the choices
 _BLOCK: Final = 512  # words that are read at once; of a long article only where something is asked
 _HALO: Final = sum(DILATIONS)
+_WIDEST_GAP: Final = max(DILATIONS)
 _FILE: Final = resources.files("nlp") / "weights/network.npz"
 _FAR: Final = _BLOCK + REACH  # words; no figure hears farther
+#: The questions, each with the layer that makes it of a figure and of what that measures, and their places in what is asked.
+_LAYERS: Final = {"metric": "metric.in", "status": "status.in", "name": "name.asking", "date": "date.asking"}
+_PLACES: Final = {question: place for place, question in enumerate(_LAYERS)}
 
 
 class Network:
@@ -42,7 +46,7 @@ class Network:
         self.weights: Final[dict[str, Array]] = {
             name: array.astype(np.float32) for name, array in arrays.items() if array.dtype.kind == "f"
         }
-        #: What each head adds to how well a word fits, by its distance from a figure (2 x _FAR + 1), and for words of the title.
+        #: What each head adds to how well a word fits, by its distance from a figure (heads x 2 x _FAR + 1), and for words of the title.
         self.hears: Final = self._hearing(self.weights["distance"])
         self.hears_title: Final = self.weights["distance"][TITLED]
         lists = ([str(word) for word in arrays[name]] for name in ("words", "endings", "kinds"))
@@ -53,7 +57,7 @@ class Network:
     def _hearing(by_distance: Array) -> Array:
         found = by_distance[[distance(words) for words in range(-_FAR, _FAR + 1)]]
         found[: _FAR - REACH] = found[_FAR + REACH + 1 :] = -1e4
-        return found
+        return np.ascontiguousarray(found.T)
 
     def layer(self, name: str, rows: Array) -> Array:
         """A linear layer on rows."""
@@ -61,30 +65,75 @@ class Network:
 
     def encode(self, rows: NDArray[np.int32]) -> Array:
         """A vector for each word (words x width)."""
-        found: Array = sum(self.weights[f"table{k}"][rows[:, k]] for k in range(rows.shape[1]))  # type: ignore[assignment]
+        count, width = len(rows), self.weights["table0"].shape[1]
+        apart = np.zeros((_WIDEST_GAP + count + _WIDEST_GAP, width), dtype=np.float32)  # nothing stands on either side
+        found = apart[_WIDEST_GAP:][:count]
+        for k in range(rows.shape[1]):
+            found += self.weights[f"table{k}"].take(rows[:, k], axis=0)
         for k, gap in enumerate(DILATIONS):
-            wide = np.pad(found, ((gap, gap), (0, 0)))
-            sides = np.concatenate((wide[: -2 * gap], found, wide[2 * gap :]), axis=1)
-            found = found + np.maximum(self.layer(f"convolution{k}", sides), 0)
+            before, own, behind = self.weights[f"convolution{k}.weight"].reshape(3, width, width)
+            seen = found @ own
+            seen += apart[_WIDEST_GAP - gap :][:count] @ before
+            seen += apart[_WIDEST_GAP + gap :][:count] @ behind
+            seen += self.weights[f"convolution{k}.bias"]
+            found += np.maximum(seen, 0, out=seen)
         return found
 
-    def answered(self, question: str, asking: Array, read: Array, answers: Sequence[Answer]) -> Array:
-        """The score of each answer to a question of a figure, with what was `read` at the answers' places."""
-        found = self.layer(f"{question}.asking", asking) + read @ self.weights[f"{question}.places"]
+    @cached_property
+    def _asking(self) -> tuple[Array, Array]:
+        """The layers of all questions side by side: those on a figure's vector, and what they make of each metric.
+
+        So one product serves every figure and question, and what a figure measures is but added to it.
+        """
+        reach = 2 * self.weights["key"].shape[0]
+        behind = reach + self.weights["metrics"].shape[1]
+        layers = [self.weights[f"{layer}.weight"] for layer in _LAYERS.values()]
+        biases = [self.weights[f"{layer}.bias"] for layer in _LAYERS.values()]
+        of_metrics = self.weights["metrics"] @ np.hstack([layer[reach:behind] for layer in layers]) + np.hstack(biases)
+        return np.hstack([layer[:reach] for layer in layers]), of_metrics.reshape(len(METRICS), len(_LAYERS), -1)
+
+    @cached_property
+    def _asking_of_states(self) -> Array:
+        """What each status adds to the question for a date."""
+        states = self.weights["statuses"]
+        return states @ self.weights["date.asking.weight"][-states.shape[1] :]
+
+    def asking(self, figures: Array) -> Array:
+        """What each of the questions asks of figures, whatever they measure (figures x questions x width)."""
+        return (figures @ self._asking[0]).reshape(len(figures), len(_LAYERS), -1)
+
+    def asked(self, question: str, asking: Array, metric: str, status: str = "") -> Array:
+        """A question about a figure, given what is `asking` of it, what it measures and, of a date, its status."""
+        at = _PLACES[question]
+        found: Array = asking[at] + self._asking[1][METRICS.index(metric or "none"), at]
+        return found + self._asking_of_states[STATUSES.index(status)] if status else found
+
+    def answered(self, question: str, asked: Array, read: Array, answers: Sequence[Answer]) -> Array:
+        """The score of each answer to a question about a figure, with what was `read` at the answers' places."""
+        found = asked + read @ self.weights[f"{question}.places"]
         for k, column in enumerate(zip(*(answer.features for answer in answers), strict=True)):
-            found += self.weights[f"{question}.feature{k}"][list(column)]
+            found += self.weights[f"{question}.feature{k}"].take(column, axis=0)
         scores: Array = (np.maximum(found, 0) @ self.weights[f"{question}.score"])[:, 0]
         return scores
 
+    def heard(self, own: Array, first: NDArray[np.int64], titled: Array, low: int, near: Array) -> Array:
+        """What figures hear (figures x width): the words of the title and those `near` by how well they fit a figure's question.
 
-class _Around(NamedTuple):
-    """The words of a title, `titled` of them, and those from `low` to `high`, as figures hear them (words x heads x width of a head)."""
-
-    titled: int
-    low: int
-    high: int
-    keys: Array
-    values: Array
+        A figure is given by the mean of its `own` words and the position of the `first`; `low` is that of the first word near.
+        """
+        words = np.concatenate((titled, near))
+        keys, values = (
+            found.reshape(len(words), HEADS, -1).transpose(1, 0, 2)
+            for found in (words @ self.weights["key"], self.layer("value", words))
+        )
+        queries = self.layer("query", own).reshape(len(own), HEADS, -1).transpose(1, 0, 2)
+        fit = queries @ keys.transpose(0, 2, 1) / np.float32(np.sqrt(keys.shape[2]))  # heads x figures x words
+        fit[..., : len(titled)] += self.hears_title[:, None, None]
+        fit[..., len(titled) :] += self.hears[:, np.arange(low, low + len(near)) - first[:, None] + _FAR]
+        share = np.exp(fit - fit.max(axis=2, keepdims=True))
+        share /= share.sum(axis=2, keepdims=True)
+        heard: Array = (share @ values).transpose(1, 0, 2).reshape(own.shape)
+        return heard
 
 
 class Read:
@@ -96,8 +145,7 @@ class Read:
         self._network = network()
         figures = [(draft.start, draft.end, draft.metric) for draft in drafts]
         self._article = (text, title, published, mentions, figures)
-        self._blocks: dict[int, Array] = {}
-        self._around: tuple[int, _Around] | None = None  # of the block last asked about, for figures come in order
+        self._encoded: set[int] = set()
         self._means: dict[tuple[int, ...], Array] = {}
         self._asking: dict[Span, Array] = {}
 
@@ -116,24 +164,22 @@ class Read:
 
     def name(self, figure: Span, metric: str, answers: Mapping[str, Answer]) -> Mapping[str, float]:
         """Scores of the names that a figure may be about."""
-        return self._answered("name", self._asked(figure, metric), answers)
+        return self._answered("name", self._network.asked("name", self._asked(figure), metric), answers)
 
     def date(self, figure: Span, metric: str, status: str, answers: Mapping[str, Answer]) -> Mapping[str, float]:
         """Scores of the dates for which a figure may hold."""
-        state = self._network.weights["statuses"][STATUSES.index(status)]
-        return self._answered("date", np.concatenate((self._asked(figure, metric), state)), answers)
+        return self._answered("date", self._network.asked("date", self._asked(figure), metric, status), answers)
 
     def _labels(self, question: str, start: int, end: int, metric: str) -> list[float]:
-        asking = self._asked(self.reading.span(start, end), metric)
-        inside = np.maximum(self._network.layer(f"{question}.in", asking), 0)
-        found: list[float] = (SHARE * self._network.layer(f"{question}.out", inside)).tolist()
+        asked = self._network.asked(question, self._asked(self.reading.span(start, end)), metric)
+        found: list[float] = (SHARE * self._network.layer(f"{question}.out", np.maximum(asked, 0))).tolist()
         return found
 
-    def _answered(self, question: str, asking: Array, answers: Mapping[str, Answer]) -> Mapping[str, float]:
+    def _answered(self, question: str, asked: Array, answers: Mapping[str, Answer]) -> Mapping[str, float]:
         given = [*answers.values()]
-        sides = [self._at([answer.places[k] for answer in given]) for k in (0, 1)]
+        sides = self._at([place for answer in given for place in answer.places]).reshape(len(given), -1)
         means = np.stack([self._mean(answer.mentions) for answer in given])
-        scores = self._network.answered(question, asking, np.hstack((*sides, means)), given)
+        scores = self._network.answered(question, asked, np.hstack((sides, means)), given)
         return dict(zip(answers, (SHARE * scores).tolist(), strict=True))
 
     def _mean(self, places: tuple[int, ...]) -> Array:
@@ -142,64 +188,55 @@ class Read:
             self._means[places] = self._at(places or (-1,)).mean(axis=0)
         return self._means[places]
 
-    def _asked(self, figure: Span, metric: str) -> Array:
-        """The vector of a figure: its own words, what it heard from the others, and what it measures."""
+    def _asked(self, figure: Span) -> Array:
+        """What the questions ask of a figure (questions x width), worked out for all those of its block at once."""
         if figure not in self._asking:
-            self._asking[figure] = self._heard(figure)
-        return np.concatenate((self._asking[figure], self._network.weights["metrics"][METRICS.index(metric or "none")]))
+            block = figure.first // _BLOCK
+            together = [
+                *dict.fromkeys((figure, *(other for other in self.reading.figures if other.first // _BLOCK == block)))
+            ]
+            self._asking.update(zip(together, self._network.asking(self._heard(together, block)), strict=True))
+        return self._asking[figure]
 
-    def _heard(self, figure: Span) -> Array:
-        """What a figure is and hears (twice the width): each word near it and in the title by how well it fits its question."""
-        own = self._between(figure.first, min(figure.behind, figure.first + WIDEST, len(self.reading.rows))).mean(
-            axis=0
+    def _heard(self, figures: Sequence[Span], block: int) -> Array:
+        """What the figures of a block are and hear (figures x twice the width): the words near them and those in the title."""
+        count = len(self.reading.rows)
+        titled = min(self.reading.titled, count)
+        low, high = max(titled, block * _BLOCK - REACH), min(count, (block + 1) * _BLOCK + REACH)
+        own = np.stack(
+            [self._between(first, min(behind, first + WIDEST, count)).mean(axis=0) for first, behind in figures]
         )
-        around = self._heard_in(figure.first // _BLOCK)
-        query = self._network.layer("query", own).reshape(HEADS, -1)
-        fit = np.einsum("hk,whk->wh", query, around.keys) / np.float32(np.sqrt(query.shape[1]))
-        fit[: around.titled] += self._network.hears_title
-        fit[around.titled :] += self._network.hears[
-            around.low - figure.first + _FAR : around.high - figure.first + _FAR
-        ]
-        share = np.exp(fit - fit.max(axis=0))
-        share /= share.sum(axis=0)
-        return np.concatenate((own, np.einsum("wh,whk->hk", share, around.values).ravel()))
+        first = np.array([figure.first for figure in figures])
+        heard = self._network.heard(own, first, self._between(0, titled), low, self._between(low, high))
+        return np.hstack((own, heard))
 
-    def _heard_in(self, block: int) -> _Around:
-        """The words that figures of a block may hear, worked out once for all of them."""
-        if self._around is None or self._around[0] != block:
-            count = len(self.reading.rows)
-            titled = min(self.reading.titled, count)
-            low, high = max(titled, block * _BLOCK - REACH), min(count, (block + 1) * _BLOCK + REACH)
-            words = np.concatenate((self._between(0, titled), self._between(low, high)))
-            keys, values = words @ self._network.weights["key"], self._network.layer("value", words)
-            shape = (len(words), HEADS, -1)
-            self._around = block, _Around(titled, low, high, keys.reshape(shape), values.reshape(shape))
-        return self._around[1]
+    @cached_property
+    def _vectors(self) -> Array:
+        """The vector of each word, where its block is encoded, and zeros behind the last."""
+        found = np.empty((len(self.reading.rows) + 1, self._network.weights["key"].shape[0]), dtype=np.float32)
+        found[-1] = 0
+        return found
 
     def _at(self, places: Sequence[int]) -> Array:
         """The vectors of single words; zeros for -1."""
-        wanted = np.array(places, dtype=np.int64)
-        found = np.zeros((len(wanted), self._network.weights["key"].shape[0]), dtype=np.float32)
-        for block in {place // _BLOCK for place in places if place >= 0}:
-            here = wanted // _BLOCK == block
-            found[here] = self._block(block)[wanted[here] - block * _BLOCK]
-        return found
+        self._encode({place // _BLOCK for place in places if place >= 0})
+        return self._vectors.take(places, axis=0, mode="wrap")
 
     def _between(self, first: int, behind: int) -> Array:
         """The vectors of the words from one position to another."""
-        pieces = [
-            self._block(block)[max(first - block * _BLOCK, 0) : behind - block * _BLOCK]
-            for block in range(first // _BLOCK, (behind - 1) // _BLOCK + 1)
-        ]
-        return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+        self._encode(range(first // _BLOCK, (behind - 1) // _BLOCK + 1))
+        return self._vectors[first:behind]
 
-    def _block(self, block: int) -> Array:
-        if block not in self._blocks:
-            rows = self.reading.rows
-            start, end = block * _BLOCK, min((block + 1) * _BLOCK, len(rows))
-            low = max(0, start - _HALO)
-            self._blocks[block] = self._network.encode(rows[low : end + _HALO])[start - low : end - low]
-        return self._blocks[block]
+    def _encode(self, blocks: Iterable[int]) -> None:
+        """Works out the vectors of the words of blocks, each once."""
+        rows = self.reading.rows
+        for block in blocks:
+            if block not in self._encoded:
+                self._encoded.add(block)
+                start, end = block * _BLOCK, min((block + 1) * _BLOCK, len(rows))
+                low = max(0, start - _HALO)
+                encoded = self._network.encode(rows[low : end + _HALO])
+                self._vectors[start:end] = encoded[start - low : end - low]
 
 
 _trained: Network | None = None

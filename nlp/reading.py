@@ -76,9 +76,12 @@ class Reading:
         for mention in mentions:
             span = self.span(mention[0], mention[1])
             self.rows[span.first : span.behind, 2] = tables.kinds.get(kind_of(mention), 0)
+        #: The words of the figures.
+        self.figures: Final[list[Span]] = []
         for start, end, metric in figures:
             span = self.span(start, end)
             self.rows[span.first : span.behind, 3] = 1 + METRICS.index(metric or "none")
+            self.figures.append(span)
         self.rows[:, 4] = _quoted(printed)
         self.rows[:, 5] = [2 if word.isupper() else 1 if word[:1].isupper() else 0 for word in printed]
 
