@@ -5,9 +5,8 @@ what has the greatest sum of weights; how likely it is follows from the sums (so
 come out of sets too, whose order changes from process to process.
 """
 
-import heapq
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -23,8 +22,15 @@ class Chosen(NamedTuple):
 
 _folder: Traversable = resources.files("nlp") / "weights"
 
-#: The weights of a choice: for each ground, those of the labels it speaks for or against; the one label of names is "".
-Table = Mapping[str, Sequence[tuple[str, float]]]
+
+class Table(NamedTuple):
+    """The weights of a choice: its labels, and for each ground a weight for each of them, 0 where it says nothing.
+
+    The one label of names is "".
+    """
+
+    labels: tuple[str, ...]
+    rows: Mapping[str, tuple[float, ...]]
 
 
 def weight(grounds: Iterable[str], table: str) -> float:
@@ -52,8 +58,10 @@ def best_label(
 
 def sums(grounds: Iterable[str], table: str, among: tuple[str, ...]) -> list[float]:
     """The sum of the weights of grounds for each label."""
-    rows = [*filter(None, map(_restricted(table, among).get, grounds))] or [(0.0,) * len(among)]
-    return [*map(math.fsum, zip(*rows, strict=True))]
+    labels, rows = load(table)
+    weights = zip(*filter(None, map(rows.get, grounds)), strict=True)
+    of_label = dict(zip(labels, weights, strict=False))  # empty where no ground is known
+    return [math.fsum(of_label.get(label, ())) for label in among]
 
 
 #: How far ahead of the next an option leaves nothing open. On articles that nothing is fitted to the network changed 1 choice in 360
@@ -74,7 +82,7 @@ def step(likelihood: float) -> float:
 def _chosen(scores: Mapping[str, float], opinion: Opinion | None) -> Chosen | None:
     if not scores:
         return None
-    best, following = heapq.nlargest(2, (*scores.values(), -math.inf))
+    best, following, *_ = sorted((*scores.values(), -math.inf), reverse=True)
     if opinion is None or best - following > _CERTAIN:
         return _softmax(scores, 1.0)
     further = opinion()
@@ -91,7 +99,7 @@ def read_from(folder: Traversable) -> None:
     """Takes the tables from another folder than the shipped one, for those who fit and test them."""
     global _folder
     _folder = folder
-    for cached in (load, _restricted, _of_one_label):
+    for cached in (load, _of_one_label):
         cached.cache_clear()
 
 
@@ -99,33 +107,23 @@ def read_from(folder: Traversable) -> None:
 def load(table: str) -> Table:
     """A table: ground, label and weight on each line, tab-separated, below a heading.
 
-    Equal weights are one object, as are equal rows of `_restricted`, so that what is looked up again and again is small
-    enough for the processor's cache.
+    Equal weights are one object, as are equal rows, so that what is looked up again and again is small enough for the
+    processor's cache.
     """
-    weights: dict[str, list[tuple[str, float]]] = {}
+    found: dict[str, dict[str, float]] = {}
     values: dict[str, float] = {}
     for line in (_folder / f"{table}.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         ground, label, weight = line.split("\t")
-        weights.setdefault(ground, []).append((label, values.setdefault(weight, float(weight))))
-    return {ground: tuple(row) for ground, row in weights.items()}  # which the collector of garbage need not go through
-
-
-@cache
-def _restricted(table: str, among: tuple[str, ...]) -> Mapping[str, tuple[float, ...]]:
-    """The rows of a table that speak of some labels: a weight for each of these, 0 where it has none."""
-    rows = {ground: dict(row) for ground, row in load(table).items()}
-    asked = {
-        ground: tuple(row.get(label, 0.0) for label in among)
-        for ground, row in rows.items()
-        if not row.keys().isdisjoint(among)
-    }
-    shared = {row: row for row in asked.values()}
-    return {ground: shared[row] for ground, row in asked.items()}
+        found.setdefault(ground, {})[label] = values.setdefault(weight, float(weight))
+    labels = tuple(sorted(set().union(*found.values())))
+    rows = {ground: tuple([row.get(label, 0.0) for label in labels]) for ground, row in found.items()}
+    shared = {row: row for row in rows.values()}
+    return Table(labels, {ground: shared[row] for ground, row in rows.items()})
 
 
 @cache
 def _of_one_label(table: str) -> Mapping[str, float]:
-    return {ground: row[0][1] for ground, row in load(table).items()}
+    return {ground: row[0] for ground, row in load(table).rows.items()}
 
 
 def digest_text() -> str:

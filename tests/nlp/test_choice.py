@@ -67,8 +67,9 @@ def test_nothing_is_chosen_among_nothing(table: str) -> None:
 @pytest.mark.parametrize("name", ["metric", "subject", "status", "due", "confidence"])
 def test_shipped_tables_are_sound(name: str) -> None:
     table = choice.load(name)
-    assert len(table) > 20
-    assert all(abs(weight) < 12 for row in table.values() for _, weight in row)
+    assert len(table.rows) > 20
+    assert all(len(row) == len(table.labels) for row in table.rows.values())
+    assert all(abs(weight) < 12 for row in table.rows.values() for weight in row)
 
 
 @pytest.mark.parametrize("name", ["Colossus", "Hyperion"])
