@@ -90,8 +90,8 @@ def _chosen(scores: Mapping[str, float], opinion: Opinion | None) -> Chosen | No
 
 
 def _softmax(scores: Mapping[str, float], temperature: float) -> Chosen:
-    best = max(scores.values())
-    name = next(name for name, score in scores.items() if score == best)
+    name = max(scores, key=scores.__getitem__)  # the first of equals
+    best = scores[name]
     return Chosen(name, 1 / sum([math.exp((score - best) / temperature) for score in scores.values()]))
 
 

@@ -119,7 +119,7 @@ class Network:
     def heard(self, own: Array, first: NDArray[np.int64], titled: Array, low: int, near: Array) -> Array:
         """What figures hear (figures x width): the words of the title and those `near` by how well they fit a figure's question.
 
-        A figure is given by the mean of its `own` words and the position of the `first`; `low` is that of the first word near.
+        A figure is given by the mean of its `own` words and, in a column, the position of the `first`; `low` is that of the first word near.
         """
         words = np.concatenate((titled, near))
         keys, values = (
@@ -129,7 +129,7 @@ class Network:
         queries = self.layer("query", own).reshape(len(own), HEADS, -1).transpose(1, 0, 2)
         fit = queries @ keys.transpose(0, 2, 1) / np.float32(np.sqrt(keys.shape[2]))  # heads x figures x words
         fit[..., : len(titled)] += self.hears_title[:, None, None]
-        fit[..., len(titled) :] += self.hears[:, np.arange(low, low + len(near)) - first[:, None] + _FAR]
+        fit[..., len(titled) :] += self.hears[:, np.arange(low, low + len(near)) - first + _FAR]
         share = np.exp(fit - fit.max(axis=2, keepdims=True))
         share /= share.sum(axis=2, keepdims=True)
         heard: Array = (share @ values).transpose(1, 0, 2).reshape(own.shape)
@@ -203,10 +203,11 @@ class Read:
         count = len(self.reading.rows)
         titled = min(self.reading.titled, count)
         low, high = max(titled, block * _BLOCK - REACH), min(count, (block + 1) * _BLOCK + REACH)
-        own = np.stack(
-            [self._between(first, min(behind, first + WIDEST, count)).mean(axis=0) for first, behind in figures]
-        )
-        first = np.array([figure.first for figure in figures])
+        first, behind = np.array(figures).T[:, :, None]
+        places = first + np.arange(WIDEST)
+        inside = places < np.minimum(behind, count)
+        self._encode(range(block, places[inside].max() // _BLOCK + 1))
+        own = self._vectors[np.where(inside, places, -1)].sum(axis=1) / inside.sum(axis=1, dtype=np.float32)[:, None]
         heard = self._network.heard(own, first, self._between(0, titled), low, self._between(low, high))
         return np.hstack((own, heard))
 
