@@ -14,6 +14,10 @@ _KINDS: Final = (
     "Campus", "Cluster", "Supercomputer", "Data Center", "Data Centre", "Supercluster", "AI Factory", "AI Factories", "AI Gigafactory",
     "AI Gigafactories", "AI Growth Zone", "Growth Zone", "AI Zone", "AI Hub", "Site", "Computing Centre", "Computing Center",
 )  # fmt: skip
+#: The same without capitals, and each way to write one with the other.
+_SMALL: Final = {ending: ending.lower().replace("ai ", "AI ") for ending in _KINDS}
+_OTHERWISE: Final = [pair for ending, small in _SMALL.items() for pair in ((ending, small), (small, ending))]
+_ENDINGS: Final = tuple(f" {ending}" for ending, _ in _OTHERWISE)
 _WORD: Final = re.compile(r"\w+")
 #: What may not stand right behind a name, or it is part of a longer word, an address or a shortened word ("SoftBank Corp.").
 _GOES_ON: Final = re.compile(r"\w|\.[a-zß-ÿ]|(?:(?<= Corp)|(?<= Inc)|(?<= Ltd)|(?<= Co))\.")
@@ -65,12 +69,11 @@ class Forms:
 def spellings(name: str) -> set[str]:
     """A name as printed by others: hyphen or space, straight or curly quote, en dash, more capitals or fewer."""
     forms = {name, name.replace("-", " "), name.replace("'", "’"), name.replace("-", "–")}
-    forms |= {_US.sub("U.S.", form) for form in forms}
-    for ending in _KINDS:
-        small = ending.lower().replace("ai ", "AI ")
-        for printed, other in ((ending, small), (small, ending)):
-            if name.endswith(f" {printed}"):
-                forms |= {form.removesuffix(printed) + other for form in forms if form.endswith(printed)}
+    if "US" in name:
+        forms |= {_US.sub("U.S.", form) for form in forms}
+    for printed, other in _OTHERWISE if name.endswith(_ENDINGS) else ():
+        if name.endswith(f" {printed}"):
+            forms |= {form.removesuffix(printed) + other for form in forms if form.endswith(printed)}
     if name.startswith("Project "):
         forms.add(f"{name.removeprefix('Project ')} project")
     if len(name) > 5 and name.isalpha():
