@@ -192,10 +192,9 @@ class Read:
         """What the questions ask of a figure (questions x width), worked out for all those of its block at once."""
         if figure not in self._asking:
             block = figure.first // _BLOCK
-            together = [
-                *dict.fromkeys((figure, *(other for other in self.reading.figures if other.first // _BLOCK == block)))
-            ]
-            self._asking.update(zip(together, self._network.asking(self._heard(together, block)), strict=True))
+            fellows = (other for other in self.reading.figures if other.first // _BLOCK == block)
+            figures = [*dict.fromkeys((figure, *(other for other in fellows if other not in self._asking)))]
+            self._asking.update(zip(figures, self._network.asking(self._heard(figures, block)), strict=True))
         return self._asking[figure]
 
     def _heard(self, figures: Sequence[Span], block: int) -> Array:
