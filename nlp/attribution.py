@@ -1,6 +1,7 @@
 """Who is said to have stated a claim? The subject of a verb of saying whose content holds the number, or its quote's."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import Final
@@ -17,10 +18,13 @@ from nlp.mentions import Mention
 from nlp.papers import paper
 from nlp.sayings import Saying, sayings
 from nlp.speakers import Cast, without_opener
+from nlp.speaking import voice_after
 from nlp.topic import is_actor
 from nlp.turns import turns
 from nlp.voice import UNNAMED
 
+_BACK: Final = 4  # sentences in which the subject of an "it" is sought
+_OPENING: Final = 3  # characters between a subject and what takes it up, at the least
 _QUOTE: Final = re.compile(r"“[^“”]{1,1500}”|“[^“”\n]{1,1500}(?=\n)|\"[^\"\n]{1,1500}\"")
 
 
@@ -43,6 +47,7 @@ class Reader:
         text: str = doc._.text
         self._text = text
         self._spans: Sequence[tuple[int, int]] = doc._.sentences
+        self._starts = [start for start, _ in self._spans]
         mentions = [Mention(*mention) for mention in doc._.mentions]
         self._mentions = mentions
         self._sayings: dict[int, list[Saying]] = {}
@@ -166,11 +171,27 @@ class Reader:
             document = self._paper(sentence)
             if document is not None:
                 return document
-        if saying.speaker in cues.tables("attribution.body"):
-            body = self._cast.body(saying.speaker, at)
-            if body is not None:
+        kind, _, noun = saying.speaker.rpartition(" ")
+        if noun in cues.tables("attribution.body"):
+            body = self._cast.body(noun, at)
+            if body is not None and all(word in body.lower() for word in kind.split()):
                 return self._cast.resolve(body)
-        return saying.speaker if saying.kind == "office" else self._cast.organisation(at, sentence)
+        if saying.kind == "office":
+            return saying.speaker
+        return self._cast.organisation(at, sentence) or self._subject(at, sentence)
+
+    def _subject(self, at: int, sentence: int) -> str | None:
+        """Whom a sentence, or the ones before it in its paragraph, have for their subject, for an unknown "it"."""
+        index = bisect_right(self._starts, sentence) - 1
+        for k in range(index, max(index - _BACK, -1), -1):
+            start, end = self._spans[k]
+            if "\n" in self._text[end:sentence]:
+                break
+            tokens = lex(self._text[start:end])
+            voice = voice_after(tokens, 0, self._text[start:end])
+            if voice is not None and voice.kind == "name" and start + tokens[voice.start].start < at - _OPENING:
+                return self._cast.resolve(self._whole(voice.name, at))
+        return None
 
 
 def _quotes(text: str) -> list[tuple[int, int]]:

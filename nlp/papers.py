@@ -26,9 +26,9 @@ def document_in(tokens: Tokens, start: int, end: int, text: str) -> Voice | None
         if is_unnamed(tokens, start, head):
             return None
         first = head
-        while first > start and _qualifies(tokens, first - 1):
+        while first > start and qualifies(tokens, first - 1):
             first -= 1
-        owner = tokens[first - 1].lower if first > start else ""
+        owner = tokens[first - 1].lower if first > start and not _is_day(tokens[first - 1].lower) else ""
         is_owned = owner.endswith(("’s", "'s")) and tokens[first - 1].text[0].isupper()
         if is_owned and first > 1 and token.lower in ("website", "statement"):
             opening = name_start(tokens, first)
@@ -47,7 +47,7 @@ def document_in(tokens: Tokens, start: int, end: int, text: str) -> Voice | None
     return None
 
 
-def _qualifies(tokens: Tokens, at: int) -> bool:
+def qualifies(tokens: Tokens, at: int) -> bool:
     """Whether a word belongs to the name of a paper: "load study", "county engineer's memo"."""
     token = tokens[at]
     return (
@@ -57,6 +57,11 @@ def _qualifies(tokens: Tokens, at: int) -> bool:
         and not (token.lower[-2:] in ("’s", "'s") and _owns(token.lower[:-2]))
         and token.lower not in cues.words("clause.verb")
     ) or (token.text in HYPHENS and at > 0 and tokens[at - 1].text[0].islower())
+
+
+def _is_day(word: str) -> bool:
+    """Whether a genitive tells when a paper is from rather than whose it is: "Wednesday’s statement"."""
+    return word[-2:] in ("’s", "'s") and word[:-2] in cues.words("attribution.skipped")
 
 
 def _owns(word: str) -> bool:

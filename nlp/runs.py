@@ -79,7 +79,8 @@ def _is_compound(tokens: Tokens, at: int) -> bool:
     end = at
     while end < len(tokens) and is_name(tokens, end):
         end += 1
-    return end > at + 1 and tokens[end - 1].lower in cues.words("attribution.council")
+    ends = cues.words("attribution.council") | cues.words("attribution.document")
+    return end > at + 1 and tokens[end - 1].lower in ends
 
 
 def is_dotted(tokens: Tokens, at: int) -> bool:

@@ -69,7 +69,7 @@ def _spoken(tokens: Tokens, text: str, begin: int, end: int, label: str, found: 
         at -= 1
     if at > 0 and tokens[at].lower in ("and", "but"):
         voice = Voice(*found[-1][:3]) if found else _opener(tokens, at, text)
-        if voice is not None and label != "paper":
+        if voice is not None and label not in ("paper", "holds"):
             return Saying(*voice, begin, end, label, end, len(tokens))
     before = None if _is_passive(tokens, begin, end) else _before(tokens, at, text)
     if before is None:
@@ -78,7 +78,9 @@ def _spoken(tokens: Tokens, text: str, begin: int, end: int, label: str, found: 
         return Saying(*behind, begin, end, label, *_tag_scope(tokens, begin, end)) if behind is not None else None
     if is_deed(before) and tokens[begin].lower not in cues.words("attribution.deed_says"):
         return None
-    if label == "paper" and before.kind != "document" and (is_forecast or before.name not in ("it", "they")):
+    if before.kind != "document" and (
+        label == "holds" or (label == "paper" and (is_forecast or before.name not in ("it", "they")))
+    ):
         return None
     scope = _tag_scope(tokens, before.start, end) if label == "aside" else _scope(tokens, before.start, end)
     if at > 0 and tokens[at].lower in ("which", "who", "that"):
@@ -280,6 +282,8 @@ def _is_clause(tokens: Tokens, start: int, end: int) -> bool:
     """Whether words between two commas say something of their own rather than describe the name before them."""
     if tokens[start].lower in ("who", "which", "whose") or (end == start + 1 and tokens[start].kind == "number"):
         return False  # "Elliott, 71, said"
+    if tokens[start].lower in cues.words("attribution.describes") and end - start > 1:
+        return False  # "Its petition, filed Monday, shows"
     return any(
         token.kind in ("number", "currency") or (token.text[0].islower() and token.lower in cues.words("clause.verb"))
         for token in tokens[start:end]

@@ -4,7 +4,7 @@ from typing import Final
 
 from nlp import cues
 from nlp.lexer import Token, Tokens
-from nlp.papers import document_in
+from nlp.papers import document_in, qualifies
 from nlp.runs import holds_name, is_dotted, is_name, name_end, name_start
 from nlp.unnamed import is_unnamed
 from nlp.voice import UNNAMED, Voice
@@ -12,6 +12,9 @@ from nlp.voice import UNNAMED, Voice
 _MARKS: Final = frozenset('.,;:“”"()—–?!')
 _TITLES: Final = ("unnamed_one", "role", "person_role")
 _LONGEST: Final = 14  # words of a noun phrase
+_QUALIFIED: Final = 4  # words of the name of a public body
+#: Lists of words behind which a pronoun is an object: "those close to it say".
+_GOVERNING: Final = ("clause.verb", "attribution.governs")
 
 
 def voice_before(tokens: Tokens, end: int, text: str) -> Voice | None:
@@ -24,12 +27,9 @@ def voice_before(tokens: Tokens, end: int, text: str) -> Voice | None:
     if last.lower in ("he", "she"):
         return Voice(last.lower, "pronoun", end - 1)
     if last.lower in ("it", "they"):
-        opens = (
-            end == 1
-            or not tokens[end - 2].text[0].isalpha()
-            or tokens[end - 2].lower in cues.words("attribution.joins")
-        )
-        return Voice(last.lower, "organisation", end - 1) if opens or end <= 3 else None
+        ahead = tokens[end - 2] if end > 3 else None
+        governed = ahead is not None and any(ahead.lower in cues.words(path) for path in _GOVERNING)
+        return None if governed else Voice(last.lower, "organisation", end - 1)
     start = _phrase_start(tokens, end)
     first = _joined(tokens, start, end, text)
     if first is not None:
@@ -39,6 +39,9 @@ def voice_before(tokens: Tokens, end: int, text: str) -> Voice | None:
         return document
     if is_unnamed(tokens, start, end):
         return Voice(UNNAMED, "unnamed", start - (start > 0 and tokens[start - 1].lower == "that"))
+    titled = _titled(tokens, end, text)
+    if titled is not None:
+        return titled
     numbered = last.kind == "number" and end > 1 and is_name(tokens, end - 2)  # "Hut 8"
     near = name_start(tokens, end - numbered)
     opening = _placed(tokens, near) if near < end - numbered else end
@@ -55,6 +58,13 @@ def voice_before(tokens: Tokens, end: int, text: str) -> Voice | None:
         if opening < end - 1 or last.lower not in cues.words("attribution.role"):
             return Voice(text[tokens[opening].start : tokens[min(stop, end) - 1].end], "name", opening)
     return _role(tokens, end, text)
+
+
+def _titled(tokens: Tokens, end: int, text: str) -> Voice | None:
+    """The paper that ends at a position and is printed with capitals: "the Design and Access Statement"."""
+    start = name_start(tokens, end)
+    is_titled = start < end - 1 and tokens[end - 1].lower in cues.words("attribution.document")
+    return Voice(text[tokens[start].start : tokens[end - 1].end], "document", start) if is_titled else None
 
 
 def voice_after(tokens: Tokens, start: int, text: str) -> Voice | None:
@@ -176,11 +186,34 @@ def _phrase_end(tokens: Tokens, start: int) -> int:
     while at < min(len(tokens), start + _LONGEST):
         token = tokens[at]
         if (token.text in _MARKS and not is_dotted(tokens, at)) or (
-            at > start and (token.lower in cues.words("attribution.joins") or token.lower in cues.words("clause.verb"))
+            at > start
+            and (token.lower in cues.words("attribution.joins") or token.lower in cues.words("clause.verb"))
+            and not _is_paper(tokens, at)
         ):
             break
         at += 1
     return at
+
+
+def _institution(tokens: Tokens, end: int, text: str) -> Voice | None:
+    """The public body that a common noun and the small words before it name: "the state’s science ministry"."""
+    last = tokens[end - 1]
+    if last.lower not in cues.words("attribution.institution") or not last.text.islower():
+        return None
+    first = end - 1
+    while first > 0 and end - first < _QUALIFIED and qualifies(tokens, first - 1):
+        first -= 1
+    if first == end - 1 and last.lower in cues.words("attribution.vague"):
+        return None
+    owner = tokens[first - 1].text if first > 0 else ""
+    if owner[:1].isupper() and owner[-2:] not in ("’s", "'s") and is_name(tokens, first - 1):
+        return None  # "the Pima County board"
+    return Voice(text[tokens[first].start : last.end], "office", first)
+
+
+def _is_paper(tokens: Tokens, at: int) -> bool:
+    """Whether what could be a verb is the noun of a paper: "according to a concept plan filed with the county"."""
+    return tokens[at].lower in cues.words("attribution.document") and tokens[at - 1].text.islower()
 
 
 def _role(tokens: Tokens, end: int, text: str) -> Voice | None:
@@ -191,6 +224,9 @@ def _role(tokens: Tokens, end: int, text: str) -> Voice | None:
     if last.lower.removesuffix("s") in cues.words("attribution.staff") and name_start(tokens, end - 1) < end - 1:
         opening = name_start(tokens, end - 1)
         return Voice(text[tokens[opening].start : tokens[end - 2].end], "name", opening)
+    institution = _institution(tokens, end, text)
+    if institution is not None:
+        return institution
     roles, persons = cues.words("attribution.role"), cues.words("attribution.person_role")
     if last.lower in roles or last.lower in persons or last.lower in cues.words("attribution.envoy"):
         opening = name_start(tokens, end - 1)
