@@ -5,7 +5,7 @@ from typing import Final
 from nlp import cues
 from nlp.lexer import HYPHENS, Tokens
 
-_JOINERS: Final = frozenset(("of", "and", "&", "de", "da", "al", "bin", "van", "von", "-", "’", ".", "’s"))
+_JOINERS: Final = frozenset(("of", "and", "&", "de", "da", "der", "den", "del", "dos", "al", "bin", "van", "von", "-", "’", ".", "’s"))
 _EDGES: Final = _JOINERS | {"for", "at", "in", "on", "by", "as", "but", "so", "while", "yet"}
 _MONTHS: Final = frozenset(("april", "may", "june", "august"))
 _UNIT: Final = 2  # letters of a unit
@@ -105,6 +105,8 @@ def is_name(tokens: Tokens, at: int) -> bool:
         return tokens[at - 1].text[0].isupper() and is_name(tokens, at - 1)  # "Phillip May"
     if word == "i" and at + 1 < len(tokens) and tokens[at + 1].text == "&":
         return True  # "I&M"
+    if word == "we" and at + 1 < len(tokens) and tokens[at + 1].kind == "word" and tokens[at + 1].text[0].isupper():
+        return True  # "We Energies"
     if word in ("ai", "i") and at > 0 and tokens[at - 1].kind == "word" and tokens[at - 1].text[0].isupper():
         return word == "ai" and tokens[at - 1].lower not in cues.words("attribution.not_name")  # "Epoch AI"
     if word in cues.words("attribution.opener"):

@@ -115,8 +115,17 @@ def _is_passive(tokens: Tokens, begin: int, end: int) -> bool:
         return begin > 0
     follows = tokens[end].lower if end < len(tokens) else ""
     return (
-        tokens[begin - 1].text == "," and tokens[begin].lower in cues.words("attribution.passive") and follows in _WHEN
+        tokens[begin - 1].text == ","
+        and tokens[begin].lower in cues.words("attribution.passive")
+        and follows in _WHEN
+        and not _is_apposed(tokens, begin - 1)
     )
+
+
+def _is_apposed(tokens: Tokens, comma: int) -> bool:
+    """Whether a whole name between two commas ends at one: "its chairman, Mukesh Ambani, announced on stage"."""
+    first = name_start(tokens, comma)
+    return 1 < first < comma - 1 and tokens[first - 1].text == ","
 
 
 def _is_silence(tokens: Tokens, begin: int, end: int) -> bool:
@@ -284,6 +293,8 @@ def _is_clause(tokens: Tokens, start: int, end: int) -> bool:
         return False  # "Elliott, 71, said"
     if tokens[start].lower in cues.words("attribution.describes") and end - start > 1:
         return False  # "Its petition, filed Monday, shows"
+    if tokens[start].lower in ("a", "an", "the") and not any(token.kind == "number" for token in tokens[start:end]):
+        return False  # "Vultr, the privately held cloud, said"
     return any(
         token.kind in ("number", "currency") or (token.text[0].islower() and token.lower in cues.words("clause.verb"))
         for token in tokens[start:end]

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from nlp import cues
+from nlp.fullest import fullest
 from nlp.mentions import Mention
 from nlp.occurrences import occurrences
 from nlp.topic import is_actor
@@ -33,7 +34,7 @@ _BASED: Final = re.compile(
 #: "Quillon’s Agnieszka Torun".
 _OF_WHOM: Final = re.compile(r"^.*[’']s (?=[A-Z][\w’-]+ [A-Z])")
 #: An organisation with its owner, with whoever speaks with it, and with its place, where the organisation has a name of its own.
-_OWNED: Final = re.compile(r".+[’']s? (?P<name>[A-ZÀ-Ý].*)$")
+_OWNED: Final = re.compile(r".+[’']s? (?P<name>[a-z]?[A-ZÀ-Ý].*)$")
 _AND_OTHER: Final = re.compile(r"(?P<name>.+?) and [A-ZÀ-Ý].*$")
 _OF_PLACE: Final = re.compile(r"(?P<name>.+?) (?:of|in) (?:the )?[A-ZÀ-Ý].*$")
 _OPENING: Final = 25  # characters of a sentence in which its subject begins
@@ -51,7 +52,8 @@ class Cast:
         self._text = text
         self._organisations = [mention for mention in mentions if is_actor(mention)]
         self._main = main_organisation
-        self._forms = [(without_opener(text[m.start : m.end]), m.name) for m in mentions]
+        self._forms = [(_bare(text[m.start : m.end]), m.name) for m in mentions]
+        self._known = {text[m.start : m.end] for m in mentions if m.known}
         self._named = {m.start for m in mentions if m.known or m.kind == "organisation"}
         self._people = [(m.start(), full) for m in _PERSON.finditer(text) if (full := self._person(m))]
         titled = (_as_person(m[0]) for m in _PERSON.finditer(title))
@@ -74,12 +76,15 @@ class Cast:
         for full in known:
             if full.split()[-1] == name.split()[-1] and (full.endswith(" " + name) or full == name):
                 return full
+        forename = next((full for full in known if full.split()[0] == name), None)
+        if forename is not None and not any(form == name for form, _ in self._forms):
+            return forename
         if name.isupper() and " " not in name:
             spelled = self._spelled(name)
             if spelled is not None:
                 return spelled
         outlet = _outlet_of(name)
-        return outlet if outlet is not None else self._with_suffix(name)
+        return outlet if outlet is not None else self._fullest(name)
 
     def _spelled(self, letters: str) -> str | None:
         """The name that stands before its initials in brackets: "Department for Science, Innovation and Technology (DSIT)"."""
@@ -106,9 +111,16 @@ class Cast:
         """An organisation without whom it belongs to, where it sits and who speaks with it: "TCS’s HyperVault", "Bitdeer of Singapore"."""
         for pattern in (_OWNED, _AND_OTHER, _OF_PLACE):
             match = pattern.match(name)
-            if match is not None and any(form == match["name"] for form, _ in self._forms):
+            if match is not None and (
+                any(form == match["name"] for form, _ in self._forms)
+                or (pattern is _OWNED and self._stands_alone(match["name"]))
+            ):
                 return match["name"]
         return name
+
+    def _stands_alone(self, name: str) -> bool:
+        """Whether the article prints a name without an owner before it, too: "HyperVault"."""
+        return any(self._text[max(0, at - 3) : at] not in ("’s ", "'s ") for at in occurrences(self._text, name))
 
     def person(self, before: int, office: str = "") -> str | None:
         """The person named last before an offset, for "he said"; the last one named with an office, for "the governor"."""
@@ -171,33 +183,10 @@ class Cast:
     def _printed(self, mention: Mention) -> str:
         """The form in which the article mostly prints an organisation, with its suffix where it prints that too."""
         forms = Counter(self._text[m.start : m.end] for m in self._organisations if m.name == mention.name)
-        return self._with_suffix(max(forms, key=lambda form: (forms[form], len(form))))
+        return self._fullest(max(forms, key=lambda form: (forms[form], len(form))))
 
-    def _with_suffix(self, name: str) -> str:
-        """A company's name with the suffix that the article prints somewhere ("Applied Digital Corporation")."""
-        known = next((whole for form, whole in self._forms if form == name), None)
-        for form, canonical in self._forms:
-            whole = _BASED.sub("", _TITLE.sub("", form)) if form.endswith(name) else ""
-            if whole.endswith(" " + name) and whole[0].isupper() and known in (None, canonical, name):
-                return self._with_suffix(whole)  # "Telekom" is "Deutsche Telekom"
-        for start in occurrences(self._text, name):
-            suffix = _suffix().match(self._text, start + len(name)) or _whole().match(self._text, start + len(name))
-            if suffix is not None:
-                return self._with_suffix(name + suffix[0])
-        return name
-
-
-@lru_cache(maxsize=1)
-def _suffix() -> re.Pattern[str]:
-    longest_first = sorted(map(re.escape, cues.names("attribution.suffix")), key=len, reverse=True)
-    return re.compile(rf" (?:{'|'.join(longest_first)})(?!\w)")
-
-
-@lru_cache(maxsize=1)
-def _whole() -> re.Pattern[str]:
-    """Further words of a company's name up to how it ends: " Development Corp." behind "Energy Harvest"."""
-    ends = "|".join(sorted(cues.names("attribution.incorporated")))
-    return re.compile(rf"(?: (?!and )(?:[A-ZÀ-Ý&][\w’'-]*)){{1,3}},? (?i:{ends})(?:\.|(?!\w))")
+    def _fullest(self, name: str) -> str:
+        return fullest(name, self._text, self._forms, self._known)
 
 
 def _without_genitive(name: str) -> str:
@@ -210,6 +199,11 @@ def without_opener(form: str) -> str:
     """A name without the word that opens its sentence: "Oracle" of "Meanwhile Oracle"."""
     first, _, rest = form.partition(" ")
     return rest if rest and first.lower() in cues.words("attribution.opener") else form
+
+
+def _bare(form: str) -> str:
+    """A form without its opener, titles and the place of its owner: "Nebius" of "Amsterdam-based Nebius"."""
+    return _BASED.sub("", _TITLE.sub("", without_opener(form)))
 
 
 def _without_office(name: str) -> str:

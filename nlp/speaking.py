@@ -12,6 +12,7 @@ from nlp.voice import UNNAMED, Voice
 _MARKS: Final = frozenset('.,;:“”"()—–?!')
 _TITLES: Final = ("unnamed_one", "role", "person_role")
 _LONGEST: Final = 14  # words of a noun phrase
+_ROLE: Final = 6  # words of a role before a name
 _QUALIFIED: Final = 4  # words of the name of a public body
 #: Lists of words behind which a pronoun is an object: "those close to it say".
 _GOVERNING: Final = ("clause.verb", "attribution.governs")
@@ -74,6 +75,9 @@ def voice_after(tokens: Tokens, start: int, text: str) -> Voice | None:
     if tokens[start].lower in ("he", "him", "she", "her"):
         return Voice(tokens[start].lower, "pronoun", start)
     end = _phrase_end(tokens, start)
+    apposed = _named_behind(tokens, start, end, text)
+    if apposed is not None:
+        return apposed
     if is_unnamed(tokens, start, end):
         return Voice(UNNAMED, "unnamed", start)
     at = next((k for k in range(start, end) if is_name(tokens, k)), end)
@@ -98,6 +102,15 @@ def voice_after(tokens: Tokens, start: int, text: str) -> Voice | None:
         return Voice(text[tokens[at].start : tokens[stop - 1].end], "name", at)
     core = next((k for k in range(start, end) if tokens[k].lower in cues.words("attribution.describes")), end)
     return _role(tokens, core, text) if core > start else None
+
+
+def _named_behind(tokens: Tokens, start: int, end: int, text: str) -> Voice | None:
+    """The person whose name a comma puts behind a role: "the site manager, Rob Teague", "Pelham’s attorney, Lorna Vickery"."""
+    if end - start > _ROLE or end + 2 >= len(tokens) or tokens[end].text != "," or not tokens[end - 1].text.islower():
+        return None
+    stop = name_end(tokens, end + 1)
+    is_person = stop > end + 2 and not any(t.lower in cues.words("attribution.no_person") for t in tokens[end + 1 : stop])
+    return Voice(text[tokens[end + 1].start : tokens[stop - 1].end], "name", end + 1) if is_person else None
 
 
 def _joined(tokens: Tokens, start: int, stop: int, text: str) -> Voice | None:
@@ -151,7 +164,8 @@ def _placed(tokens: Tokens, opening: int) -> int:
     if at <= 0 or tokens[at].lower not in ("of", "in", "at", "from"):
         return opening
     first = name_start(tokens, at)
-    people = first == at - 1 and tokens[first].lower.removesuffix("s") in cues.words("attribution.unnamed_one")
+    nouns = cues.words("attribution.unnamed_one") | cues.words("attribution.envoy")
+    people = first == at - 1 and not nouns.isdisjoint((tokens[first].lower, tokens[first].lower.removesuffix("s")))
     return first if first < at and not people else opening
 
 
