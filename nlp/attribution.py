@@ -20,7 +20,7 @@ from nlp.sayings import Saying, sayings
 from nlp.speakers import Cast, without_opener
 from nlp.speaking import voice_after
 from nlp.topic import is_actor
-from nlp.turns import turns
+from nlp.turns import Turn, turns
 from nlp.voice import UNNAMED
 
 _BACK: Final = 4  # sentences in which the subject of an "it" is sought
@@ -78,7 +78,9 @@ class Reader:
                 found.setdefault(name, set()).update(shared, credit.of_own(draft, name, saying))
         others = {"lead": self._in_lead(draft)}
         others["near quote"] = self._near_quote(draft, quote) if quote is not None else None
-        others["turn"] = self._in_turn(draft)
+        turn = self._turn(draft)
+        if turn is not None:
+            others[f"turn {turn.kind}"] = self._cast.resolve(turn.speaker)
         for ground, name in others.items():
             if name:
                 found.setdefault(name, set()).update((ground, f"{ground} of {min(len(said), 2)}"))
@@ -87,10 +89,10 @@ class Reader:
         found[first or next((name for name in others.values() if name), credit.NOBODY)].add("by rule")
         return found
 
-    def _in_turn(self, draft: Draft) -> str | None:
-        """The speaker in whose turn of a transcript a claim stands."""
+    def _turn(self, draft: Draft) -> Turn | None:
+        """The turn of a transcript or a thread in which a claim stands."""
         turn = next((turn for turn in reversed(self._turns) if turn.start <= draft.start), None)
-        return self._cast.resolve(turn.speaker) if turn is not None and draft.start < turn.end else None
+        return turn if turn is not None and draft.start < turn.end else None
 
     def _said(self, index: int, tokens: Tokens | None = None) -> list[Saying]:
         """The sayings of a sentence, found once."""

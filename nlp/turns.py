@@ -1,7 +1,7 @@
 """Whose turn is it to speak? The parts of a transcript or an interview that stand under a speaker's name."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from nlp import cues
@@ -12,13 +12,28 @@ _HEADED: Final = re.compile(
     rf"^(?P<name>{_NAME}) ?(?:—|–|--|-|,|\|) ?[^\n.:]{{0,60}}\b(?:Chief|CEO|CFO|COO|CTO|President|Officer|Chair(?:man|woman)?|Director|Analyst|Founder|Head)\b[^\n.:]{{0,60}}$",
     re.MULTILINE,
 )
-#: "Prof Richard McMahon: “The first Dawn had …".
+_TIME: Final = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?"
+#: A name on a line of its own above a time, as transcripts made by machine have it, with the office between them.
+_TIMED: Final = re.compile(rf"^(?P<name>{_NAME})\n(?:[^\n.]{{2,60}}\n)?{_TIME}$", re.MULTILINE)
+#: "Prof Richard McMahon: “The first Dawn had …", "[00:06:29] Dale Okafor: …", "Paul Tran, Chief Financial Officer: …".
 _LABELLED: Final = re.compile(
-    rf"^(?P<name>{_NAME}|[A-ZÀ-Ý][\w’'-]+)(?: \([^)\n]{{1,60}}\))?: (?=\S+(?: \S+){{3}})",
+    rf"^(?:[-•*–] )?(?:{_TIME} )?(?P<name>{_NAME}|[A-ZÀ-Ý][\w’'-]+)"
+    r"(?: \([^)\n]{1,60}\)|, [^:.\n]{0,40}(?:Chief|Officer|C[EFOT]O|President|Director|Manager|Chair\w*|Founder|Analyst)\b[^:.\n]{0,40})?"
+    r": (?=\S+(?: \S+){2})",
     re.MULTILINE,
 )
+#: Who posted what stands below, in a forum: "lowsidebuck 7 hours ago | next", "> gridgremlin · Oct 6".
+_POSTED: Final = re.compile(
+    r"^[ >▲•]*(?P<name>[A-Za-z]\w*(?:[.-]\w+)*)(?: [·|—–-] | )(?:(?:\d+|an?) ?(?:m|h|d|w|min|hr|minute|hour|day|week|month|year)s? ago\b[^\n]*"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}\b[^\n]{0,20})$",
+    re.MULTILINE,
+)
+#: The same on the line of the post, where the name is plainly none of a person: "baler_twine: page 6 also says …".
+_HANDLED: Final = re.compile(
+    r"^[ >]*(?P<name>(?:u/)?(?:[a-z]\w{3,}|\w+_\w+|[A-Z][a-z]+[A-Z]\w+)): (?=\S+ \S)", re.MULTILINE
+)
 
-_FEWEST: Final = 2  # headings of a transcript
+_FEWEST: Final = 2  # headings of a transcript, and posts of a thread
 #: A question on a line of its own, as an interviewer puts it.
 _QUESTION: Final = re.compile(r"^[^\n]{4,200}\?$", re.MULTILINE)
 _FIRST_PERSON: Final = re.compile(r"\bI(?:[’'](?:m|d|ve|ll))?\b")
@@ -26,11 +41,15 @@ _QUESTIONS: Final = 3  # in an interview, and words for "I" in its answers
 
 
 class Turn(NamedTuple):
-    """A stretch of a text, by offsets, and the name of who speaks in it as printed."""
+    """A stretch of a text, by offsets, the name of who speaks in it as printed, and what names the speaker.
+
+    `kind` is one of "heading", "label", "post", "answer".
+    """
 
     start: int
     end: int
     speaker: str
+    kind: str
 
 
 def turns(text: str, named: Callable[[str], str | None], guest: str | None) -> list[Turn]:
@@ -39,20 +58,26 @@ def turns(text: str, named: Callable[[str], str | None], guest: str | None) -> l
     A single heading is a caption or a byline. `named` gives the full name for a forename or surname before a colon,
     `guest` is who answers in an interview without labels.
     """
-    headed = list(_HEADED.finditer(text))
-    if len(headed) < _FEWEST:
-        headed = []
-    heads = sorted(
-        [(m.end(), m["name"], True) for m in headed] + [(m.end(), m["name"], False) for m in _LABELLED.finditer(text)]
-    )
+    heads = sorted(_heads(text))
     found = []
-    for k, (start, name, lasts) in enumerate(heads):
+    for k, (start, name, kind) in enumerate(heads):
         following = heads[k + 1][0] if k + 1 < len(heads) else len(text)
         line = text.find("\n", start)
-        speaker = name if " " in name and _may_be_person(name) else named(name)
+        speaker = name if kind == "post" or (" " in name and _may_be_person(name)) else named(name.title() if name.isupper() else name)
         if speaker is not None:
-            found.append(Turn(start, following if lasts or line < 0 else min(following, line), speaker))
+            end = min(following, line) if kind == "label" and line >= 0 else following
+            found.append(Turn(start, end, speaker, kind))
     return sorted([*found, *_answers(text, guest)]) if guest is not None else found
+
+
+def _heads(text: str) -> Iterator[tuple[int, str, str]]:
+    """Where each turn begins, the name that opens it, and what kind of line that is."""
+    for match in _LABELLED.finditer(text):
+        yield match.end(), match["name"], "label"
+    for patterns, kind in (((_HEADED, _TIMED), "heading"), ((_POSTED, _HANDLED), "post")):
+        found = [match for pattern in patterns for match in pattern.finditer(text)]
+        if len(found) >= _FEWEST:
+            yield from ((match.end(), match["name"], kind) for match in found)
 
 
 def _answers(text: str, guest: str) -> list[Turn]:
@@ -61,7 +86,7 @@ def _answers(text: str, guest: str) -> list[Turn]:
     if len(asked) < _QUESTIONS or len(_FIRST_PERSON.findall(text, asked[0].end())) < _QUESTIONS:
         return []
     ends = [*(match.start() for match in asked[1:]), len(text)]
-    return [Turn(match.end(), end, guest) for match, end in zip(asked, ends, strict=True)]
+    return [Turn(match.end(), end, guest, "answer") for match, end in zip(asked, ends, strict=True)]
 
 
 def _may_be_person(name: str) -> bool:
