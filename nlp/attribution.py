@@ -76,7 +76,7 @@ class Reader:
             name = self._resolve(saying, sentence.start, sentence.tokens)
             if name:
                 found.setdefault(name, set()).update(shared, credit.of_own(draft, name, saying))
-        others = {"lead": self._in_lead(draft)}
+        others = dict([self._in_lead(draft)])
         others["near quote"] = self._near_quote(draft, quote) if quote is not None else None
         turn = self._turn(draft)
         if turn is not None:
@@ -111,15 +111,14 @@ class Reader:
         handles = re.findall(r"^> (@\w+)", self._text[max(0, line - 300) : draft.start], re.MULTILINE)
         return handles[-1] if handles else None
 
-    def _in_lead(self, draft: Draft) -> str | None:
-        """The speaker of the line that leads in to a list, for its items."""
+    def _in_lead(self, draft: Draft) -> tuple[str, str | None]:
+        """A ground by the verb and the speaker of the line that leads in to a list, for its items."""
         at = lead_in(self._text, self._spans, draft.sentence.index)
-        if at is None:
-            return None
+        if at is None or not self._said(at):
+            return "lead", None
         start, end = self._spans[at]
-        tokens = lex(self._text[start:end])
-        said = self._said(at)
-        return self._resolve(said[-1], start, tokens) if said else None
+        saying = self._said(at)[-1]
+        return f"lead {saying.label}", self._resolve(saying, start, lex(self._text[start:end]))
 
     def _near_quote(self, draft: Draft, quote: tuple[int, int]) -> str | None:
         """The speaker of a quote that runs over several sentences, from the one with the tag."""
@@ -149,10 +148,14 @@ class Reader:
         if saying.kind in ("organisation", "office"):
             return self._body(saying, at, sentence)
         if saying.kind == "pronoun":
+            if saying.speaker in cues.words("attribution.public_office"):
+                return self._cast.officer(saying.speaker, at) or UNNAMED
             office = "" if saying.speaker in ("he", "she", "him", "her") else saying.speaker
             return self._cast.person(at, office) or self._cast.organisation(at, sentence)
         if saying.kind == "unnamed":
             return UNNAMED
+        if saying.kind == "someone":
+            return self._cast.holder(saying.speaker, at) or UNNAMED
         if saying.kind == "outlet":
             return self._cast.outlet(at)
         if saying.kind == "document":
@@ -169,7 +172,7 @@ class Reader:
 
     def _body(self, saying: Saying, at: int, sentence: int) -> str | None:
         """What "it", "the company" or "the county" means."""
-        if saying.label in ("paper", "told") and saying.speaker in ("it", "they"):
+        if saying.label in ("paper", "told") and saying.speaker == "it":
             document = self._paper(sentence)
             if document is not None:
                 return document

@@ -22,12 +22,6 @@ def fullest(name: str, text: str, forms: Sequence[tuple[str, str]], known: Colle
     whole = _with_suffix(name, text, forms)
     if whole != name:
         return whole
-    canonical = next((canonical for form, canonical in forms if form == name), None)
-    if canonical is not None:
-        first = next(iter(occurrences(text, name)), len(text))
-        same = [f for f, other in forms if other == canonical and _is_fuller(f, name) and text.find(f) <= first]
-        if same:
-            return max(same, key=len)
     return name if name in known else _introduced(name, text)
 
 
@@ -39,13 +33,6 @@ def _in_small_letters(name: str, text: str, forms: Sequence[tuple[str, str]]) ->
     if printed is not None and printed[0][0].isupper():
         return printed[0]
     return next((whole for form, whole in forms if form == name and whole.upper() == name), name)
-
-
-def _is_fuller(form: str, name: str) -> bool:
-    """Whether a form of the same organisation has more words, or those of which a name is the initials."""
-    words = form.split()
-    initials = len(words) > 1 and "".join(word[0] for word in words) == name
-    return initials or form.startswith(name + " ")
 
 
 def _introduced(name: str, text: str) -> str:

@@ -72,7 +72,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<currency>{_currency_pattern()})"
         rf"|(?P<number>(?=[\d.½¼¾])(?:(?:{grouped}|\d+)(?:\.\d+)?|(?<!\w)\.\d+|[½¼¾]))"
-        r"|(?P<word>[^\W\d_](?:[^\W\d]+|(?!(?<=[a-zß-ÿ])\d+\.\d)\d)*(?:\.(?:ai|io|com)(?!\w))?(?:['’](?=[^\W\d_])\w+)?)"
+        r"|(?P<word>[^\W\d_](?:[^\W\d]+|(?!(?<=[a-zß-ÿ])\d+\.\d)\d)*(?:['’](?=[^\W\d_])\w+)?)"
         r"|(?P<mark>[^\s*`])"
     )
 

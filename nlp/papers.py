@@ -1,10 +1,15 @@
 """Which paper does a noun phrase name? "The draft impact statement", "site plans", "Oracle’s annual report"."""
 
+from typing import Final
+
 from nlp import cues
 from nlp.lexer import HYPHENS, Tokens
 from nlp.runs import is_name, name_end, name_start
 from nlp.unnamed import is_unnamed
 from nlp.voice import Voice
+
+#: Words that open a clause behind the name of a paper: "a memo she read out".
+_OPENING: Final = frozenset(("the", "it", "she", "he", "they", "that", "which", "we"))
 
 
 def document_in(tokens: Tokens, start: int, end: int, text: str) -> Voice | None:
@@ -16,7 +21,7 @@ def document_in(tokens: Tokens, start: int, end: int, text: str) -> Voice | None
             token.lower not in cues.words("attribution.document")
             or (token.text[0].isupper() and head > 0)
             or (token.lower in cues.words("attribution.deed") and behind == "to")
-            or not (head + 1 >= end or behind in cues.words("attribution.describes") or behind in ("the", "it"))
+            or not (head + 1 >= end or behind in cues.words("attribution.describes") or behind in _OPENING)
         ):
             continue
         issuer = head + 2 + (head + 2 < len(tokens) and tokens[head + 2].lower == "the")

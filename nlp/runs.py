@@ -5,7 +5,9 @@ from typing import Final
 from nlp import cues
 from nlp.lexer import HYPHENS, Tokens
 
-_JOINERS: Final = frozenset(("of", "and", "&", "de", "da", "der", "den", "del", "dos", "al", "bin", "van", "von", "-", "’", ".", "’s"))
+_JOINERS: Final = frozenset(
+    ("of", "and", "&", "de", "da", "der", "den", "del", "dos", "al", "bin", "van", "von", "-", "’", ".", "’s")
+)
 _EDGES: Final = _JOINERS | {"for", "at", "in", "on", "by", "as", "but", "so", "while", "yet"}
 _MONTHS: Final = frozenset(("april", "may", "june", "august"))
 _UNIT: Final = 2  # letters of a unit
@@ -111,4 +113,6 @@ def is_name(tokens: Tokens, at: int) -> bool:
         return word == "ai" and tokens[at - 1].lower not in cues.words("attribution.not_name")  # "Epoch AI"
     if word in cues.words("attribution.opener"):
         return at > 0 and tokens[at - 1].text[0].isupper() and is_name(tokens, at - 1)  # "USA Today"; "Today Crusoe"
-    return word not in cues.words("attribution.not_name") and word not in cues.words("attribution.no_opener")
+    if word in cues.words("attribution.no_opener"):
+        return at > 0 and tokens[at - 1].text[0].isupper() and is_name(tokens, at - 1)  # "City Attorney Renata Fitch"
+    return word not in cues.words("attribution.not_name")

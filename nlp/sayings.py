@@ -6,11 +6,14 @@ from typing import Final, NamedTuple
 from nlp import cues
 from nlp.lexer import DASHES, Tokens
 from nlp.papers import is_deed
+from nlp.reach import hangs, phrase_start, reach, tag_reach
 from nlp.runs import name_start
-from nlp.speaking import is_title, voice_after, voice_before, voice_of
+from nlp.speaking import voice_after, voice_before, voice_of
 from nlp.voice import Voice
 
 _FRONTS: Final = frozenset(',”"–—?')
+_LABEL: Final = 5  # tokens of a name before a colon
+_OCCASION: Final = 5  # tokens of where or when someone speaks
 _LONGEST: Final = 22  # tokens of what is put in between a speaker and the verb
 _WHEN: Final = frozenset(("", ".", ",", "in", "on", "by", "at", "last", "earlier", "just", "this", "as", "with", "for"))
 _GENITIVES: Final = ("’s", "'s", "s’", "s'")
@@ -50,12 +53,21 @@ def sayings(tokens: Tokens, text: str) -> list[Saying]:
         elif label == "source":
             voice = voice_after(tokens, end, text)
             if voice is not None:
-                found.append(Saying(*voice, begin, end, label, *_tag_scope(tokens, begin, end)))
+                found.append(Saying(*voice, begin, end, label, *tag_reach(tokens, begin, end)))
         elif label not in ("account", "noun") and not _is_noun(tokens, begin, end) and _prices(tokens, begin, end):
             spoken = _spoken(tokens, text, begin, end, label, found)
             if spoken is not None:
                 found.append(spoken)
-    return found
+    return found or _labelled(tokens, text)
+
+
+def _labelled(tokens: Tokens, text: str) -> list[Saying]:
+    """The saying of a name before a colon and a quote: "Resident Ed Kozlowski: “Fourteen buildings”"."""
+    colon = next((k for k in range(1, len(tokens) - 1) if tokens[k].text == ":" and tokens[k + 1].text in '“"'), 0)
+    voice = voice_before(tokens, colon, text)
+    if voice is None or voice.kind not in ("name", "document"):
+        return []
+    return [Saying(*voice, colon, colon + 1, "colon", colon + 1, len(tokens))]
 
 
 def _spoken(tokens: Tokens, text: str, begin: int, end: int, label: str, found: Sequence[Saying]) -> Saying | None:
@@ -75,19 +87,20 @@ def _spoken(tokens: Tokens, text: str, begin: int, end: int, label: str, found: 
     if before is None:
         inverted = label == "verb" and (begin == 0 or tokens[begin - 1].text in _FRONTS)
         behind = voice_after(tokens, end, text) if inverted else None
-        return Saying(*behind, begin, end, label, *_tag_scope(tokens, begin, end)) if behind is not None else None
+        return Saying(*behind, begin, end, label, *tag_reach(tokens, begin, end)) if behind is not None else None
     if is_deed(before) and tokens[begin].lower not in cues.words("attribution.deed_says"):
         return None
-    if before.kind != "document" and (
-        label == "holds" or (label == "paper" and (is_forecast or before.name not in ("it", "they")))
-    ):
-        return None
-    scope = _tag_scope(tokens, before.start, end) if label == "aside" else _scope(tokens, before.start, end)
+    if before.kind != "document" and label in ("paper", "holds"):
+        if is_forecast and before.kind == "name" and " " in before.name:
+            label = "forecast"  # of someone who reckons for others: "City Manager Brady Moore estimated"
+        elif is_forecast or label == "holds" or before.name != "it":
+            return None
+    scope = tag_reach(tokens, before.start, end) if label == "aside" else reach(tokens, before.start, end)
     if at > 0 and tokens[at].lower in ("which", "who", "that"):
         scope = end, len(tokens)  # "Humain, which says …"
     if end < len(tokens) and tokens[end].lower in cues.words("attribution.finite") and before.start > 1:
         scope = end, len(tokens)  # "a buildout Sam Altman says represents …"
-    relative = before.kind != "unnamed" and _hangs(tokens, _opening(tokens, before.start))
+    relative = before.kind != "unnamed" and hangs(tokens, phrase_start(tokens, before.start))
     return Saying(*before, begin, end, label, *scope, relative)
 
 
@@ -99,11 +112,15 @@ def _account(tokens: Tokens, begin: int, end: int, text: str) -> Saying | None:
         return Saying(*voice, begin, end, "noun", end, len(tokens)) if voice is not None else None
     if tokens[begin].lower not in cues.words("attribution.cue.account"):
         return None
-    owner = next((k for k in range(begin - 1, max(-1, begin - 4), -1) if tokens[k].lower.endswith(_GENITIVES)), None)
+    owner = next((k for k in range(begin - 1, max(-1, begin - 4), -1) if _owns(tokens[k].lower)), None)
     if owner is None or not any(t.lower in ("by", "on", "in", "from") for t in tokens[max(0, owner - 6) : owner]):
         return None
     voice = voice_of(tokens, owner, text)
-    return Saying(*voice, begin, end, "account", *_tag_scope(tokens, begin, end)) if voice is not None else None
+    return Saying(*voice, begin, end, "account", *tag_reach(tokens, begin, end)) if voice is not None else None
+
+
+def _owns(word: str) -> bool:
+    return word.endswith(_GENITIVES) or word in ("her", "his", "its", "their")
 
 
 def _is_passive(tokens: Tokens, begin: int, end: int) -> bool:
@@ -149,63 +166,12 @@ def _is_noun(tokens: Tokens, begin: int, end: int) -> bool:
 
 def _prices(tokens: Tokens, begin: int, end: int) -> bool:
     """Whether "put" is followed by a figure, "at $7 billion", and so one of saying; true for every other verb."""
-    if tokens[begin].lower not in ("put", "puts") or end - begin > 1:
+    if tokens[begin].lower not in ("put", "puts", "value", "values", "valued") or end - begin > 1:
         return True
     return any(
         tokens[k].lower == "at" and any(token.kind in ("number", "currency") for token in tokens[k + 1 : k + 5])
         for k in range(end, len(tokens))
     )
-
-
-def _hangs(tokens: Tokens, start: int) -> bool:
-    """Whether a speaker opens a clause that describes the noun before it: "a hall that X says …", "the 5 GW X spoke of"."""
-    return start > 0 and tokens[start - 1].lower in (
-        "which",
-        "that",
-        "where",
-        "who",
-        "whom",
-        "what",
-        "than",
-        "when",
-        "if",
-    )
-
-
-def _scope(tokens: Tokens, start: int, end: int) -> tuple[int, int]:
-    """What "X said …" covers: to its right, and to its left too where it is a tag behind a comma or a quote."""
-    start = _opening(tokens, start)
-    content = end < len(tokens) and tokens[end].text not in '.,;”"' and len(tokens) - end > 3
-    tag = start > 0 and tokens[start - 1].text in _FRONTS
-    stop = next((k for k in range(end, len(tokens)) if tokens[k].text == ";"), len(tokens))
-    return (_back(tokens, start), stop) if tag and not (content and start <= 1) else (end, stop)
-
-
-def _opening(tokens: Tokens, start: int) -> int:
-    """Where the whole noun phrase of a speaker begins, with its article and titles ("chief executive Tareq Amin")."""
-    at = start
-    while at > 0 and start - at < 7:
-        token = tokens[at - 1]
-        if (
-            (token.kind != "word" and token.text not in DASHES)
-            or token.lower in cues.words("clause.verb")
-            or token.lower in ("that", "but", "which", "where", "than")
-            or (
-                token.lower == "and" and not (at > 1 and (tokens[at - 2].text[0].isupper() or is_title(tokens[at - 2])))
-            )
-        ):
-            break
-        at -= 1
-    return at if at == 0 or tokens[at - 1].text in _FRONTS or _hangs(tokens, at) else start
-
-
-def _tag_scope(tokens: Tokens, begin: int, end: int) -> tuple[int, int]:
-    stop = next((k for k in range(end, len(tokens)) if tokens[k].text == ";"), len(tokens))
-    return _back(tokens, begin), stop
-
-
-def _back(tokens: Tokens, at: int) -> int:
-    return next((k + 1 for k in range(at - 1, -1, -1) if tokens[k].text == ";"), 0)
 
 
 def _opener(tokens: Tokens, at: int, text: str) -> Voice | None:
@@ -229,8 +195,10 @@ def _before(tokens: Tokens, at: int, text: str) -> Voice | None:
     if tokens[at].text in DASHES:
         dash = next((k for k in range(at - 1, max(0, at - _LONGEST), -1) if tokens[k].text in DASHES), 0)
         return voice_before(tokens, _unbracketed(tokens, dash - 1) + 1, text) if dash else None
+    if tokens[at].text == ":" and at <= _LABEL:
+        return voice_before(tokens, at, text)  # "Blackstone: says its £10bn"
     if tokens[at].text != ",":
-        voice = voice_before(tokens, at + 1, text)
+        voice = voice_before(tokens, at + 1, text) or _before_occasion(tokens, at, text)
         return (_apposed(tokens, at, voice, text) or voice) if voice is not None else None
     inner = voice_before(tokens, _unbracketed(tokens, at - 1) + 1, text)
     limit = inner.start if inner is not None else at
@@ -244,9 +212,18 @@ def _before(tokens: Tokens, at: int, text: str) -> Voice | None:
     outer = None
     if opening is not None and not _is_clause(tokens, opening + 1, at):
         outer = voice_before(tokens, _unbracketed(tokens, opening - 1) + 1, text)
-    if outer is not None:
+    if outer is not None and not (outer.kind == "someone" and inner is not None and inner.kind == "name"):
         return outer
     return inner if inner is not None and inner.kind in ("name", "unnamed") else None
+
+
+def _before_occasion(tokens: Tokens, at: int, text: str) -> Voice | None:
+    """The name before a phrase of where or when it speaks, which ends at a position: "Musk on the call said"."""
+    for k in range(at - 1, max(at - _OCCASION, 0), -1):
+        if tokens[k].lower in cues.words("attribution.occasion"):
+            first = name_start(tokens, k)
+            return Voice(text[tokens[first].start : tokens[k - 1].end], "name", first) if first < k else None
+    return None
 
 
 def _is_placed(tokens: Tokens, comma: int) -> bool:

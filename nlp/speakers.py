@@ -138,6 +138,10 @@ class Cast:
         """The person named with an office, before an offset or else behind it, for "the Chancellor has said"."""
         if office not in cues.words("attribution.person_role") and office not in cues.words("attribution.honorific"):
             return None
+        return self.holder(office, before)
+
+    def holder(self, office: str, before: int) -> str | None:
+        """The person around whose name an office or a trade is printed, before an offset or else behind it."""
         short = _SHORT.get(office, office)
         for start, name in (
             *reversed([p for p in self._people if p[0] < before]),
@@ -226,6 +230,7 @@ def _as_person(printed: str) -> str | None:
         or any(c.isdecimal() for c in name)
         or (name.isupper() and len(name) > 5)
         or words[-1][0].islower()
+        or any(w.endswith(("’s", "'s")) for w in words[:-1])
         or any(w.rstrip(".’s").lower() in cues.words("attribution.no_person") for w in words)
     ):
         return None

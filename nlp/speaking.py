@@ -3,7 +3,7 @@
 from typing import Final
 
 from nlp import cues
-from nlp.lexer import Token, Tokens
+from nlp.lexer import HYPHENS, Token, Tokens
 from nlp.papers import document_in, qualifies
 from nlp.runs import holds_name, is_dotted, is_name, name_end, name_start
 from nlp.unnamed import is_unnamed
@@ -13,8 +13,10 @@ _MARKS: Final = frozenset('.,;:“”"()—–?!')
 _TITLES: Final = ("unnamed_one", "role", "person_role")
 _LONGEST: Final = 14  # words of a noun phrase
 _ROLE: Final = 6  # words of a role before a name
+_OWNERS: Final = {"her": "she", "his": "he", "its": "it", "their": "they"}
 _QUALIFIED: Final = 4  # words of the name of a public body
 #: Lists of words behind which a pronoun is an object: "those close to it say".
+_PRONOUNS: Final = {"he": "pronoun", "she": "pronoun", "it": "organisation", "they": "organisation"}
 _GOVERNING: Final = ("clause.verb", "attribution.governs")
 
 
@@ -24,13 +26,15 @@ def voice_before(tokens: Tokens, end: int, text: str) -> Voice | None:
         return None
     if tokens[end - 1].text == "." and end > 1 and tokens[end - 2].lower in cues.words("attribution.incorporated"):
         end -= 2  # "Meta Platforms Inc. has said"
+        end -= end > 1 and tokens[end - 1].text == ","  # "CoreWeave, Inc."
     last = tokens[end - 1]
-    if last.lower in ("he", "she"):
-        return Voice(last.lower, "pronoun", end - 1)
-    if last.lower in ("it", "they"):
+    pronoun = _PRONOUNS.get(last.lower.replace("'", "’").partition("’")[0])  # "they’ve announced"
+    if pronoun == "pronoun":
+        return Voice(last.lower[:3].rstrip("’'"), "pronoun", end - 1)
+    if pronoun is not None:
         ahead = tokens[end - 2] if end > 3 else None
         governed = ahead is not None and any(ahead.lower in cues.words(path) for path in _GOVERNING)
-        return None if governed else Voice(last.lower, "organisation", end - 1)
+        return None if governed else Voice("it", "organisation", end - 1)
     start = _phrase_start(tokens, end)
     first = _joined(tokens, start, end, text)
     if first is not None:
@@ -45,6 +49,8 @@ def voice_before(tokens: Tokens, end: int, text: str) -> Voice | None:
         return titled
     numbered = last.kind == "number" and end > 1 and is_name(tokens, end - 2)  # "Hut 8"
     near = name_start(tokens, end - numbered)
+    if near < end - 2 and tokens[near].lower in cues.words("attribution.envoy") and tokens[near + 1].lower == "of":
+        near += 2  # "Representatives of Tessellate"
     opening = _placed(tokens, near) if near < end - numbered else end
     stop = name_end(tokens, opening) if opening < end else end
     if opening == near and not (stop < end and tokens[stop].lower == "of"):
@@ -109,7 +115,9 @@ def _named_behind(tokens: Tokens, start: int, end: int, text: str) -> Voice | No
     if end - start > _ROLE or end + 2 >= len(tokens) or tokens[end].text != "," or not tokens[end - 1].text.islower():
         return None
     stop = name_end(tokens, end + 1)
-    is_person = stop > end + 2 and not any(t.lower in cues.words("attribution.no_person") for t in tokens[end + 1 : stop])
+    is_person = stop > end + 2 and not any(
+        t.lower in cues.words("attribution.no_person") for t in tokens[end + 1 : stop]
+    )
     return Voice(text[tokens[end + 1].start : tokens[stop - 1].end], "name", end + 1) if is_person else None
 
 
@@ -173,6 +181,8 @@ def voice_of(tokens: Tokens, owner: int, text: str) -> Voice | None:
     """The speaker in the genitive at a position: "by the union’s account", "on Parallax’s own reckoning"."""
     token = tokens[owner]
     word = token.lower.removesuffix("’s").removesuffix("'s").removesuffix("s’").removesuffix("s'")
+    if token.lower in _OWNERS:
+        return Voice(_OWNERS[token.lower], _PRONOUNS[_OWNERS[token.lower]], owner)
     if not token.text.islower():
         opening = name_start(tokens, owner + 1) if token.text[0].isupper() else owner
         return Voice(text[tokens[opening].start : token.end], "name", opening) if opening <= owner else None
@@ -232,7 +242,8 @@ def _is_paper(tokens: Tokens, at: int) -> bool:
 
 def _role(tokens: Tokens, end: int, text: str) -> Voice | None:
     """The organisation, office or outlet that a common noun stands for: "the company", "an I&M spokeswoman", "the county"."""
-    last = tokens[end - 1]
+    head = end - 3 if end > 2 and tokens[end - 2].text in HYPHENS else end - 1  # "the start-up"
+    noun, last = text[tokens[head].start : tokens[end - 1].end].lower(), tokens[end - 1]
     if end > 1 and tokens[end - 2].lower in ("company", "firm") and last.lower in cues.words("attribution.envoy"):
         return Voice("company", "organisation", end - 2)
     if last.lower.removesuffix("s") in cues.words("attribution.staff") and name_start(tokens, end - 1) < end - 1:
@@ -242,11 +253,11 @@ def _role(tokens: Tokens, end: int, text: str) -> Voice | None:
     if institution is not None:
         return institution
     roles, persons = cues.words("attribution.role"), cues.words("attribution.person_role")
-    if last.lower in roles or last.lower in persons or last.lower in cues.words("attribution.envoy"):
-        opening = name_start(tokens, end - 1)
-        if opening < end - 1 and last.lower in cues.words("attribution.envoy"):
-            return Voice(text[tokens[opening].start : tokens[end - 2].end], "name", opening)
-        return Voice(last.lower, "pronoun" if last.lower in persons else "organisation", end - 1)
+    if noun in roles or noun in persons or noun in cues.words("attribution.envoy"):
+        opening = name_start(tokens, head)
+        if opening < head and noun in cues.words("attribution.envoy"):
+            return Voice(text[tokens[opening].start : tokens[head - 1].end], "name", opening)
+        return Voice(noun, "pronoun" if noun in persons else "organisation", head)
     start = _phrase_start(tokens, end)
     envoy = next((k for k in range(start, end - 1) if tokens[k].lower in cues.words("attribution.envoy")), None)
     if envoy is not None and tokens[envoy + 1].lower in ("for", "from", "at", "of", "on"):
@@ -259,7 +270,8 @@ def _role(tokens: Tokens, end: int, text: str) -> Voice | None:
         owned = opening < office[1]
         first = opening if owned else office[1]
         return Voice(text[tokens[first].start : last.end], "name" if owned else "office", first)
-    return None
+    is_someone = last.lower in cues.words("attribution.unnamed_one") and last.text.islower()
+    return Voice(last.lower, "someone", end - 1) if is_someone else None
 
 
 def is_title(token: Token) -> bool:

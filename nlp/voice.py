@@ -8,7 +8,8 @@ UNNAMED: Final = "unnamed source"
 class Voice(NamedTuple):
     """A speaker as printed, the kind of its phrase, and the position of its first token.
 
-    `kind` is one of "name", "pronoun", "organisation", "office", "outlet", "document", "unnamed".
+    `kind` is one of "name", "pronoun", "organisation", "office", "outlet", "document", "unnamed",
+    "someone".
     """
 
     name: str

@@ -86,6 +86,24 @@ HEAD = "The Hyperion data center"
         (f"Epoch AI, a research group, estimates that {SITE} will draw 2 GW.", "Epoch AI"),
         (f"Meta broke ground in May. The tech giant said {SITE} will draw 2 GW.", "Meta"),
         (f"{HEAD} will draw 2 GW, a media report said. The Verge had the story first.", "The Verge"),
+        (f"Bayouside, the privately held landlord, said {SITE} will draw 2 GW.", "Bayouside"),
+        (f"Bayouside, Inc. (Nasdaq: BAYU), a landlord, today announced that {SITE} will draw 2 GW.", "Bayouside"),
+        (f"{HEAD} will draw 2 GW, said Bayouside’s attorney, Rosa Lindt.", "Rosa Lindt"),
+        (f"{HEAD} will draw 2 GW, its site manager, Larry Crow, announced on stage.", "Larry Crow"),
+        (f"{HEAD} will draw 2 GW, said City Attorney Rosa Lindt.", "Rosa Lindt"),
+        (f"Rosa Lindt on the call said {SITE} will draw 2 GW.", "Rosa Lindt"),
+        (f"We Energies said {SITE} will draw 2 GW.", "We Energies"),
+        (f"Resident Larry Crow: “{HEAD} will draw 2 GW.”", "Larry Crow"),
+        (f"{HEAD} will draw 2 GW, the water ministry said.", "water ministry"),
+        (f"{HEAD} will draw 2 GW, according to the science ministry.", "science ministry"),
+        (f"The state’s planning board told reporters that {SITE} will draw 2 GW.", "planning board"),
+        (f"{HEAD} will draw 2 GW, says the main contractor.", "unnamed source"),
+        (f"Rosa Lindt is a lawyer in Monroe. {HEAD} will draw 2 GW, the lawyer said.", "Rosa Lindt"),
+        (f"Representatives of Bayouside said {SITE} will draw 2 GW.", "Bayouside"),
+        (f"Rosa Lindt runs the grid. By her count {SITE} will draw 2 GW.", "Rosa Lindt"),
+        (f"Ardent Data Partners came in May. Ardent said {SITE} will draw 2 GW.", "Ardent Data Partners"),
+        (f"Yohanes Prabowo runs the grid. {HEAD} will draw 2 GW, Yohanes said.", "Yohanes Prabowo"),
+        (f"Jane Crow’s Bayouside said {SITE} will draw 2 GW. Bayouside is new.", "Bayouside"),
     ],
 )
 def test_the_speaker_is_named_as_fully_as_the_article_does(text: str, speaker: str) -> None:
@@ -129,6 +147,11 @@ def test_the_article_speaks_for_itself(text: str) -> None:
         (f"A filing by Bayouside says that {SITE} will draw 2 GW.", "filing"),
         (f"{HEAD} will draw 2 GW, according to a report from The New York Times.", "New York Times"),
         (f"{HEAD} will draw 2 GW, according to a report by The Wall Street Journal on Friday.", "Wall Street Journal"),
+        (f"{HEAD} will draw 2 GW, according to a concept plan filed with the county.", "concept plan"),
+        (f"The petition, filed Monday, shows {SITE} with nine buildings.", "petition"),
+        (f"The Design and Access Statement says {SITE} will draw 2 GW.", "Design and Access Statement"),
+        (f"{HEAD} will draw 2 GW, according to a memo she read out.", "memo"),
+        (f"{HEAD} will draw 2 GW, according to Wednesday’s statement.", "statement"),
         (f"Site plans show:\n\n• {HEAD} of 2 GW\n• A warehouse", "site plans"),
         ("Site plans show:\n\n| Project | Power |\n| Hyperion data center | 2 GW |\n", "site plans"),
     ],
@@ -153,6 +176,27 @@ def test_a_transcript_has_turns() -> None:
         "Mark Zuckerberg — Chief Executive Officer\nThanks. Our Hyperion data center will draw 2 GW."
     )
     assert extract(text)[0].attributed_to == "Mark Zuckerberg"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (f"[00:06:29] Rosa Lindt: Well, {SITE} will draw 2 GW.", "Rosa Lindt"),
+        (f"Rosa Lindt, Chief Financial Officer: And {SITE} will draw 2 GW.", "Rosa Lindt"),
+        (f"LINDT: And {SITE} will draw 2 GW.\n\nRosa Lindt was on the panel.", "Rosa Lindt"),
+        (f"Larry Crow\n0:11\n\nWelcome.\n\nRosa Lindt\nGrid Chief\n0:12:21\n\n{HEAD} will draw 2 GW.", "Rosa Lindt"),
+        (f"ohm_law 7 hours ago | next\nHi.\n\nwatt_ever 6 hours ago | parent\n{HEAD} will draw 2 GW.", "watt_ever"),
+        (f"ohm_law: so what?\n\nwatt_ever: well {SITE} will draw 2 GW", "watt_ever"),
+        (f"Q: Now?\nA: It runs.\nQ: And then?\nA: {HEAD} will draw 2 GW.\nRosa Lindt runs the grid.", "Rosa Lindt"),
+    ],
+)
+def test_a_turn_opens_with_a_time_an_office_or_a_handle(text: str, speaker: str) -> None:
+    assert extract(text)[0].attributed_to == speaker
+
+
+def test_it_is_the_subject_of_a_sentence_before_where_no_company_is_known() -> None:
+    text = f"Tolland Brook broke ground on {SITE} in May. On Monday it said that the campus will draw 2 GW."
+    assert extract(text)[-1].attributed_to == "Tolland Brook"
 
 
 def test_a_label_opens_a_turn_for_someone_named_elsewhere() -> None:
