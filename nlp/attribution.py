@@ -80,7 +80,9 @@ class Reader:
         others["near quote"] = self._near_quote(draft, quote) if quote is not None else None
         turn = self._turn(draft)
         if turn is not None:
-            others[f"turn {turn.kind}"] = self._cast.resolve(turn.speaker)
+            others[credit.of_turn(turn, self._text, self._cast.is_mentioned(turn.speaker))] = self._cast.resolve(
+                turn.speaker
+            )
         for ground, name in others.items():
             if name:
                 found.setdefault(name, set()).update((ground, f"{ground} of {min(len(said), 2)}"))
@@ -151,7 +153,8 @@ class Reader:
             if saying.speaker in cues.words("attribution.public_office"):
                 return self._cast.officer(saying.speaker, at) or UNNAMED
             office = "" if saying.speaker in ("he", "she", "him", "her") else saying.speaker
-            return self._cast.person(at, office) or self._cast.organisation(at, sentence)
+            holder = self._cast.officer(office, at) or self._spoke(sentence)
+            return holder or self._cast.person(at) or self._cast.organisation(at, sentence)
         if saying.kind == "unnamed":
             return UNNAMED
         if saying.kind == "someone":
@@ -184,6 +187,18 @@ class Reader:
         if saying.kind == "office":
             return saying.speaker
         return self._cast.organisation(at, sentence) or self._subject(at, sentence)
+
+    def _spoke(self, sentence: int) -> str | None:
+        """The person, named or not, who spoke last before a sentence, for "he said"."""
+        index = bisect_right(self._starts, sentence) - 1
+        for k in range(index - 1, max(index - 1 - _BACK, -1), -1):
+            start, end = self._spans[k]
+            for saying in reversed(self._said(k)):
+                if saying.kind in ("name", "someone", "unnamed"):
+                    name = self._resolve(saying, start, lex(self._text[start:end]))
+                    if name == UNNAMED or self._cast.is_person(name):
+                        return name
+        return None
 
     def _subject(self, at: int, sentence: int) -> str | None:
         """Whom a sentence, or the ones before it in its paragraph, have for their subject, for an unknown "it"."""

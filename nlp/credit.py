@@ -1,5 +1,6 @@
 """What speaks for and against crediting a claim to a speaker? The grounds that the choice of a speaker weighs."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -7,9 +8,11 @@ from nlp import cues
 from nlp.draft import Draft
 from nlp.lexer import DASHES, Token, Tokens
 from nlp.sayings import Saying
+from nlp.turns import Turn
 
 NOBODY: Final = ""
 _DISTANCES: Final = (2, 5, 9, 14, 22)
+_FIRST_PERSON: Final = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|my)\b")
 _FINAL: Final = 4  # tokens behind a tag that ends its sentence
 _TURNS: Final = frozenset(("while", "but", "whereas", "although", "though", "however", "yet", "so"))
 _RELATIVES: Final = frozenset(("which", "who", "where", "whose", "whom"))
@@ -64,6 +67,12 @@ def of_own(draft: Draft, name: str, saying: Saying) -> set[str]:
         f"own {own} {draft.metric == 'investment'}",
         f"{saying.label} {draft.status}",
     }
+
+
+def of_turn(turn: Turn, text: str, mentioned: bool) -> str:
+    """The ground of a turn: a label may be that of a site or a fact, and then nobody in it says "I" or "we"."""
+    own = _FIRST_PERSON.search(text, turn.start, turn.end) is not None
+    return f"turn {turn.kind}{' own' if own else ' mentioned' if mentioned else ''}"
 
 
 def of_nobody(draft: Draft, said: Sequence[Saying], quote: tuple[int, int] | None) -> set[str]:

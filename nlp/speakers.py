@@ -97,6 +97,14 @@ class Cast:
         named = re.search(rf"({_BODY.pattern})$", self._text[max(0, bracket - _FARTHEST) : max(0, bracket)])
         return _without_genitive(named[1].removeprefix("The ")) if named is not None else None
 
+    def is_mentioned(self, name: str) -> bool:
+        """Whether a name is that of a site or a company that the article mentions."""
+        return any(form == name for form, _ in self._forms)
+
+    def is_person(self, name: str | None) -> bool:
+        """Whether a name is that of a person of whom the article prints the whole name."""
+        return name is not None and (any(name == full for _, full in self._people) or name in self._titled)
+
     def by_part(self, name: str) -> str | None:
         """The person of whose name the article elsewhere prints more than this forename or surname."""
         forms = (form for form, whole in self._forms if form == whole and " " in form)

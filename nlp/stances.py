@@ -71,13 +71,12 @@ def left(place: Place, scene: Scene, kinds: Mapping[str, str], text: str) -> lis
         f"{sort} left names {min(len(between), 2)}", f"left numbers {min(numbers, 2)}",
     ]  # fmt: skip
     base = scene.draft.sentence.start
-    spoken = cues.phrases("attribution.cue")
     acting = words[1:2] if words and words[0] in _ADVERBS else words[:1]
     grounds += [
         f"{kind} left {stance}"
         for stance, is_so in (
             ("genitive", is_genitive(tokens, base, mention)),
-            ("speaking", any(spoken.at(tokens, at) for at in range(place.behind, place.behind + 3))),
+            ("speaking", any(_speaks(tokens, at) for at in range(place.behind, place.behind + 3))),
             ("epithet", is_epithet(mention, text)),
             ("companion", sort == "company" and is_companion(tokens, base, mention)),
             ("acting", acting and acting[0] in verbs),
@@ -86,6 +85,12 @@ def left(place: Place, scene: Scene, kinds: Mapping[str, str], text: str) -> lis
         if is_so
     ]
     return grounds
+
+
+def _speaks(tokens: Tokens, at: int) -> bool:
+    """Whether a verb of saying begins at a position; "has" is one of papers alone."""
+    found = cues.phrases("attribution.cue").at(tokens, at)
+    return found is not None and found[0] != "holds"
 
 
 def right(place: Place, scene: Scene, kinds: Mapping[str, str]) -> list[str]:

@@ -36,17 +36,14 @@ _HANDLED: Final = re.compile(
 _FEWEST: Final = 2  # headings of a transcript, and posts of a thread
 #: A question on a line of its own, as an interviewer puts it.
 _QUESTION: Final = re.compile(r"^[^\n]{4,200}\?$", re.MULTILINE)
-_OWN: Final = re.compile(r"\bI(?:[’'](?:m|d|ve|ll))?\b")
-_OURS: Final = re.compile(r"\b[Ww]e(?:[’'](?:d|ve|ll|re))?\b")
-#: An answer that is marked as one: "A: We have 44 MW live".
-_ANSWER: Final = re.compile(r"^\W{0,4}A(?:nswer)?[.:]\W{0,4} ?(?=\S)", re.MULTILINE)
-_QUESTIONS: Final = 3  # in an interview, and words for "I" or "we" in its answers
+_FIRST_PERSON: Final = re.compile(r"\bI(?:[’'](?:m|d|ve|ll))?\b")
+_QUESTIONS: Final = 3  # in an interview, and words for "I" in its answers
 
 
 class Turn(NamedTuple):
     """A stretch of a text, by offsets, the name of who speaks in it as printed, and what names the speaker.
 
-    `kind` is one of "heading", "label", "post", "answer", "marked" (as an answer) and "ours" (of more than one).
+    `kind` is one of "heading", "label", "post", "answer".
     """
 
     start: int
@@ -87,18 +84,11 @@ def _heads(text: str) -> Iterator[tuple[int, str, str]]:
 
 def _answers(text: str, guest: str) -> list[Turn]:
     """The answers of an interview, from each line that is a question to the next."""
-    marked = list(_ANSWER.finditer(text))
-    if len(marked) >= _FEWEST:
-        ends = [*(text.rfind("\n", 0, match.start()) for match in marked[1:]), len(text)]
-        return [Turn(match.end(), end, guest, "marked") for match, end in zip(marked, ends, strict=True)]
     asked = list(_QUESTION.finditer(text))
-    if len(asked) < _QUESTIONS:
-        return []
-    own, ours = (len(pattern.findall(text, asked[0].end())) >= _QUESTIONS for pattern in (_OWN, _OURS))
-    if not (own or ours):
+    if len(asked) < _QUESTIONS or len(_FIRST_PERSON.findall(text, asked[0].end())) < _QUESTIONS:
         return []
     ends = [*(match.start() for match in asked[1:]), len(text)]
-    return [Turn(match.end(), end, guest, "answer" if own else "ours") for match, end in zip(asked, ends, strict=True)]
+    return [Turn(match.end(), end, guest, "answer") for match, end in zip(asked, ends, strict=True)]
 
 
 def _may_be_person(name: str) -> bool:

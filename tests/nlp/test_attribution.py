@@ -187,11 +187,17 @@ def test_a_transcript_has_turns() -> None:
         (f"Larry Crow\n0:11\n\nWelcome.\n\nRosa Lindt\nGrid Chief\n0:12:21\n\n{HEAD} will draw 2 GW.", "Rosa Lindt"),
         (f"ohm_law 7 hours ago | next\nHi.\n\nwatt_ever 6 hours ago | parent\n{HEAD} will draw 2 GW.", "watt_ever"),
         (f"ohm_law: so what?\n\nwatt_ever: well {SITE} will draw 2 GW", "watt_ever"),
-        (f"Q: Now?\nA: It runs.\nQ: And then?\nA: {HEAD} will draw 2 GW.\nRosa Lindt runs the grid.", "Rosa Lindt"),
     ],
 )
 def test_a_turn_opens_with_a_time_an_office_or_a_handle(text: str, speaker: str) -> None:
     assert extract(text)[0].attributed_to == speaker
+
+
+def test_he_is_whoever_spoke_before() -> None:
+    text = (
+        f"“We are glad,” said Rosa Lindt of Bayou Carver Watch. “It is late.” She reckons that {SITE} will draw 2 GW."
+    )
+    assert extract(text)[0].attributed_to == "Rosa Lindt"
 
 
 def test_it_is_the_subject_of_a_sentence_before_where_no_company_is_known() -> None:
@@ -200,7 +206,7 @@ def test_it_is_the_subject_of_a_sentence_before_where_no_company_is_known() -> N
 
 
 def test_a_label_opens_a_turn_for_someone_named_elsewhere() -> None:
-    text = f"We spoke with Rosa Lindt of the grid.\n\nLindt: Well, {SITE} will draw 2 GW.\n\n{HEAD} is new."
+    text = f"We spoke with Rosa Lindt of the grid.\n\nLindt: Well, I hear that {SITE} will draw 2 GW.\n\n{HEAD} is new."
     assert extract(text)[0].attributed_to == "Rosa Lindt"
 
 
