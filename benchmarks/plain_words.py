@@ -13,7 +13,7 @@ ROOT: Final = Path(__file__).parents[1]
 #: The sets that the extractor is fitted to.
 SETS: Final = (
     "gold",
-    *(f"gold-own/{name}" for name in ("dev", "trade", "local", "company", "web", "pages", "news", "forms")),
+    *(f"gold-own/{name}" for name in ("dev", "trade", "local", "company", "web", "pages", "news", "forms", "contrast")),
 )
 FEWEST: Final = 5  # articles
 _WORD: Final = re.compile(r"(?<![\w’'-])[a-zß-ÿ]{3,}(?![\w’'-])")

@@ -70,8 +70,6 @@ def capitals(text: str) -> Iterator[tuple[int, int]]:
             continue
         if opens and text[end : end + 1] in (":", "*") and name in labels:
             continue
-        if opens and text.startswith(",", end) and name.endswith("ly"):
-            continue  # "Similarly, AK1 Auckland", "Lastly, Powhatan County"
         heads = (
             opens
             and _HEADS.match(text, end) is not None

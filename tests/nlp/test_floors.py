@@ -21,7 +21,7 @@ def report() -> Report:
 
 def test_quantity_and_claim_floors(report: Report) -> None:
     assert report.quantity.f1 >= 0.994
-    assert report.claim.f1 >= 0.977
+    assert report.claim.f1 >= 0.98
 
 
 def test_no_article_without_claims_makes_one(report: Report) -> None:
@@ -36,7 +36,7 @@ def test_confidence_above_nine_tenths_is_right_nineteen_times_in_twenty(report: 
 
 @pytest.mark.parametrize(
     ("attribute", "floor"),
-    [("bound", 0.995), ("status", 0.995), ("due", 0.988), ("chip", 0.97), ("attributed_to", 0.975)],
+    [("bound", 0.995), ("status", 0.998), ("due", 0.988), ("chip", 0.97), ("attributed_to", 0.977)],
 )
 def test_attribute_floors(report: Report, attribute: str, floor: float) -> None:
     assert report.attributes[attribute].accuracy >= floor
@@ -49,7 +49,7 @@ def test_floors_where_the_gold_has_a_value(report: Report, attribute: str, floor
 
 @pytest.mark.parametrize(
     ("half", "quantity", "claim"),
-    [("heldout", 0.889, 0.736), ("unseen", 0.872, 0.7), ("fresh", 0.911, 0.763), ("sealed", 0.928, 0.797)],
+    [("heldout", 0.89, 0.74), ("unseen", 0.884, 0.718), ("fresh", 0.922, 0.783), ("sealed", 0.929, 0.797)],
 )
 def test_floors_on_our_own_articles(half: str, quantity: float, claim: float) -> None:
     report = evaluate(OWN / half)
