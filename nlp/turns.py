@@ -30,7 +30,7 @@ _POSTED: Final = re.compile(
 )
 #: The same on the line of the post, where the name is plainly none of a person: "baler_twine: page 6 also says …".
 _HANDLED: Final = re.compile(
-    r"^[ >]*(?P<name>(?:u/)?(?:[a-z]\w{3,}|\w+_\w+|[A-Z][a-z]+[A-Z]\w+)): (?=\S+ \S)", re.MULTILINE
+    r"^[ >]*(?P<name>u/\w+|\w+_\w+|[a-z]+\d\w*|[A-Z][a-z]+[A-Z]\w+): (?=\S+(?: \S+){3})", re.MULTILINE
 )
 
 _FEWEST: Final = 2  # headings of a transcript, and posts of a thread

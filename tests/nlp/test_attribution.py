@@ -127,6 +127,7 @@ def test_the_speaker_is_named_as_fully_as_the_article_does(text: str, speaker: s
         f"County leaders were told that {SITE} will draw 2 GW.",
         f"Susan Li, Chief Financial Officer of Meta\n\n{HEAD} will draw 2 GW.",
         "Hyperion (Louisiana): a data center of 2 GW, to open in 2030.",
+        "Hyperion, the data center of Meta in Louisiana\n\nsite: ours, north of Monroe\npower: 2 GW of grid supply, we hear",
     ],
 )
 def test_the_article_speaks_for_itself(text: str) -> None:
@@ -186,7 +187,7 @@ def test_a_transcript_has_turns() -> None:
         (f"LINDT: And {SITE} will draw 2 GW.\n\nRosa Lindt was on the panel.", "Rosa Lindt"),
         (f"Larry Crow\n0:11\n\nWelcome.\n\nRosa Lindt\nGrid Chief\n0:12:21\n\n{HEAD} will draw 2 GW.", "Rosa Lindt"),
         (f"ohm_law 7 hours ago | next\nHi.\n\nwatt_ever 6 hours ago | parent\n{HEAD} will draw 2 GW.", "watt_ever"),
-        (f"ohm_law: so what?\n\nwatt_ever: well {SITE} will draw 2 GW", "watt_ever"),
+        (f"ohm_law: so what is that for?\n\nwatt_ever: well {SITE} will draw 2 GW", "watt_ever"),
     ],
 )
 def test_a_turn_opens_with_a_time_an_office_or_a_handle(text: str, speaker: str) -> None:
