@@ -64,7 +64,8 @@ WORDS: Final = {
     "status": dict.fromkeys(("stem ", "before ", "behind ", "pair ", "cue ", "heading "), 15.0),
 }
 #: How often each article of a set counts in a choice, once where nothing is said: `tests/gold/` is the measure, and names subjects by
-#: its own habits; of the mess of `web/` and the traps of `contrast/` there are few texts; what `forms/` would add to some choices was no better elsewhere.
+#: its own habits; of the mess of `web/` and the traps of `contrast/` there are few texts; what `forms/`, and `contrast/` for bare numbers, would
+#: add to some choices was no better elsewhere.
 TIMES: Final = {
     ROOT / "tests/gold": {"metric": 8, "elided": 4, "subject": 7, "status": 8, "due": 4, "speaker": 10},
     ROOT / "tests/gold-own/web": {"subject": 14},

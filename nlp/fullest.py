@@ -1,4 +1,4 @@
-"""Which is the fullest name that an article prints for an organisation? With its suffix, its further words, or spelled out."""
+"""Which is the fullest name that an article prints for an organisation? With its suffix and its further words, and not in capitals."""
 
 import re
 from collections.abc import Collection, Sequence

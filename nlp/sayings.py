@@ -8,7 +8,7 @@ from nlp.lexer import DASHES, Tokens
 from nlp.papers import is_deed
 from nlp.reach import hangs, phrase_start, reach, tag_reach
 from nlp.runs import name_start
-from nlp.speaking import voice_after, voice_before, voice_of
+from nlp.speaking import OWNERS, voice_after, voice_before, voice_of
 from nlp.voice import Voice
 
 _FRONTS: Final = frozenset(',”"–—?')
@@ -120,7 +120,7 @@ def _account(tokens: Tokens, begin: int, end: int, text: str) -> Saying | None:
 
 
 def _owns(word: str) -> bool:
-    return word.endswith(_GENITIVES) or word in ("her", "his", "its", "their")
+    return word.endswith(_GENITIVES) or word in OWNERS
 
 
 def _is_passive(tokens: Tokens, begin: int, end: int) -> bool:

@@ -13,10 +13,11 @@ _MARKS: Final = frozenset('.,;:“”"()—–?!')
 _TITLES: Final = ("unnamed_one", "role", "person_role")
 _LONGEST: Final = 14  # words of a noun phrase
 _ROLE: Final = 6  # words of a role before a name
-_OWNERS: Final = {"her": "she", "his": "he", "its": "it", "their": "they"}
+#: Possessives, and the pronoun of whose they are: "by her count".
+OWNERS: Final = {"her": "she", "his": "he", "its": "it", "their": "they"}
+_PRONOUNS: Final = {"he": "pronoun", "she": "pronoun", "it": "organisation", "they": "organisation"}
 _QUALIFIED: Final = 4  # words of the name of a public body
 #: Lists of words behind which a pronoun is an object: "those close to it say".
-_PRONOUNS: Final = {"he": "pronoun", "she": "pronoun", "it": "organisation", "they": "organisation"}
 _GOVERNING: Final = ("clause.verb", "attribution.governs")
 
 
@@ -181,8 +182,8 @@ def voice_of(tokens: Tokens, owner: int, text: str) -> Voice | None:
     """The speaker in the genitive at a position: "by the union’s account", "on Parallax’s own reckoning"."""
     token = tokens[owner]
     word = token.lower.removesuffix("’s").removesuffix("'s").removesuffix("s’").removesuffix("s'")
-    if token.lower in _OWNERS:
-        return Voice(_OWNERS[token.lower], _PRONOUNS[_OWNERS[token.lower]], owner)
+    if token.lower in OWNERS:
+        return Voice(OWNERS[token.lower], _PRONOUNS[OWNERS[token.lower]], owner)
     if not token.text.islower():
         opening = name_start(tokens, owner + 1) if token.text[0].isupper() else owner
         return Voice(text[tokens[opening].start : token.end], "name", opening) if opening <= owner else None
