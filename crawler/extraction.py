@@ -112,10 +112,14 @@ def prepare_page(page: Page) -> Kept | Dropped:
 
 
 def serve() -> None:
-    """Answers pages and entries that come pickled on standard input on standard output, each with its length before it."""
+    """Answers pages and entries that come pickled on standard input on standard output, each with its length before it.
+
+    An empty message says first that all is imported.
+    """
     _end_with_parent()
     asked, answers = sys.stdin.buffer, sys.stdout.buffer
     with contextlib.redirect_stdout(io.StringIO()):  # a library that prints must not break the protocol
+        _tell(answers, b"")
         while (message := _message(asked)) is not None:
             given: Page | Entry = pickle.loads(message)
             found: Kept | Found | Dropped
@@ -125,12 +129,15 @@ def serve() -> None:
                 found = Dropped(str(error))
             except Exception as error:
                 found = Dropped(f"fault: {type(error).__name__}")
-            message = pickle.dumps(found)
-            try:
-                answers.write(LENGTH.pack(len(message)) + message)
-                answers.flush()
-            except BrokenPipeError:
-                os._exit(0)  # nobody asks any more; what is left in the buffer has nowhere to go
+            _tell(answers, pickle.dumps(found))
+
+
+def _tell(stream: BinaryIO, message: bytes) -> None:
+    try:
+        stream.write(LENGTH.pack(len(message)) + message)
+        stream.flush()
+    except BrokenPipeError:
+        os._exit(0)  # nobody asks any more; what is left in the buffer has nowhere to go
 
 
 def _message(stream: BinaryIO) -> bytes | None:

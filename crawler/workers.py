@@ -23,6 +23,7 @@ if sys.platform != "win32":
 _PAGES_EACH: Final = 5_000
 _MOST: Final = 4  # processes
 _AHEAD: Final = 8  # pages that a process has at once
+_STARTING: Final = 120  # seconds that a process may take until it reads; they count against no page
 _PIPE_BYTES: Final = 1024 * 1024  # of the pipe to a process, where the system lets it grow: most pages go in one write
 #: Of memory of a process: what reading a page of 10 MiB may take several times over.
 _MOST_BYTES: Final = 2 * 1024 * 1024 * 1024
@@ -112,6 +113,8 @@ class _Worker:
         """Hands out the answers of a process until it hangs, ends or has read enough; then another takes its place."""
         fault = None
         try:
+            async with asyncio.timeout(_STARTING):
+                await _ready(process)
             async with asyncio.timeout(None) as self._turn:
                 self._begin_turn()
                 while self._left > 0:
@@ -170,11 +173,20 @@ def _write(process: asyncio.subprocess.Process, message: bytes) -> None:
         process.stdin.write(LENGTH.pack(len(message)) + message)
 
 
+async def _ready(process: asyncio.subprocess.Process) -> None:
+    """Waits until a process says that it reads, by an empty message."""
+    await _message(process)
+
+
 async def _answer(process: asyncio.subprocess.Process) -> _Read:
+    return pickle.loads(await _message(process))  # type: ignore[no-any-return]
+
+
+async def _message(process: asyncio.subprocess.Process) -> bytes:
     if process.stdout is None:
         raise ConnectionError("a reader without pipes")
     (length,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
-    return pickle.loads(await process.stdout.readexactly(length))  # type: ignore[no-any-return]
+    return await process.stdout.readexactly(length)
 
 
 async def _kill(process: asyncio.subprocess.Process) -> None:
