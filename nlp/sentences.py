@@ -15,7 +15,8 @@ _END: Final = re.compile(r"[.!?…][\"”’')\]]*(?:\[\w{1,3}\])*(?:\s+|(?=[A-Z
 _LONGEST: Final = 1200  # characters; longer "sentences" are lists and tables without line breaks
 _LABEL: Final = 48  # characters
 _VALUE: Final = re.compile(r"[~≈<>]?\s?(?:[A-Z]{0,3}[$€£¥₹]\s?)?\d[\d,.]*[^\n]{0,28}(?:\n|$)")
-_OPENS: Final = re.compile(r"[\"“‘'(\[]*[^\W_a-z]|[\"“‘(\[$€£¥₹~@•–—>-]")
+#: How a sentence opens: with a capital, a figure or a mark, or with a name like "xAI" and "nLighten", which "kW" and "mRNA" are not.
+_OPENS: Final = re.compile(r"[\"“‘'(\[]*(?:[^\W_a-z]|(?!k[VW]|mRNA|pH)[a-z]{1,2}[A-Z]\w)|[\"“‘(\[$€£¥₹~@•–—>-]")
 _PLATFORM: Final = (" on X", " to X", " via X")  # where people post; any other letter is an initial
 _LAST_WORD: Final = re.compile(r"(?:[^\W_]+\.)*[^\W_]+$")
 

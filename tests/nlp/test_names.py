@@ -182,3 +182,10 @@ def test_a_post_on_x_ends_its_sentence_and_an_initial_does_not() -> None:
     assert [text[start:end] for start, end in split_sentences(text)] == [
         "Musk wrote on X.", "Memphis has 8 MW.", "Mr. X. Smith agreed.",
     ]  # fmt: skip
+
+
+def test_a_name_that_begins_small_opens_a_sentence_and_a_unit_does_not() -> None:
+    text = "Hyperion grows. xAI counts chips. It draws 5 kVA at most, i.e. kW. Later nLighten came."
+    assert [text[start:end] for start, end in split_sentences(text)] == [
+        "Hyperion grows.", "xAI counts chips.", "It draws 5 kVA at most, i.e. kW.", "Later nLighten came.",
+    ]  # fmt: skip
