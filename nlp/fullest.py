@@ -9,6 +9,8 @@ from nlp import cues
 from nlp.occurrences import occurrences
 
 _CAPITALS: Final = 3  # letters of what may be initials rather than a name in capitals, at the most
+#: A name amid small letters, where no heading or label sets it in capitals: "HUMAIN confirmed", "by NEXTDC".
+_RUNNING: Final = r"(?<=[a-z] ){0}(?!\w)|(?<!\w){0}(?=(?:[’']s)? [a-z])"
 #: Further words of a name behind its first one: " Data Partners" behind "Ardent".
 _FURTHER: Final = re.compile(r"(?: [A-ZÀ-Ý][\w-]*[a-z]\w*| AI\b){1,3}(?![’']s?\s)")
 
@@ -26,8 +28,8 @@ def fullest(name: str, text: str, forms: Sequence[tuple[str, str]], known: Colle
 
 
 def _in_small_letters(name: str, text: str, forms: Sequence[tuple[str, str]]) -> str:
-    """A name that a heading prints in capitals, as it is printed elsewhere or known: "AMAZON", "DEBBIE FONTENOT"."""
-    if not name.isupper() or len(name) <= _CAPITALS:
+    """A name that headings or labels alone print in capitals, as it is printed elsewhere or known: "AMAZON", "DEBBIE FONTENOT"."""
+    if not name.isupper() or len(name) <= _CAPITALS or re.search(_RUNNING.format(re.escape(name)), text):
         return name
     printed = re.search(rf"(?<!\w)(?!{re.escape(name)})(?i:{re.escape(name)})(?!\w)", text)
     if printed is not None and printed[0][0].isupper():

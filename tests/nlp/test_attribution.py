@@ -22,6 +22,8 @@ HEAD = "The Hyperion data center"
         (f"Chairman and CTO Larry Crow said {SITE} will draw 2 GW.", "Larry Crow"),
         (f"According to Bayouside founder and CEO Larry Crow, {SITE} will draw 2 GW.", "Larry Crow"),
         (f"Meta in February said {SITE} will draw 2 GW.", "Meta"),
+        (f"HUMAIN confirmed that {SITE} will draw 2 GW.", "HUMAIN"),
+        (f"DATA BOOM\n\nHyperion grows, says NEXTDC, and {SITE} will draw 2 GW, NEXTDC said.", "NEXTDC"),
         (f"Bayouside Inc. has said {SITE} will draw 2 GW.", "Bayouside Inc."),
         (f"Louisiana Gov. Jeff Landry said {SITE} will draw 2 GW.", "Jeff Landry"),
         (f"Olive Tran of Bayou Watch said {SITE} will draw 2 GW.", "Olive Tran"),
