@@ -174,7 +174,9 @@ def test_extraction_is_spread_and_misses_nothing(cluster: LocalCluster, tmp_path
                 fetched=datetime(2026, 1, 2, tzinfo=UTC),
             )  # fmt: skip
     done = called(tmp_path, "extract", "--dask", cluster.scheduler_address, database=database_url)
-    assert done.stdout == "60 claims from 60 texts.\n", done.stderr
+    assert done.stdout.splitlines()[-1] == "60 claims from 60 texts.", (
+        done.stderr
+    )  # a slow one says between how far it is
     with engine.connect() as connection:
         found = connection.exec_driver_sql(
             "select value, extracted_run_id from claim c join article_version v on v.id = c.version_id order by value"
