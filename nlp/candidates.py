@@ -6,22 +6,25 @@ words ("actor left first"). How much each ground weighs was fitted to annotated 
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from kb import vocabulary
 from nlp import neighbours, stances
 from nlp.draft import Draft
+from nlp.kinds import kind_of_name
 from nlp.mentions import Mention
 from nlp.roles import Roles
 from nlp.scenes import Scene, Setting, scene_of, setting_of
 from nlp.sections import Sections
 from nlp.stances import COMPANIES, Alike
-from nlp.topic import Topic, is_actor, is_place, is_project
+from nlp.topic import Topic, is_actor
 from nlp.traits import traits, wording
 
 _TWICE: Final = 2
 _REACH: Final = 1_000  # characters in which what nothing introduces is remembered
+_MOST: Final = 150  # names of an article that are all considered
+_NEAREST: Final = 40  # mentions on either side of a figure that are considered in an article of more
 
 
 class Candidates:
@@ -36,9 +39,14 @@ class Candidates:
             self._named[mention.name].append(mention)
             brought_up[mention.name].append(role)
         self._titled = {mention.name: mention for mention in topic.titled}
-        self._kinds = {name: self._kind(name) for name in (*self._named, *self._titled, *topic.names())}
+        self._kinds = {
+            name: kind_of_name(name, self._named.get(name, ()), self._titled.get(name))
+            for name in (*self._named, *self._titled, *topic.names())
+        }
         self._most = max(self._named, key=lambda name: len(self._named[name]), default=None)
         self.headline = frozenset(name for name in self._kinds if name in self._titled or name in topic.title)
+        first = (*self.headline, topic.main_project, topic.main_organisation, self._most)
+        self._leading = [name for name in first if name in self._kinds]
         self._roles = {name: Roles(mentions, brought_up[name]) for name, mentions in self._named.items()}
         self._of_sort: dict[str, list[Mention]] = {"company": [], "project": []}
         for mention in topic.mentions:
@@ -62,7 +70,8 @@ class Candidates:
         heads = self._heads(draft)
         beside, alike = self._neighbours[sentence.index], Alike(scene, neighbours.of_figure(draft), self._kinds)
         found = {}
-        for name, kind in self._kinds.items():
+        for name in self._considered(draft.start, [*heads, scene.focus]):
+            kind = self._kinds[name]
             if kind == "loose" and name not in heads and not self._may_be_meant(name, scene):
                 continue
             if name not in scene.setting.by_name and name in self._named and self._roles[name].is_held_against():
@@ -88,6 +97,14 @@ class Candidates:
     def kind(self, name: str) -> str:
         """What a candidate is: "project", "programme", "place", "building", "new", "loose", "actor" or "other"."""
         return self._kinds[name]
+
+    def _considered(self, offset: int, heads: Sequence[str | None]) -> Iterable[str]:
+        """The names that a figure at an offset may be about: all, or of very many those nearest to it, the leading and its `heads`."""
+        if len(self._kinds) <= _MOST:
+            return self._kinds
+        at = bisect_left(self._topic.mentions, offset, key=lambda mention: mention.start)
+        nearest = (mention.name for mention in self._topic.mentions[max(0, at - _NEAREST) : at + _NEAREST])
+        return dict.fromkeys((*self._leading, *filter(None, heads), *nearest))
 
     def _since_heading(self, name: str, scene: Scene) -> str:
         """Whether the section of a number has named a project by then, where the text has sections."""
@@ -136,23 +153,6 @@ class Candidates:
             or name in self.headline
             or scene.start - _REACH < self._named[name][0].start < scene.start
         )
-
-    def _kind(self, name: str) -> str:
-        """What a name names: a project (by its own name, or by its place alone), a programme, an organisation."""
-        mentions = self._named.get(name)
-        mention = mentions[0] if mentions else self._titled.get(name)
-        if mention is None:
-            return "new"
-        if mention.kind in ("located", "name"):
-            return {"located": "building", "name": "loose"}[mention.kind]
-        if not is_project(mention):
-            return "actor" if is_actor(mention) else "other"
-        if not mention.known:
-            return "new"
-        if mentions and all(map(is_place, mentions)):
-            return "place"
-        entity = vocabulary.load().entities.get(name)
-        return "programme" if entity is not None and entity.kind == "programme" else "project"
 
     def _of_article(self, name: str) -> Iterator[str]:
         """What speaks for a name in all of the article: how often and where it is named, and to whom it belongs."""

@@ -115,6 +115,7 @@ class Alike:
     def __init__(self, scene: Scene, words: Sequence[str], kinds: Mapping[str, str]) -> None:
         self._scene, self._words = scene, words
         self._found: dict[tuple[str, str], list[str]] = {}
+        self._within = frozenset(scene.setting.paragraph)
         self._paragraph: dict[str, list[str]] = {"company": [], "project": []}
         for name in scene.setting.paragraph:
             self._paragraph[sort_of(kinds[name])].append(name)
@@ -133,7 +134,7 @@ class Alike:
     def in_paragraph(self, name: str, kind: str, *, is_main: bool) -> tuple[str, ...]:
         """What the paragraph up to the number says of a name: first, alone, or absent while others are there."""
         same = self._paragraph[sort_of(kind)]
-        if name not in self._scene.setting.paragraph:
+        if name not in self._within:
             role = " as main" * is_main + " as focus" * (name == self._scene.focus)
             return (f"{kind} absent from paragraph{role}",) if same else ()
         if len(same) == 1:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from kb import vocabulary
 from nlp import extract, pipeline
-from nlp.pipeline import extract_many
+from nlp.candidates import Candidates
+from nlp.pipeline import COMPONENTS, extract_many
 
 
 @pytest.mark.parametrize("metric", vocabulary.load().metrics.values(), ids=lambda metric: metric.name)
@@ -145,6 +146,23 @@ def test_hostile_text_takes_time_in_proportion(text: str) -> None:
     started = time.perf_counter()
     extract(text)
     assert time.perf_counter() - started < 20
+
+
+def test_of_hundreds_of_names_a_figure_is_about_one_of_the_nearest_or_the_leading() -> None:
+    syllables = ("Ash", "Bram", "Cor", "Dun", "Elm", "Fen", "Gar")
+    sites = [f"{a}{b.lower()}{c.lower()}" for a in syllables for b in syllables for c in syllables]
+    rows = [f"Work began on the {site} data center, which will draw {k + 5} MW." for k, site in enumerate(sites)]
+    text = "Meta's Hyperion leads.\n" + "\n".join(rows)
+    found = {claim.value: claim.subject for claim in extract(text, title="Hyperion and the others")}
+    assert sum(found.get(k + 5) == site for k, site in enumerate(sites)) > 0.98 * len(sites)
+    doc = pipeline().make_doc(text)
+    doc._.title = "Hyperion and the others"
+    for name in COMPONENTS[: COMPONENTS.index("gigawatch_subjects")]:
+        doc = pipeline().get_pipe(name)(doc)
+    candidates = Candidates(pipeline().get_pipe("gigawatch_subjects").topic(doc), doc._.sentences)
+    considered = candidates.of(doc._.drafts[-1])
+    assert {"Hyperion", sites[-1]} <= considered.keys()
+    assert len(considered) < 100
 
 
 def test_several_processes_find_the_same_claims() -> None:
