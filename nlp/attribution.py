@@ -25,7 +25,9 @@ from nlp.voice import UNNAMED
 
 _BACK: Final = 4  # sentences in which the subject of an "it" is sought
 _OPENING: Final = 3  # characters between a subject and what takes it up, at the least
-_QUOTE: Final = re.compile(r"“[^“”]{1,1500}”|“[^“”\n]{1,1500}(?=\n)|\"[^\"\n]{1,1500}\"")
+_QUOTE: Final = re.compile(
+    r"“[^“”]{1,1500}”|“[^“”\n]{1,1500}(?=\n)|\"[^\"\n]{1,1500}\"|(?<!\S)\"[^\"\n]{1,1500}(?=\n+\")"
+)
 
 
 class Attribution:
@@ -137,12 +139,15 @@ class Reader:
         return None
 
     def _paper(self, sentence: int) -> str | None:
-        """The document that the sentence before one is about, for "It mentions"."""
-        index = next((k for k, (start, _) in enumerate(self._spans) if start >= sentence), 0)
-        if index == 0:
-            return None
-        start, end = self._spans[index - 1]
-        return paper(lex(self._text[start:end]), self._text[start:end])
+        """The document that the sentence before one is about, or that spoke last before it, for "It mentions"."""
+        index = bisect_right(self._starts, sentence) - 1
+        for k in range(index - 1, max(index - 1 - _BACK, -1), -1):
+            start, end = self._spans[k]
+            named = paper(lex(self._text[start:end]), self._text[start:end]) if k == index - 1 else None
+            voices = [saying for saying in self._said(k) if saying.speaker != "it"]
+            if named is not None or voices:
+                return named or (voices[-1].speaker if voices[-1].kind == "document" else None)
+        return None
 
     def _resolve(self, saying: Saying, sentence: int, tokens: Tokens) -> str | None:
         """Whom a saying means, by the fullest name that the article prints."""

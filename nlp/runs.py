@@ -78,11 +78,23 @@ def _is_compound(tokens: Tokens, at: int) -> bool:
     """ "Memphis Light, Gas and Water", "Science and Technology Council": one name; "SoftBank, Nvidia and AMD": three."""
     if at > 3 and tokens[at - 3].text == "," and tokens[at - 2].lower in cues.words("attribution.no_person"):
         return True
+    if tokens[at].lower in cues.words("attribution.field") and _is_field(tokens, at - 1):
+        return True
     end = at
     while end < len(tokens) and is_name(tokens, end):
         end += 1
     ends = cues.words("attribution.council") | cues.words("attribution.document")
     return end > at + 1 and tokens[end - 1].lower in ends
+
+
+def _is_field(tokens: Tokens, behind: int) -> bool:
+    """Whether the capitalised words before a position tell what a body is for: "Ministry of Science"."""
+    at = behind
+    while at > 1 and (is_name(tokens, at - 1) or tokens[at - 1].text == ","):
+        at -= 1
+    return (
+        at > 1 and tokens[at - 1].lower in ("of", "for") and tokens[at - 2].lower in cues.words("attribution.council")
+    )
 
 
 def is_dotted(tokens: Tokens, at: int) -> bool:

@@ -18,7 +18,7 @@ _TIMED: Final = re.compile(rf"^(?P<name>{_NAME})\n(?:[^\n.]{{2,60}}\n)?{_TIME}$"
 #: "Prof Richard McMahon: “The first Dawn had …", "[00:06:29] Dale Okafor: …", "Paul Tran, Chief Financial Officer: …".
 _LABELLED: Final = re.compile(
     rf"^(?:[-•*–] )?(?:{_TIME} )?(?P<name>{_NAME}|[A-ZÀ-Ý][\w’'-]+)"
-    r"(?: \([^)\n]{1,60}\)|, [^:.\n]{0,40}(?:Chief|Officer|C[EFOT]O|President|Director|Manager|Chair\w*|Founder|Analyst)\b[^:.\n]{0,40})?"
+    r"(?: \([^)\n]{1,60}\)|(?P<office>, [^:.\n]{0,40}(?i:chief|officer|C[EFOT]O|president|director|manager|chair\w*|founder|analyst)\b[^:.\n]{0,40}))?"
     r": (?=\S+(?: \S+){2})",
     re.MULTILINE,
 )
@@ -33,7 +33,9 @@ _HANDLED: Final = re.compile(
     r"^[ >]*(?P<name>u/\w+|\w+_\w+|[a-z]+\d\w*|[A-Z][a-z]+[A-Z]\w+): (?=\S+(?: \S+){3})", re.MULTILINE
 )
 
-_FEWEST: Final = 2  # headings of a transcript, and posts of a thread
+_FEWEST: Final = 2  # headings of a transcript, labels with an office, posts of a thread, and answers with a label
+#: "A: Steel is up." below "Q: Where are we?"
+_INITIAL: Final = re.compile(r"^(?P<who>Q|A|Question|Answer): ", re.MULTILINE)
 #: A question on a line of its own, as an interviewer puts it.
 _QUESTION: Final = re.compile(r"^[^\n]{4,200}\?$", re.MULTILINE)
 _FIRST_PERSON: Final = re.compile(r"\bI(?:[’'](?:m|d|ve|ll))?\b")
@@ -55,7 +57,7 @@ class Turn(NamedTuple):
 def turns(text: str, named: Callable[[str], str | None], guest: str | None) -> list[Turn]:
     """The turns of the speakers in order; a heading's turn lasts to the next name, a label's to its paragraph's end.
 
-    A single heading is a caption or a byline. `named` gives the full name for a forename or surname before a colon,
+    Where several labels tell an office, or one is that of a call's operator, they are headings. A single heading is a caption or a byline. `named` gives the full name for a forename or surname before a colon,
     `guest` is who answers in an interview without labels.
     """
     heads = sorted(_heads(text))
@@ -74,8 +76,12 @@ def turns(text: str, named: Callable[[str], str | None], guest: str | None) -> l
 
 def _heads(text: str) -> Iterator[tuple[int, str, str]]:
     """Where each turn begins, the name that opens it, and what kind of line that is."""
-    for match in _LABELLED.finditer(text):
-        yield match.end(), match["name"], "label"
+    labelled = list(_LABELLED.finditer(text))
+    officers = sum(match["office"] is not None for match in labelled)
+    is_call = any(match["name"] == "Operator" for match in labelled)
+    for match in labelled:
+        is_heading = is_call or (match["office"] is not None and officers >= _FEWEST)
+        yield match.end(), match["name"], "heading" if is_heading else "label"
     for patterns, kind in (((_HEADED, _TIMED), "heading"), ((_POSTED, _HANDLED), "post")):
         found = [match for pattern in patterns for match in pattern.finditer(text)]
         if len(found) >= _FEWEST:
@@ -83,7 +89,12 @@ def _heads(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _answers(text: str, guest: str) -> list[Turn]:
-    """The answers of an interview, from each line that is a question to the next."""
+    """The answers of an interview, by their labels or else from each line that is a question to the next."""
+    initials = list(_INITIAL.finditer(text))
+    if sum(match["who"][0] == "A" for match in initials) >= _FEWEST:
+        ends = [*(match.start() for match in initials[1:]), len(text)]
+        answers = ((match, end) for match, end in zip(initials, ends, strict=True) if match["who"][0] == "A")
+        return [Turn(match.end(), end, guest, "answer") for match, end in answers]
     asked = list(_QUESTION.finditer(text))
     if len(asked) < _QUESTIONS or len(_FIRST_PERSON.findall(text, asked[0].end())) < _QUESTIONS:
         return []

@@ -23,6 +23,9 @@ HEAD = "The Hyperion data center"
         (f"According to Bayouside founder and CEO Larry Crow, {SITE} will draw 2 GW.", "Larry Crow"),
         (f"Meta in February said {SITE} will draw 2 GW.", "Meta"),
         (f"HUMAIN confirmed that {SITE} will draw 2 GW.", "HUMAIN"),
+        (f"{HEAD} will draw 2 GW, the Ministry of Science and ICT said.", "Ministry of Science and ICT"),
+        (f"{HEAD} will draw 2 GW, the Department of Energy and Entergy said.", "Department of Energy"),
+        (f"The consent judgment says {SITE} will draw 2 GW.", "consent judgment"),
         (f"DATA BOOM\n\nHyperion grows, says NEXTDC, and {SITE} will draw 2 GW, NEXTDC said.", "NEXTDC"),
         (f"Bayouside Inc. has said {SITE} will draw 2 GW.", "Bayouside Inc."),
         (f"Louisiana Gov. Jeff Landry said {SITE} will draw 2 GW.", "Jeff Landry"),
@@ -188,6 +191,12 @@ def test_a_transcript_has_turns() -> None:
         (f"Rosa Lindt, Chief Financial Officer: And {SITE} will draw 2 GW.", "Rosa Lindt"),
         (f"LINDT: And {SITE} will draw 2 GW.\n\nRosa Lindt was on the panel.", "Rosa Lindt"),
         (f"Larry Crow\n0:11\n\nWelcome.\n\nRosa Lindt\nGrid Chief\n0:12:21\n\n{HEAD} will draw 2 GW.", "Rosa Lindt"),
+        (
+            f"Rosa Lindt, chief grid officer: We begin with work.\n\n{HEAD} will draw 2 GW.\n\nLarry Crow, finance director: Our costs are low.",
+            "Rosa Lindt",
+        ),
+        (f"Operator: Good day to all.\n\nRosa Lindt: Thank you, we begin.\n\n{HEAD} will draw 2 GW.", "Rosa Lindt"),
+        (f"Rosa Lindt runs the grid.\n\nQ: Big?\n\nA: So.\n\nQ: How big?\n\nA: {HEAD} will draw 2 GW.", "Rosa Lindt"),
         (f"ohm_law 7 hours ago | next\nHi.\n\nwatt_ever 6 hours ago | parent\n{HEAD} will draw 2 GW.", "watt_ever"),
         (f"ohm_law: so what is that for?\n\nwatt_ever: well {SITE} will draw 2 GW", "watt_ever"),
     ],
@@ -218,6 +227,11 @@ def test_a_quote_goes_on_in_the_next_paragraph() -> None:
     assert extract(text)[0].attributed_to == "Rosa Lindt"
 
 
+def test_a_quote_in_straight_marks_goes_on_in_the_next_paragraph_too() -> None:
+    text = f'"We are glad," said Rosa Lindt. "It is a big day.\n\n"{HEAD} will draw 2 GW."'
+    assert extract(text)[0].attributed_to == "Rosa Lindt"
+
+
 def test_the_line_before_a_list_names_the_speaker_of_its_items() -> None:
     text = "Meta said the Hyperion data center would bring:\n\n• 500 permanent jobs\n• 5,000 construction jobs"
     assert [claim.attributed_to for claim in extract(text)] == ["Meta", "Meta"]
@@ -226,6 +240,11 @@ def test_the_line_before_a_list_names_the_speaker_of_its_items() -> None:
 def test_it_means_the_paper_of_the_sentence_before() -> None:
     text = f"The utility has received a load study. It mentions 2 GW for {SITE}."
     assert extract(text)[0].attributed_to == "load study"
+
+
+def test_it_means_the_paper_that_spoke_last() -> None:
+    text = f"An air permit application, filed in May, says that work has begun. The pace, it says, is high. It puts {SITE} at 2 GW."
+    assert extract(text)[-1].attributed_to == "air permit application"
 
 
 def test_an_interview_without_labels_has_its_guest_for_speaker() -> None:
