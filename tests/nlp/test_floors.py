@@ -49,7 +49,7 @@ def test_floors_where_the_gold_has_a_value(report: Report, attribute: str, floor
 
 @pytest.mark.parametrize(
     ("half", "quantity", "claim"),
-    [("heldout", 0.89, 0.74), ("unseen", 0.884, 0.718), ("fresh", 0.922, 0.783), ("sealed", 0.929, 0.797)],
+    [("heldout", 0.89, 0.74), ("unseen", 0.884, 0.718), ("fresh", 0.922, 0.785), ("sealed", 0.93, 0.798)],
 )
 def test_floors_on_our_own_articles(half: str, quantity: float, claim: float) -> None:
     report = evaluate(OWN / half)
