@@ -57,8 +57,9 @@ class Turn(NamedTuple):
 def turns(text: str, named: Callable[[str], str | None], guest: str | None) -> list[Turn]:
     """The turns of the speakers in order; a heading's turn lasts to the next name, a label's to its paragraph's end.
 
-    Where several labels tell an office, or one is that of a call's operator, they are headings. A single heading is a caption or a byline. `named` gives the full name for a forename or surname before a colon,
-    `guest` is who answers in an interview without labels.
+    Where several labels tell an office, or one is that of a call's operator, they are headings; a single heading of another
+    kind is a caption or a byline. `named` gives the full name for a forename or surname before a colon, `guest` is who
+    answers in an interview without names.
     """
     heads = sorted(_heads(text))
     found = []
