@@ -8,9 +8,9 @@ ARGS ?=
 run: setup
 	$(VENV)/bin/gigawatch run --sample --app $(ARGS)
 
-# Five at once, even on two cores: crawls wait for servers more than they compute. The slowest files stand first.
+# Four at once, even on two cores: crawls wait for servers more than they compute. The slowest files stand first.
 test: setup
-	$(VENV)/bin/python -m pytest -n 5 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(VENV)/bin/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # Every fault at full size, then a soak of ARGS pages (50,000 by default); writes the tables of docs/reliability.md.
 soak: setup

@@ -153,7 +153,9 @@ def _patient_entries(data: bytes, base: str) -> list[Said]:
             url = _permanent(entry.get("id"))
         if url is not None:
             summary = entry.get("summary") or entry.get("description")
-            published = entry.get("published") or entry.get("updated")
+            # Not by `get`, which makes one date of the other.
+            dates = (entry[name] for name in ("published", "updated") if name in entry)
+            published = next(filter(None, dates), None)
             found.append(Said(url, _text(entry.get("title")), _text(summary), _text(published)))
     return found
 

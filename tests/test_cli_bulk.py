@@ -174,9 +174,8 @@ def test_extraction_is_spread_and_misses_nothing(cluster: LocalCluster, tmp_path
                 fetched=datetime(2026, 1, 2, tzinfo=UTC),
             )  # fmt: skip
     done = called(tmp_path, "extract", "--dask", cluster.scheduler_address, database=database_url)
-    assert done.stdout.splitlines()[-1] == "60 claims from 60 texts.", (
-        done.stderr
-    )  # a slow one says between how far it is
+    # A slow one says in lines before how far it is.
+    assert done.stdout.splitlines()[-1] == "60 claims from 60 texts.", done.stderr
     with engine.connect() as connection:
         found = connection.exec_driver_sql(
             "select value, extracted_run_id from claim c join article_version v on v.id = c.version_id order by value"

@@ -34,6 +34,9 @@ REFUSED = {
 
 
 READ = {
+    "feed": [
+        b"\x00<rss version='2.0'><item><title>x</title><link>https://e.com/a</link><pubDate></pubDate></item></rss>",
+    ],
     "text: numerals, units, dates": [b"It has 5 GW in FY5, 7 GW in fy2027."],
     "address": [b"h/?lt=x&b=1", b"?id=5&section=2"],
 }
