@@ -114,7 +114,7 @@ class _Worker:
         fault = None
         try:
             async with asyncio.timeout(_STARTING):
-                await _ready(process)
+                await _message(process)  # an empty one, which says that it reads
             async with asyncio.timeout(None) as self._turn:
                 self._begin_turn()
                 while self._left > 0:
@@ -171,11 +171,6 @@ def _widen(process: asyncio.subprocess.Process) -> None:
 def _write(process: asyncio.subprocess.Process, message: bytes) -> None:
     if process.stdin is not None:
         process.stdin.write(LENGTH.pack(len(message)) + message)
-
-
-async def _ready(process: asyncio.subprocess.Process) -> None:
-    """Waits until a process says that it reads, by an empty message."""
-    await _message(process)
 
 
 async def _answer(process: asyncio.subprocess.Process) -> _Read:
