@@ -39,10 +39,6 @@ class _OfCrawl:
 class Validate(_OfCrawl):
     """Keeps pages that hold a relevant article; the item gains `kept`, what is to be stored of them."""
 
-    async def open_spider(self) -> None:
-        """Starts the processes that read pages, while the first feeds are fetched."""
-        await self._spider.workers.start()
-
     async def process_item(self, item: Item) -> Item:
         """The item with what was read of it; raises DropItem with the reason for leaving the page out."""
         response, lease, source = item["response"], item["lease"], item["source"]

@@ -35,18 +35,15 @@ _Read: TypeAlias = Kept | Found | Dropped
 
 
 class Workers:
-    """A pool of processes that read pages, started when the first page comes, or before by `start`."""
+    """A pool of processes that read pages, each started when those before it have their fill: a start costs what ten pages do."""
 
     def __init__(self, *, seconds: float, size: int | None = None) -> None:
         """`seconds` is the most that one page may take."""
         # No core is left to the crawl alone: reading a page that is kept takes several times what the crawl has to do with it.
         size = size or min(_MOST, os.cpu_count() or 1)
         self._workers = [_Worker(seconds) for _ in range(size)]
+        self._used = 1
         self._places = asyncio.Semaphore(size * _AHEAD)
-
-    async def start(self) -> None:
-        """Starts the processes."""
-        await asyncio.gather(*(worker.start() for worker in self._workers))
 
     @overload
     async def read(self, page: Page) -> Kept | Dropped: ...
@@ -60,7 +57,9 @@ class Workers:
         Of a feed, sitemap or listing what it announces, or what is wrong with it.
         """
         async with self._places:
-            return await min(self._workers, key=len).read(page)
+            if all(len(worker) >= _AHEAD for worker in self._workers[: self._used]):
+                self._used += 1
+            return await min(self._workers[: self._used], key=len).read(page)
 
     async def close(self) -> None:
         """Ends the processes."""

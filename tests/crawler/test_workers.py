@@ -60,7 +60,6 @@ def test_a_reader_that_is_killed_costs_its_page_and_the_next_is_read_by_another(
 def test_pages_behind_one_that_hangs_are_read_in_their_order() -> None:
     async def ask() -> list[Kept | Dropped]:
         workers = Workers(seconds=3, size=1)
-        await workers.start()
         bodies = [page("First").body, ENDLESS, *(page(f"Title {k}").body for k in range(5))]
         found = await asyncio.gather(*(workers.read(Page(body, f"https://e.com/{k}")) for k, body in enumerate(bodies)))
         await workers.close()
@@ -70,6 +69,21 @@ def test_pages_behind_one_that_hangs_are_read_in_their_order() -> None:
     assert hung == Dropped(HUNG)
     titles = [found.article.title if isinstance(found, Kept) else found.reason for found in (first, *others)]
     assert titles == ["First", *(f"Title {k}" for k in range(5))]
+
+
+def test_a_further_reader_is_started_only_when_the_first_has_its_fill() -> None:
+    async def ask() -> list[int]:
+        workers = Workers(seconds=60, size=2)
+        before, started = children(), []
+        for count in (3, 20):
+            pages = (Page(page(f"Title {k}").body, f"https://e.com/{k}") for k in range(count))
+            found = await asyncio.gather(*map(workers.read, pages))
+            assert all(isinstance(one, Kept) for one in found)
+            started.append(len(children() - before))
+        await workers.close()
+        return started
+
+    assert asyncio.run(ask()) == [1, 2]
 
 
 def test_a_reader_ends_with_whoever_asked_though_its_page_takes_for_ever() -> None:
