@@ -235,7 +235,8 @@ def arrays(network: Trained, tables: Tables) -> dict[str, Any]:
     """The weights as `nlp/network.py` reads them: layers from left to right, half precision."""
     state = {name: value.detach().numpy() for name, value in network.state_dict().items()}
     found: dict[str, Any] = {
-        name: np.array(list(known)) for name, known in zip(("words", "endings", "kinds"), tables, strict=True)
+        name: np.array(list(known))
+        for name, known in (("words", tables.words), ("endings", tables.endings), ("kinds", tables.kinds))
     }
     for name, value in state.items():
         parts = name.split(".")

@@ -7,6 +7,8 @@ it is quoted, and how it is capitalised. The words of the title come first.
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -25,8 +27,10 @@ _STEPS: Final = (1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 36, 48, 64, 96, 140, 200, 300
 #: Numbers of distances: on both sides, none where there is no other word, and that of the words of the title.
 DISTANCES: Final = 2 * len(_STEPS) + 3
 AWAY, TITLED = DISTANCES - 2, DISTANCES - 1
-WORD: Final = re.compile(r"\d[\d.,]*\d|\d|[^\W\d_]+(?:['’][a-z]+)?|\n+|\S")
+WORD: Final = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?|\d[\d.,]*\d|\d|\n+|\S")
 ENDING: Final = 3  # letters
+_OF_WORD: Final = (0, 1, 5)  # what `Tables.of` tells of a word, by its place in a row
+_REMEMBERED: Final = 1 << 14  # words
 _TITLE: Final = 24  # words of a title that are read
 _YEARS: Final = range(1990, 2046)
 _UNDATED: Final = 2025  # stands in for the year of publication where there is none
@@ -39,12 +43,18 @@ class Span(NamedTuple):
     behind: int
 
 
-class Tables(NamedTuple):
+class Tables:
     """The numbers of words, endings and kinds of names; 0 is nothing, 1 a word or ending that is not listed."""
 
-    words: Mapping[str, int]
-    endings: Mapping[str, int]
-    kinds: Mapping[str, int]
+    def __init__(self, words: Mapping[str, int], endings: Mapping[str, int], kinds: Mapping[str, int]) -> None:
+        self.words, self.endings, self.kinds = words, endings, kinds
+        #: Of a printed word in a year the numbers of it and of its ending, and how it is capitalised; most words come again.
+        self.of: Final = lru_cache(maxsize=_REMEMBERED)(self._of)
+
+    def _of(self, printed: str, year: int) -> tuple[int, int, int]:
+        word = as_read(printed, year)
+        capitals = 2 if printed.isupper() else 1 if printed[:1].isupper() else 0
+        return self.words.get(word, 1), self.endings.get(word[-ENDING:], 1), capitals
 
 
 class Reading:
@@ -69,10 +79,9 @@ class Reading:
         #: The number of words before the text: the title's, and one that ends it.
         self.titled: Final = len(titled) + 1
         self._starts = [start for start, _ in found]
-        words = [as_read(word, year) for word in printed]
-        self.rows: NDArray[np.int32] = np.zeros((len(words), 6), dtype=np.int32)
-        self.rows[:, 0] = [tables.words.get(word, 1) for word in words]
-        self.rows[:, 1] = [tables.endings.get(word[-ENDING:], 1) for word in words]
+        self.rows: NDArray[np.int32] = np.zeros((len(printed), 6), dtype=np.int32)
+        numbers = chain.from_iterable([tables.of(word, year) for word in printed])
+        self.rows[:, _OF_WORD] = np.fromiter(numbers, np.int32).reshape(-1, len(_OF_WORD))
         for mention in mentions:
             span = self.span(mention[0], mention[1])
             self.rows[span.first : span.behind, 2] = tables.kinds.get(kind_of(mention), 0)
@@ -83,7 +92,6 @@ class Reading:
             self.rows[span.first : span.behind, 3] = 1 + METRICS.index(metric or "none")
             self.figures.append(span)
         self.rows[:, 4] = _quoted(printed)
-        self.rows[:, 5] = [2 if word.isupper() else 1 if word[:1].isupper() else 0 for word in printed]
 
     def span(self, start: int, end: int) -> Span:
         """The words between two offsets of the text, at least one."""
@@ -126,12 +134,13 @@ def distance(words: int) -> int:
     return len(_STEPS) + (step if words >= 0 else -step)
 
 
-def _quoted(printed: Sequence[str]) -> list[bool]:
+def _quoted(printed: Sequence[str]) -> NDArray[np.bool_]:
     """Whether each word is within curly quotation marks; a line ends a quotation that is left open."""
-    found, inside = [], False
-    for word in printed:
-        inside = inside or word == "“"
-        found.append(inside)
-        if word == "”" or word[:1] == "\n":
-            inside = False
+    found = np.zeros(len(printed), dtype=np.bool_)
+    behind = 0
+    for opening in [at for at, word in enumerate(printed) if word == "“"]:
+        if opening >= behind:
+            closed = (at for at in range(opening, len(printed)) if printed[at] == "”" or printed[at][:1] == "\n")
+            behind = next(closed, len(printed)) + 1
+            found[opening:behind] = True
     return found
