@@ -26,7 +26,7 @@ from nlp.voice import UNNAMED
 _BACK: Final = 4  # sentences in which the subject of an "it" is sought
 _OPENING: Final = 3  # characters between a subject and what takes it up, at the least
 _QUOTE: Final = re.compile(
-    r"“[^“”]{1,1500}”|“[^“”\n]{1,1500}(?=\n)|\"[^\"\n]{1,1500}\"|(?<!\S)\"[^\"\n]{1,1500}(?=\n+\")"
+    r"“[^“”]{1,1500}”|“[^“”\n]{1,1500}(?=\n)|\"[^\"\n]{1,1500}\"|\"(?<!\S.)[^\"\n]{1,1500}(?=\n+\")"
 )
 
 
@@ -55,7 +55,7 @@ class Reader:
         self._sayings: dict[int, list[Saying]] = {}
         main = next((m.name for m in mentions if is_actor(m)), None)
         self._cast = Cast(text, mentions, main, doc._.title or "")
-        self._turns = turns(text, self._cast.by_part, self._cast.guest())
+        self._turns = turns(text, self._cast.by_part, self._cast.guest)
         self._quotes = _quotes(text)
 
     def speaker(self, draft: Draft) -> str | None:

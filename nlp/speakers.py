@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from nlp import cues
@@ -55,9 +55,17 @@ class Cast:
         self._forms = [(_bare(text[m.start : m.end]), m.name) for m in mentions]
         self._known = {text[m.start : m.end] for m in mentions if m.known}
         self._named = {m.start for m in mentions if m.known or m.kind == "organisation"}
-        self._people = [(m.start(), full) for m in _PERSON.finditer(text) if (full := self._person(m))]
-        titled = (_as_person(m[0]) for m in _PERSON.finditer(title))
-        self._titled = [name for name in titled if name is not None]
+        self._title = title
+
+    @cached_property
+    def _people(self) -> list[tuple[int, str]]:
+        """The people whom the text names in full, by where."""
+        return [(m.start(), full) for m in _PERSON.finditer(self._text) if (full := self._person(m))]
+
+    @cached_property
+    def _titled(self) -> list[str]:
+        """The people whom the title names."""
+        return [full for m in _PERSON.finditer(self._title) if (full := _as_person(m[0])) is not None]
 
     def _person(self, match: re.Match[str]) -> str | None:
         """A person's name without titles; None for organisations, places and headings."""

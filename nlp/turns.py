@@ -54,11 +54,11 @@ class Turn(NamedTuple):
     kind: str
 
 
-def turns(text: str, named: Callable[[str], str | None], guest: str | None) -> list[Turn]:
+def turns(text: str, named: Callable[[str], str | None], guest: Callable[[], str | None]) -> list[Turn]:
     """The turns of the speakers in order; a heading's turn lasts to the next name, a label's to its paragraph's end.
 
     Where several labels tell an office, or one is that of a call's operator, they are headings; a single heading of another
-    kind is a caption or a byline. `named` gives the full name for a forename or surname before a colon, `guest` is who
+    kind is a caption or a byline. `named` gives the full name for a forename or surname before a colon, `guest` whoever
     answers in an interview without names.
     """
     heads = sorted(_heads(text))
@@ -72,7 +72,7 @@ def turns(text: str, named: Callable[[str], str | None], guest: str | None) -> l
         if speaker is not None:
             end = min(following, line) if kind == "label" and line >= 0 else following
             found.append(Turn(start, end, speaker, kind))
-    return sorted([*found, *_answers(text, guest)]) if guest is not None else found
+    return sorted([*found, *_answers(text, guest)])
 
 
 def _heads(text: str) -> Iterator[tuple[int, str, str]]:
@@ -89,18 +89,20 @@ def _heads(text: str) -> Iterator[tuple[int, str, str]]:
             yield from ((match.end(), match["name"], kind) for match in found)
 
 
-def _answers(text: str, guest: str) -> list[Turn]:
+def _answers(text: str, guest: Callable[[], str | None]) -> list[Turn]:
     """The answers of an interview, by their labels or else from each line that is a question to the next."""
     initials = list(_INITIAL.finditer(text))
     if sum(match["who"][0] == "A" for match in initials) >= _FEWEST:
         ends = [*(match.start() for match in initials[1:]), len(text)]
-        answers = ((match, end) for match, end in zip(initials, ends, strict=True) if match["who"][0] == "A")
-        return [Turn(match.end(), end, guest, "answer") for match, end in answers]
-    asked = list(_QUESTION.finditer(text))
-    if len(asked) < _QUESTIONS or len(_FIRST_PERSON.findall(text, asked[0].end())) < _QUESTIONS:
-        return []
-    ends = [*(match.start() for match in asked[1:]), len(text)]
-    return [Turn(match.end(), end, guest, "answer") for match, end in zip(asked, ends, strict=True)]
+        answers = [(match, end) for match, end in zip(initials, ends, strict=True) if match["who"][0] == "A"]
+    else:
+        asked = list(_QUESTION.finditer(text))
+        if len(asked) < _QUESTIONS or len(_FIRST_PERSON.findall(text, asked[0].end())) < _QUESTIONS:
+            return []
+        ends = [*(match.start() for match in asked[1:]), len(text)]
+        answers = list(zip(asked, ends, strict=True))
+    speaker = guest()
+    return [Turn(match.end(), end, speaker, "answer") for match, end in answers] if speaker is not None else []
 
 
 def _may_be_person(name: str) -> bool:
