@@ -61,6 +61,8 @@ def in_money_of(local: Mapping[str, Unit], tokens: Tokens, quantities: list[Quan
 
 
 def _local(text: str, shared: _Shared) -> Unit | None:
+    if not any(name in text for local in shared.local for name in cues.names(f"{shared.path}.country.{local}")):
+        return None
     count = {name: len(_places(shared.path, name).findall(text)) for name in shared.local}
     best = max(shared.local, key=lambda name: count[name])
     if not any(name in text for name in cues.names(f"{shared.path}.country.{best}")):

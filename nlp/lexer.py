@@ -81,11 +81,14 @@ def _pattern() -> re.Pattern[str]:
 def lex(sentence: str) -> Tokens:
     """Tokens of `sentence` in order; white space and the stars of emphasis are dropped, everything else is kept."""
     return Tokens(
-        [
-            _token((found := m[0], _PLAIN.get(found) or found.lower(), m.start(), m.end(), m.lastgroup))
-            for m in _pattern().finditer(sentence)
-        ]
+        [_token((found := m[0], _lower(found), m.start(), m.end(), m.lastgroup)) for m in _pattern().finditer(sentence)]
     )
+
+
+@lru_cache(maxsize=1 << 14)
+def _lower(printed: str) -> str:
+    """A token in small letters: one string for each word, which is hashed but once however often it is looked up."""
+    return _PLAIN.get(printed) or printed.lower()
 
 
 def adjacent(left: Token, right: Token) -> bool:

@@ -76,7 +76,10 @@ def extract(text: str, *, published: str | None = None, title: str | None = None
     """
     if not entities.may_be_ours(text):
         return []
-    claims: list[Claim] = pipeline()(_unread(text, published, title))._.claims
+    doc = _unread(text, published, title)
+    for _, component in pipeline().pipeline:  # spaCy's own call would look for tokens that these components do not need
+        doc = component(doc)
+    claims: list[Claim] = doc._.claims
     return claims
 
 
