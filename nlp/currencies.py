@@ -1,4 +1,4 @@
-"""Whose dollars or kroner does an article mean by the bare word? Those of the country that it speaks of, where that is plain."""
+"""Whose dollars, kroner or ¥ does an article mean by the bare word or sign? Those of the country that it speaks of, where that is plain."""
 
 import re
 from collections.abc import Mapping
@@ -32,6 +32,7 @@ _SHARED: Final = (
         ("australian_dollar", "canadian_dollar", "new_zealand_dollar"), 3, 3,
     ),
     _Shared("krone", frozenset(("krone", "kroner")), "norwegian_krone", ("danish_krone",), 1, 2),
+    _Shared("yen", frozenset(("¥",)), "yen", ("yuan",), 5, 3),
 )  # fmt: skip
 #: What says beside a sum that it is in the money of the country that the word alone would mean, whatever the article is on.
 _NATIONAL: Final = frozenset(("us", "usd", "american", "norwegian"))

@@ -179,6 +179,8 @@ def _mentions(tokens: Tokens, metric: str, path: str) -> list[tuple[int, int]]:
     found = [(start, end) for start, end, _ in cues.phrases(path).find(tokens) if tokens[end - 1].lower not in plain]
     if metric == "accelerators":
         found += [(start, end) for start, end, _ in products().find(tokens)]
+    if metric == "jobs":
+        found += [(start, end) for start, end, _ in cues.phrases("noun.workforce").find(tokens)]
     return found
 
 

@@ -266,10 +266,7 @@ def _jobs(here: Context) -> Verdict:
     if here.quantity.value < 5 or here.near("metric.jobs.foreign"):
         return Verdict("people who do not work on it")
     start, end = here.quantity.noun.start, here.quantity.noun.end
-    strong = any(
-        token.lower in ("jobs", "job", "positions", "posts", "roles", "hires", "ftes", "fte", "careers")
-        for token in here.tokens[start:end]
-    )
+    strong = cues.phrases("metric.jobs.strong").find(here.tokens, start, end)
     if strong or here.near("metric.jobs.work"):
         return is_metric("jobs")
     return Verdict("people who do not work on it")

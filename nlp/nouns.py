@@ -240,6 +240,9 @@ def _classified(tokens: Tokens, start: int, at: int, end: int, *, hyphened: bool
             return Noun(start, here + 1, here, loose, chips if loose == "chip" else ())
         if word in cues.words("noun.container") and following == "":
             return Noun(start, here + 1, here, "container", chips)
+    post = cues.phrases("noun.post").at(tokens, at)
+    if post is not None and post[1] == end:
+        return Noun(start, end, end - 1, "job", ())
     head = _plural(tokens, at, end)
     return Noun(start, head + 1, head, "other", ())
 
@@ -267,14 +270,7 @@ def _is_head(tokens: Tokens, at: int, following: str, kind: str, *, hyphened: bo
         return True
     if following == "":
         return not _is_compounded(tokens, at)  # "two GPU-powered machines" counts machines
-    plural = tokens[at].text.endswith("s") or tokens[at].lower in (
-        "people",
-        "staff",
-        "personnel",
-        "silicon",
-        "men",
-        "women",
-    )
+    plural = tokens[at].lower.endswith(("s", "people", "men", "women")) or tokens[at].lower in cues.words("noun.plural")
     if kind == "chip":
         if following in cues.words("noun.container"):
             return False

@@ -10,6 +10,7 @@ from nlp.numerals import digits_value
 from nlp.scales import SCALES
 
 _REACH: Final = 9  # tokens before a range among which a verb governs it
+_BOUND: Final = 4  # tokens of a bound between "from" and a number: "from less than 5 to"
 _FAR: Final = 15  # and before "from", where it may have an object of its own: "raised its target for Ohio from"
 
 
@@ -29,7 +30,7 @@ def range_at(tokens: Tokens, first: Amount) -> tuple[Amount, float] | None:
     doubled = at + 1 < len(tokens) and tokens[at + 1].text in DASHES and adjacent(tokens[at], tokens[at + 1])
     step = 2 if doubled else 1  # "10--15", "thirty-to-forty-acre"
     second = amount_at(tokens, at + step) if at + step < len(tokens) else None
-    if second is None or second.numeral.vague or second.numeral.article:
+    if second is None or second.numeral.vague or (second.numeral.article and first.unit is None):
         return None
     if first.unit is not None and second.unit is not None and first.unit.dimension != second.unit.dimension:
         return None
@@ -44,11 +45,7 @@ def range_at(tokens: Tokens, first: Amount) -> tuple[Amount, float] | None:
         return None  # "$212 billion in 2023 to $416 billion"
     if joiner == "or" and not _is_hesitant(first, second):
         return None
-    if joiner == "to" and (
-        _rises(tokens, first.start, _FAR)
-        if opened
-        else _rises(tokens, first.start) and not _estimates(tokens, first.start)
-    ):
+    if joiner == "to" and (_rises(tokens, first.start, _FAR) if opened else _is_step(tokens, first.start)):
         return None
     return _aligned(tokens, first, second)
 
@@ -118,6 +115,10 @@ def _rises(tokens: Tokens, at: int, reach: int = _REACH) -> bool:
     return any(word in cues.words("change.verb") and k not in bounds for k, word in enumerate(window))
 
 
-def _estimates(tokens: Tokens, at: int) -> bool:
-    window = tokens.lowers[max(0, at - _REACH) : at]
-    return any(word in cues.words("change.spread") for word in window)
+def _is_step(tokens: Tokens, at: int) -> bool:
+    """Whether the number at a position tells by how much a thing changed, or from what: "rose 240 MW to 1.1 GW", "by $30m to $90m"."""
+    if "from" in tokens.lowers[max(0, at - _BOUND) : at]:
+        return _rises(tokens, at, _FAR)
+    while at and tokens[at - 1].lower in cues.words("bound.before.approx"):
+        at -= 1
+    return at > 0 and tokens[at - 1].lower in cues.words("change.step")

@@ -19,6 +19,8 @@ PERIODS: Final = {
     "yr": "year", "hourly": "hour", "hr": "hour", "sec": "second", "s": "second", "min": "minute",
 }  # fmt: skip
 _ASIDE: Final = 7  # tokens of a conversion in brackets
+_USE: Final = 12  # tokens from what is said to be used to its volume
+_PAST_YEARS: Final = (["the", "past", "year"], ["the", "last", "year"], ["all", "of", "last"])
 _ADVERBS: Final = frozenset(("daily", "weekly", "monthly", "yearly", "annually", "hourly"))
 _OPENERS: Final = frozenset(("per", "a", "an", "each", "every", "/"))
 
@@ -62,8 +64,10 @@ def rate_at(tokens: Tokens, at: int) -> tuple[str, int] | None:
     if tokens[end].lower in _ADVERBS:
         return tokens[end].lower, end + 1
     words = tokens.lowers[end : end + 4]
-    if words[0] == "on" and len(words) == 4 and words[1] in ("a", "an") and words[3] == "day":
-        return (words[3], end + 4) if words[2] in ("average", "typical", "normal") else None
+    if words[0] == "on" and len(words) == 4 and words[1] in ("a", "an", "the", "its") and words[3] == "day":
+        return (words[3], end + 4) if words[2] in cues.words("rate.day") else None
+    if words[0] == "in" and len(words) > 2 and words[1] in ("a", "an") and words[2] in ("day", "year"):
+        return words[2], end + 3
     if (of_water or _is_used(tokens, at)) and _is_past_year(tokens, end):
         return "year", end
     if words[:4] == ["each", "and", "every", "day"]:
@@ -115,12 +119,14 @@ def _water_end(tokens: Tokens, at: int) -> int:
 
 def _is_used(tokens: Tokens, end: int) -> bool:
     """Whether a verb shortly before a volume that ends at a position says that it was used."""
-    return any(token.lower in cues.words("rate.used") for token in tokens[max(0, end - 8) : end])
+    return any(token.lower in cues.words("rate.used") for token in tokens[max(0, end - _USE) : end])
 
 
 def _is_past_year(tokens: Tokens, at: int) -> bool:
     """Whether "last year" or "in 2024" stands at a position: what was used in it is a yearly use."""
     words = tokens.lowers[at : at + 2]
+    if words[0] in ("over", "in", "during", "for") and tokens.lowers[at + 1 : at + 4] in _PAST_YEARS:
+        return True
     return words in (["last", "year"], ["that", "year"]) or (
         len(words) == 2
         and words[0] in ("in", "during")

@@ -7,6 +7,8 @@ from nlp.general import quantities
 AUSTRALIAN = "Melbourne is to get a data centre. Australia has many, most of them in Sydney."
 CANADIAN = "Calgary is to get a data centre. Alberta has few, and Canada wants more."
 
+CHINESE = "China has many chips. Chinese firms, Alibaba and Huawei of Shenzhen among them, buy more."
+
 
 @pytest.mark.parametrize(
     ("text", "unit"),
@@ -24,6 +26,9 @@ CANADIAN = "Calgary is to get a data centre. Alberta has few, and Canada wants m
         ("A hall near Aarhus costs 90 million kroner.", "norwegian krone"),
         ("A Danish fund pays 90 million kroner for a hall near Oslo, in Norway.", "norwegian krone"),
         ("A Danish fund of Copenhagen, Denmark, pays 90 million Norwegian kroner.", "norwegian krone"),
+        (f"{CHINESE} ByteDance spent ¥80 billion.", "yuan"),
+        (f"{CHINESE} In Japan SoftBank of Tokyo spent ¥80 billion.", "yen"),
+        ("A hall in Osaka costs ¥80 billion.", "yen"),
     ],
 )
 def test_whose_money(text: str, unit: str) -> None:

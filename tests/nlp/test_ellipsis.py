@@ -20,6 +20,13 @@ from nlp import extract
         pytest.param(
             "The Hyperion campus created 400 jobs and credits the three.", "jobs", [400], id="too-few-for-jobs"
         ),
+        pytest.param("At the Hyperion campus the headcount has come down to 3,100.", "jobs", [3100], id="workforce"),
+        pytest.param(
+            "The Hyperion campus means 2,500 jobs in construction, 450 permanent and 1,500 indirect.",
+            "jobs",
+            [2500, 450, 1500],
+            id="posts",
+        ),
         pytest.param("Hyperion draws 120 MW. Talks began at 9 in the hall.", "power", [120], id="time-of-day"),
     ],
 )

@@ -89,6 +89,21 @@ def test_a_bound_before_a_range_is_no_change() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("The campus would take 700 to 900 MW.", [(700, 900)]),
+        ("Spending falls to $12 billion to $14 billion from $20 billion.", [(12e9, 14e9), (20e9, None)]),
+        ("They expect 800 megawatts to a gigawatt.", [(0.8, 1)]),
+        ("Contracted power rose about 240 MW to 1.1 GW.", [(240, None), (1.1, None)]),
+        ("It raises its support by $330 million to $1.71 billion.", [(330e6, None), (1.71e9, None)]),
+        ("The load went from less than 4 MW to 20 MW.", [(4, None), (20, None)]),
+    ],
+)
+def test_a_to_b_is_a_range_unless_it_says_by_how_much(text: str, values: list[tuple[float, float | None]]) -> None:
+    assert [(q.value, q.value_max) for q in quantities(text)] == values
+
+
 def test_a_year_before_a_sum_opens_no_range() -> None:
     assert [q.value for q in quantities("from $310 billion in 2025 to $490 billion")] == [310e9, 490e9]
 
@@ -208,6 +223,9 @@ def test_the_particle_of_a_verb_bounds_no_number(sentence: str) -> None:
             id="behind-a-conversion",
         ),
         pytest.param("takes 70,000 gallons on a typical day", 70_000, "gallon", "day", id="typical-day"),
+        pytest.param("takes 70,000 gallons on the hottest day", 70_000, "gallon", "day", id="hottest-day"),
+        pytest.param("will take 4 million litres in a year", 4e6, "litre", "year", id="in-a-year"),
+        pytest.param("use came to 4 million litres over the past year", 4e6, "litre", "year", id="past-year"),
         pytest.param("each year it draws 12 megalitres", 12, "megalitre", "year", id="period-before"),
         pytest.param("an annual use of 12 megalitres", 12, "megalitre", "year", id="annual"),
         pytest.param("filled once with 70,000 gallons of water", 70_000, "gallon", None, id="no-period"),
