@@ -67,6 +67,8 @@ def _judge(here: Context, lead: str) -> Verdict:
         return Verdict("indefinite number")
     if quantity.value < 0:
         return Verdict("negative")
+    if quantity.noun.kind == "chip" and quantity.unit is None and quantity.value <= 1:
+        return Verdict(A_FEW_CHIPS)  # "not one chip"
     if quantity.unit is None and quantity.value < 1:
         return Verdict("share of something")
     if is_price(quantity):
@@ -183,6 +185,8 @@ def _area(here: Context) -> Verdict:
         return is_metric("land_area")
     if here.of("metric.area.floor"):
         return is_metric("floor_area")
+    if here.word(-1) == "on" or here.before("metric.area.held", 3):
+        return is_metric("land_area")  # "on 36,000 square metres", "bought 350,000 square metres"
     floor, land = here.distance("metric.area.floor"), here.distance("metric.area.land")
     return is_metric("land_area") if land is not None and (floor is None or land < floor) else is_metric("floor_area")
 

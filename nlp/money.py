@@ -4,10 +4,11 @@ from functools import lru_cache
 from typing import Final
 
 from kb import vocabulary
+from nlp import cues
 from nlp.companies import is_stake, of_companies
 from nlp.context import Context
 from nlp.quantities import Quantity
-from nlp.verdicts import Verdict, is_metric, mentions
+from nlp.verdicts import GIVEN, Verdict, is_metric, mentions
 
 #: Smallest sum that an infrastructure project is stated in; below it are prices of single things.
 _SMALLEST_SUM: Final = 1e6
@@ -24,6 +25,8 @@ def money(here: Context, lead: str) -> Verdict:
         return Verdict("money of another kind: revenue, valuation, tax, price")
     if here.after("metric.money.per_unit", 4):
         return Verdict("price per unit")
+    if cues.phrases("metric.money.given").at(here.tokens, here.quantity.end) is not None:
+        return Verdict(GIVEN)
     apart = of_companies(here)
     if apart is not None:
         return apart

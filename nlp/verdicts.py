@@ -13,6 +13,7 @@ BEYOND_SITES: Final = "more power than any site has"
 USED_OVER_TIME: Final = "energy used in a time"
 DISTANCE_IN_TIME: Final = "how far off, not how long building takes"
 CHIPS_OWN: Final = "of one chip, node or rack"
+GIVEN: Final = "what a state gives or forgoes"
 VALUE: Final = "what a company is worth"
 INTO_COMPANIES: Final = "put into one company after another"
 OF_SEVERAL: Final = "sum over several companies"
@@ -22,7 +23,7 @@ OTHER_COLUMN: Final = "column of other things"
 SETTLED: Final = frozenset((
     "indefinite number", "negative", "share of something", "battery stated as power", "price of a single thing",
     "denied by its verb", A_FEW_CHIPS, BEYOND_SITES, USED_OVER_TIME, DISTANCE_IN_TIME, CHIPS_OWN,
-    VALUE, INTO_COMPANIES, ONE_JOB,
+    GIVEN, VALUE, INTO_COMPANIES, ONE_JOB,
 ))  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from nlp.verdicts import (
     BEYOND_SITES,
     CHIPS_OWN,
     DISTANCE_IN_TIME,
+    GIVEN,
     SOLD,
     USED_OVER_TIME,
     Verdict,
@@ -108,3 +109,18 @@ def test_money_for_a_project_and_for_a_company(text: str, expected: str) -> None
 @pytest.mark.parametrize("text", ["a 640-hectare data center park", "its 200-hectare data hall campus", "30 hectares"])
 def test_hectares_are_of_land(text: str) -> None:
     assert verdicts(text) == ["land_area"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Brookfield has bought 350,000 square metres from the town for its data center.", "land_area"),
+        ("The data center stands on 36,000 square meters of ground.", "land_area"),
+        ("The data center will have 36,000 square meters of floor.", "floor_area"),
+        ("The data center will have halls of 36,000 square meters.", "floor_area"),
+        ("The project gets Rs 22,000 crore in incentives from the state.", GIVEN),
+        ("Inside there is not one Nvidia chip.", A_FEW_CHIPS),
+    ],
+)
+def test_land_by_what_is_done_with_it_and_what_is_none_of_a_project(text: str, expected: str) -> None:
+    assert verdicts(text) == [expected]
