@@ -2,29 +2,25 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp import credit, cues
+from nlp import credit
 from nlp.choice import best_candidate
 from nlp.draft import Draft
+from nlp.heard import Heard
 from nlp.leads import lead_in
-from nlp.lexer import Tokens, lex
 from nlp.mentions import Mention
-from nlp.papers import paper
-from nlp.sayings import Saying, sayings
-from nlp.speakers import Cast, without_opener
-from nlp.speaking import voice_after
+from nlp.readings import Readings
+from nlp.sayings import Saying
+from nlp.speakers import Cast
 from nlp.topic import is_actor
 from nlp.turns import Turn, turns
-from nlp.voice import UNNAMED
 
-_BACK: Final = 4  # sentences in which the subject of an "it" is sought
-_OPENING: Final = 3  # characters between a subject and what takes it up, at the least
 _QUOTE: Final = re.compile(
     r"“[^“”]{1,1500}”|“[^“”\n]{1,1500}(?=\n)|\"[^\"\n]{1,1500}\"|\"(?<!\S.)[^\"\n]{1,1500}(?=\n+\")"
 )
@@ -51,10 +47,10 @@ class Reader:
         self._spans: Sequence[tuple[int, int]] = doc._.sentences
         self._starts = [start for start, _ in self._spans]
         mentions = [Mention(*mention) for mention in doc._.mentions]
-        self._mentions = mentions
-        self._sayings: dict[int, list[Saying]] = {}
         main = next((m.name for m in mentions if is_actor(m)), None)
         self._cast = Cast(text, mentions, main, doc._.title or "")
+        self._heard = Heard(text, self._spans, mentions, self._cast)
+        self._readings = Readings(text, doc._.title or "", mentions, self._cast, self._heard)
         self._turns = turns(text, self._cast.by_part, self._cast.guest)
         self._quotes = _quotes(text)
 
@@ -63,6 +59,10 @@ class Reader:
         poster = self.poster(draft)
         if poster is not None:
             return poster
+        if not self._heard.sayings(draft.sentence.index):
+            leading = self._leads(draft) or self._of_turn(draft)
+            if leading is not None:
+                return leading
         options = self.options(draft)
         chosen = best_candidate(options, "speaker") if len(options) > 1 else None
         return chosen.name or None if chosen is not None else None
@@ -70,42 +70,82 @@ class Reader:
     def options(self, draft: Draft) -> dict[str, set[str]]:
         """Everyone who may have stated a claim, with the grounds for each; the article itself has the empty name."""
         quote = next((span for span in self._quotes if span[0] <= draft.start < span[1]), None)
-        sentence = draft.sentence
-        said = self._said(sentence.index, sentence.tokens)
+        index = draft.sentence.index
+        said = self._heard.sayings(index)
         found: dict[str, set[str]] = {credit.NOBODY: credit.of_nobody(draft, said, quote)}
         for saying in said:
             shared = credit.of_saying(draft, saying, said, quote)
-            name = self._resolve(saying, sentence.start, sentence.tokens)
-            if name:
-                found.setdefault(name, set()).update(shared, credit.of_own(draft, name, saying))
+            for name, ways in self._readings.of(saying, index).items():
+                own = credit.of_own(draft, name, self._readings.canonical(name), saying)
+                read = credit.of_reading(saying, ways)
+                found.setdefault(name, set()).update(shared, own, read)
         others = dict([self._in_lead(draft)])
         others["near quote"] = self._near_quote(draft, quote) if quote is not None else None
         turn = self._turn(draft)
         if turn is not None:
-            others[credit.of_turn(turn, self._text, self._cast.is_mentioned(turn.speaker))] = self._cast.resolve(
-                turn.speaker
-            )
-        for ground, name in others.items():
-            if name:
-                found.setdefault(name, set()).update((ground, f"{ground} of {min(len(said), 2)}"))
+            is_mentioned = self._cast.is_mentioned(turn.speaker)
+            for ground in credit.of_turn(turn, self._text, is_mentioned, len(self._turns)):
+                others[ground] = self._cast.resolve(turn.speaker)
+        for ground, other in others.items():
+            if other:
+                found.setdefault(other, set()).update((ground, f"{ground} of {min(len(said), 2)}"))
+        for other, grounds in self._going_on(draft, quote, said):
+            if other and other not in others.values():
+                found.setdefault(other, set()).update(grounds)
         nearest = credit.nearest(draft, said, quote)
-        first = self._resolve(nearest, sentence.start, sentence.tokens) if nearest is not None else None
+        first = self._heard.meant(nearest, index) if nearest is not None else None
         found[first or next((name for name in others.values() if name), credit.NOBODY)].add("by rule")
         return found
+
+    def _going_on(
+        self, draft: Draft, quote: tuple[int, int] | None, said: Sequence[Saying]
+    ) -> Iterator[tuple[str | None, set[str]]]:
+        """Those who spoke or were named before a claim, who may go on speaking without a new verb of saying."""
+        index = draft.sentence.index
+        state = f"{'quoted' if quote is not None else 'plain'} {min(len(said), 2)}"
+        opening = credit.opening_of(draft.sentence.tokens)
+        spoke = self._heard.spoke(index)
+        if spoke is not None:
+            name, far, here = spoke
+            ground = f"went on {state} {min(far, 4)} {here}"
+            yield name, {ground, f"{ground} {opening}", f"went on {state} {draft.status}", f"went on {draft.metric}"}
+        if quote is not None and not said:
+            at = bisect_right(self._starts, quote[0]) - 1
+            if at > 0:
+                here = "\n" not in self._text[self._spans[at - 1][1] : quote[0]]
+                yield self._heard.subject(at - 1), {f"quote behind subject {here}"}
+                named = self._cast.people(self._starts[at - 1], quote[0])
+                if named:
+                    yield named[0][1], {f"quote behind first {here}"}
+                    yield named[-1][1], {f"quote behind last {here}"}
+            line = self._text.find("\n", quote[1])
+            later = self._cast.people(quote[1], line if line >= 0 else len(self._text))
+            if later:
+                yield later[0][1], {"quote before"}
 
     def _turn(self, draft: Draft) -> Turn | None:
         """The turn of a transcript or a thread in which a claim stands."""
         turn = next((turn for turn in reversed(self._turns) if turn.start <= draft.start), None)
         return turn if turn is not None and draft.start < turn.end else None
 
-    def _said(self, index: int, tokens: Tokens | None = None) -> list[Saying]:
-        """The sayings of a sentence, found once."""
-        if index not in self._sayings:
-            start, end = self._spans[index]
-            self._sayings[index] = sayings(
-                lex(self._text[start:end]) if tokens is None else tokens, self._text[start:end]
-            )
-        return self._sayings[index]
+    def _of_turn(self, draft: Draft) -> str | None:
+        """The person in whose turn a claim surely stands; a label before a colon may be that of a fact, but none in capitals or behind a time."""
+        turn = self._turn(draft)
+        if turn is None or turn.kind == "post":
+            return None
+        opening = self._text[self._text.rfind("\n", 0, turn.start) + 1 : turn.start].rstrip(": ")
+        if turn.kind == "label" and not (opening.isupper() or opening[:1] in ("[", "(") or opening[:1].isdecimal()):
+            return None
+        name = self._cast.resolve(turn.speaker)
+        return name if self._cast.is_person(name) else None
+
+    def _leads(self, draft: Draft) -> str | None:
+        """Who opens the line that leads in to a list, where what is said there goes on in its items."""
+        at = lead_in(self._text, self._spans, draft.sentence.index)
+        said = self._heard.sayings(at) if at is not None else []
+        if at is None or len(said) != 1 or said[0].first or said[0].end < len(self._heard.tokens(at)) - 1:
+            return None
+        return self._heard.meant(said[0], at)
 
     def poster(self, draft: Draft) -> str | None:
         """The handle above a quoted post ("> @handle · Jul 22")."""
@@ -118,104 +158,23 @@ class Reader:
     def _in_lead(self, draft: Draft) -> tuple[str, str | None]:
         """A ground by the verb and the speaker of the line that leads in to a list, for its items."""
         at = lead_in(self._text, self._spans, draft.sentence.index)
-        if at is None or not self._said(at):
+        if at is None or not self._heard.sayings(at):
             return "lead", None
-        start, end = self._spans[at]
-        saying = self._said(at)[-1]
-        return f"lead {saying.label}", self._resolve(saying, start, lex(self._text[start:end]))
+        saying = self._heard.sayings(at)[-1]
+        return f"lead {saying.label}", self._heard.meant(saying, at)
 
     def _near_quote(self, draft: Draft, quote: tuple[int, int]) -> str | None:
         """The speaker of a quote that runs over several sentences, from the one with the tag."""
         index = draft.sentence.index
         before = takewhile(lambda k: self._spans[k][1] >= quote[0] - 2, range(index - 1, -1, -1))
         for other in (*range(index + 1, min(index + 3, len(self._spans))), *before):
-            start, end = self._spans[other]
+            start = self._starts[other]
             if start > quote[1] + 2 or "\n" in self._text[quote[1] : start]:
                 continue
-            tokens = lex(self._text[start:end])
-            said = [s for s in self._said(other) if not quote[0] < start + tokens[s.at].start < quote[1]]
+            tokens = self._heard.tokens(other)
+            said = [s for s in self._heard.sayings(other) if not quote[0] < start + tokens[s.at].start < quote[1]]
             if said:
-                return self._resolve(said[0], start, tokens)
-        return None
-
-    def _paper(self, sentence: int) -> str | None:
-        """The document that the sentence before one is about, or that spoke last before it, for "It mentions"."""
-        index = bisect_right(self._starts, sentence) - 1
-        for k in range(index - 1, max(index - 1 - _BACK, -1), -1):
-            start, end = self._spans[k]
-            named = paper(lex(self._text[start:end]), self._text[start:end]) if k == index - 1 else None
-            voices = [saying for saying in self._said(k) if saying.speaker != "it"]
-            if named is not None or voices:
-                return named or (voices[-1].speaker if voices[-1].kind == "document" else None)
-        return None
-
-    def _resolve(self, saying: Saying, sentence: int, tokens: Tokens) -> str | None:
-        """Whom a saying means, by the fullest name that the article prints."""
-        at = sentence + tokens[saying.at].start
-        if saying.kind in ("organisation", "office"):
-            return self._body(saying, at, sentence)
-        if saying.kind == "pronoun":
-            if saying.speaker in cues.words("attribution.public_office"):
-                return self._cast.officer(saying.speaker, at) or UNNAMED
-            office = "" if saying.speaker in ("he", "she", "him", "her") else saying.speaker
-            holder = self._cast.officer(office, at) or self._spoke(sentence)
-            return holder or self._cast.person(at) or self._cast.organisation(at, sentence)
-        if saying.kind == "unnamed":
-            return UNNAMED
-        if saying.kind == "someone":
-            return self._cast.holder(saying.speaker, at) or UNNAMED
-        if saying.kind == "outlet":
-            return self._cast.outlet(at)
-        if saying.kind == "document":
-            return saying.speaker
-        return self._cast.officer(saying.speaker.lower(), at) or self._cast.resolve(self._whole(saying.speaker, at))
-
-    def _whole(self, printed: str, at: int) -> str:
-        """The name of which a printed one that ends before an offset is the end, as the gazetteer has it."""
-        for mention in self._mentions:
-            form = without_opener(self._text[mention.start : mention.end])
-            if mention.start < at <= mention.end + 2 and form.endswith(printed):
-                return form
-        return printed
-
-    def _body(self, saying: Saying, at: int, sentence: int) -> str | None:
-        """What "it", "the company" or "the county" means."""
-        if saying.label in ("paper", "told") and saying.speaker == "it":
-            document = self._paper(sentence)
-            if document is not None:
-                return document
-        kind, _, noun = saying.speaker.rpartition(" ")
-        if noun in cues.tables("attribution.body"):
-            body = self._cast.body(noun, at)
-            if body is not None and all(word in body.lower() for word in kind.split()):
-                return self._cast.resolve(body)
-        if saying.kind == "office":
-            return saying.speaker
-        return self._cast.organisation(at, sentence) or self._subject(at, sentence)
-
-    def _spoke(self, sentence: int) -> str | None:
-        """The person, named or not, who spoke last before a sentence, for "he said"."""
-        index = bisect_right(self._starts, sentence) - 1
-        for k in range(index - 1, max(index - 1 - _BACK, -1), -1):
-            start, end = self._spans[k]
-            for saying in reversed(self._said(k)):
-                if saying.kind in ("name", "someone", "unnamed"):
-                    name = self._resolve(saying, start, lex(self._text[start:end]))
-                    if name == UNNAMED or self._cast.is_person(name):
-                        return name
-        return None
-
-    def _subject(self, at: int, sentence: int) -> str | None:
-        """Whom a sentence, or the ones before it in its paragraph, have for their subject, for an unknown "it"."""
-        index = bisect_right(self._starts, sentence) - 1
-        for k in range(index, max(index - _BACK, -1), -1):
-            start, end = self._spans[k]
-            if "\n" in self._text[end:sentence]:
-                break
-            tokens = lex(self._text[start:end])
-            voice = voice_after(tokens, 0, self._text[start:end])
-            if voice is not None and voice.kind == "name" and start + tokens[voice.start].start < at - _OPENING:
-                return self._cast.resolve(self._whole(voice.name, at))
+                return self._heard.meant(said[0], other)
         return None
 
 

@@ -1,9 +1,11 @@
 """What speaks for and against crediting a claim to a speaker? The grounds that the choice of a speaker weighs."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from kb import vocabulary
+from kb.gazetteer import Entity
 from nlp import cues
 from nlp.draft import Draft
 from nlp.lexer import DASHES, Token, Tokens
@@ -13,8 +15,12 @@ from nlp.turns import Turn
 NOBODY: Final = ""
 _DISTANCES: Final = (2, 5, 9, 14, 22)
 _FIRST_PERSON: Final = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|my)\b")
+_MANY: Final = 4  # turns of a transcript or a thread
 _FINAL: Final = 4  # tokens behind a tag that ends its sentence
 _TURNS: Final = frozenset(("while", "but", "whereas", "although", "though", "however", "yet", "so"))
+_OPENERS: Final = frozenset(
+    ("it", "its", "he", "she", "his", "her", "they", "their", "the", "that", "this", "these", "those", "we", "our", "i", "in", "at", "on", "by", "a", "an", "another", "about", "some", "of", "and", "but", "for")
+)  # fmt: skip
 _RELATIVES: Final = frozenset(("which", "who", "where", "whose", "whom"))
 _LINKS: Final = frozenset(
     ("with", "after", "as", "than", "against", "from", "for", "on", "including", "before", "when", "at", "to", "in", "of", "by", "because", "if", "until", "since", "following", "beyond", "besides", "plus")
@@ -58,21 +64,57 @@ def of_saying(draft: Draft, saying: Saying, said: Sequence[Saying], quote: tuple
     return found
 
 
-def of_own(draft: Draft, name: str, saying: Saying) -> set[str]:
-    """Whether a speaker speaks of itself, as a company does that reports its spending."""
-    own = any(name in subject or subject in name for subject in draft.subjects)
-    return {
+def of_own(draft: Draft, name: str, canonical: str, saying: Saying) -> set[str]:
+    """Whether a speaker speaks of itself or of what it owns, as a company does that reports its spending."""
+    own = "same" if any(name in subject or subject in name for subject in draft.subjects) else "other"
+    entities = vocabulary.load().entities
+    if own == "other" and any(canonical in _holders(entities.get(subject)) for subject in draft.subjects):
+        own = "owner"
+    found = {
         f"own {own}",
         f"own {own} {saying.label}",
         f"own {own} {draft.metric == 'investment'}",
         f"{saying.label} {draft.status}",
     }
+    if saying.kind not in ("name", "document"):
+        found |= {f"own {own} {saying.kind}", f"own {own} {saying.speaker}"}
+    return found
 
 
-def of_turn(turn: Turn, text: str, mentioned: bool) -> str:
-    """The ground of a turn: a label may be that of a site or a fact, and then nobody in it says "I" or "we"."""
+def _holders(entity: Entity | None) -> tuple[str, ...]:
+    return (*entity.owners, *entity.operators) if entity is not None else ()
+
+
+def of_reading(saying: Saying, ways: Iterable[str]) -> set[str]:
+    """How a name was found that a saying may mean: by rule, or how else, for its kind of voice and for its noun."""
+    found = set()
+    is_ruled = "rule" in ways
+    if not is_ruled:
+        found |= {"no rule", f"no rule {saying.kind}", f"no rule {saying.label}"}
+    for way in ways:
+        found.add(f"{saying.kind} {way}")
+        if saying.kind not in ("name", "document"):
+            found.add(f"{saying.speaker} is {way}")
+        if is_ruled and way != "rule":
+            found.add(f"rule and {saying.kind} {way}")
+    return found
+
+
+def opening_of(tokens: Tokens) -> str:
+    """The class of the word that opens a sentence."""
+    token = tokens[0]
+    if token.lower in _OPENERS:
+        return token.lower
+    if token.kind in ("number", "mark"):
+        return token.kind
+    return "name" if len(tokens) > 1 and tokens[1].text[0].isupper() else "word"
+
+
+def of_turn(turn: Turn, text: str, mentioned: bool, count: int) -> tuple[str, ...]:
+    """The grounds of a turn: a label may be that of a site or a fact, and then nobody in it says "I" or "we"."""
     own = _FIRST_PERSON.search(text, turn.start, turn.end) is not None
-    return f"turn {turn.kind}{' own' if own else ' mentioned' if mentioned else ''}"
+    ground = f"turn {turn.kind}{' own' if own else ' mentioned' if mentioned else ''}"
+    return (ground, f"{ground} {'few' if count < _MANY else 'many'}") if turn.kind == "label" else (ground,)
 
 
 def of_nobody(draft: Draft, said: Sequence[Saying], quote: tuple[int, int] | None) -> set[str]:

@@ -93,8 +93,10 @@ def _spoken(tokens: Tokens, text: str, begin: int, end: int, label: str, found: 
     if before.kind != "document" and label in ("paper", "holds"):
         if is_forecast and before.kind == "name" and " " in before.name:
             label = "forecast"  # of someone who reckons for others: "City Manager Brady Moore estimated"
-        elif is_forecast or label == "holds" or before.name != "it":
+        elif is_forecast or label == "holds" or before.kind == "unnamed":
             return None
+        elif before.name != "it":
+            label = "gives"  # of one who may but do something: "Eni gives 606", "it gives the county $3m"
     scope = tag_reach(tokens, before.start, end) if label == "aside" else reach(tokens, before.start, end)
     if at > 0 and tokens[at].lower in ("which", "who", "that"):
         scope = end, len(tokens)  # "Humain, which says …"
@@ -166,7 +168,7 @@ def _is_noun(tokens: Tokens, begin: int, end: int) -> bool:
 
 def _prices(tokens: Tokens, begin: int, end: int) -> bool:
     """Whether "put" is followed by a figure, "at $7 billion", and so one of saying; true for every other verb."""
-    if tokens[begin].lower not in ("put", "puts", "value", "values", "valued") or end - begin > 1:
+    if tokens[end - 1].lower not in ("put", "puts", "value", "values", "valued", "rates", "rated", "prices", "priced"):
         return True
     return any(
         tokens[k].lower == "at" and any(token.kind in ("number", "currency") for token in tokens[k + 1 : k + 5])

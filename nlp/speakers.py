@@ -1,7 +1,7 @@
 """Who is meant by a speaker as printed? Full names for surnames, roles and pronouns, by what the article prints."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import Final
@@ -52,6 +52,9 @@ class Cast:
         self._text = text
         self._organisations = [mention for mention in mentions if is_actor(mention)]
         self._main = main_organisation
+        self._printed_as: dict[str, Counter[str]] = defaultdict(Counter)
+        for mention in mentions:
+            self._printed_as[mention.name][text[mention.start : mention.end]] += 1
         self._forms = [(_bare(text[m.start : m.end]), m.name) for m in mentions]
         self._known = {text[m.start : m.end] for m in mentions if m.known}
         self._named = {m.start for m in mentions if m.known or m.kind == "organisation"}
@@ -173,7 +176,7 @@ class Cast:
         earlier = [m for m in self._organisations if m.start < sentence]
         same = [m for m in self._organisations if sentence <= m.start < before]
         if same and (not earlier or same[0].start - sentence < _OPENING):
-            return self._printed(same[0])
+            return self.printed(same[0])
         if earlier:
             paragraph = self._text.rfind("\n", 0, sentence)
             near = [m for m in earlier if m.start > paragraph]
@@ -181,15 +184,27 @@ class Cast:
             if chosen is None:
                 mains = [m for m in earlier if m.name == self._main]
                 chosen = mains[0] if mains else earlier[-1]
-            return self._printed(chosen)
+            return self.printed(chosen)
         later = next((m for m in self._organisations if m.name == self._main), None)
-        return self._printed(later) if later is not None else None
+        return self.printed(later) if later is not None else None
 
     def body(self, role: str, before: int) -> str | None:
         """The body of that kind named last before an offset: "the chamber" is the "Greater Memphis Chamber"."""
         words = cues.names(f"attribution.body.{role}")
         named = [match[0] for match in _BODY.finditer(self._text, 0, before) if not words.isdisjoint(match[0].split())]
         return _without_genitive(named[-1].removeprefix("The ")) if named else None
+
+    def called(self, noun: str, before: int) -> str | None:
+        """The body named last before an offset whose name has a noun in it: "the center" is the "Law Center"."""
+        word = re.compile(rf"\b{re.escape(noun.capitalize())}\b")
+        at = max((match.start() for match in word.finditer(self._text, 0, before)), default=-1)
+        if at < 0:
+            return None
+        named = next(
+            (m for m in _BODY.finditer(self._text, max(0, at - _FARTHEST), before) if m.start() <= at < m.end()), None
+        )
+        name = _without_genitive(named[0].removeprefix("The ")) if named is not None else ""
+        return name if " " in name else None
 
     def outlet(self, before: int) -> str | None:
         """The news outlet named last before an offset, else first behind it, for "the newspaper said"."""
@@ -200,9 +215,22 @@ class Cast:
         later = {name: at for name in names if (at := self._text.find(name, before)) >= 0}
         return min(later, key=lambda name: (later[name], -len(name)), default=None)
 
-    def _printed(self, mention: Mention) -> str:
+    def people(self, low: int, high: int) -> list[tuple[int, str]]:
+        """The people named between two offsets, with where."""
+        return [(start, name) for start, name in self._people if low <= start < high]
+
+    def bare(self, printed: str) -> str:
+        """A name without titles, office, owner and genitive."""
+        name = _without_genitive(_TITLE.sub("", _BASED.sub("", printed.strip(" ,“”\"'"))))
+        return _without_office(_OF_WHOM.sub("", name))
+
+    def longest(self, mention: Mention) -> str:
+        """The longest form in which the article prints an organisation."""
+        return max(self._printed_as[mention.name], key=len)
+
+    def printed(self, mention: Mention) -> str:
         """The form in which the article mostly prints an organisation, with its suffix where it prints that too."""
-        forms = Counter(self._text[m.start : m.end] for m in self._organisations if m.name == mention.name)
+        forms = self._printed_as[mention.name]
         return self._fullest(max(forms, key=lambda form: (forms[form], len(form))))
 
     def _fullest(self, name: str) -> str:

@@ -17,9 +17,9 @@ _TIME: Final = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?"
 _TIMED: Final = re.compile(rf"^(?P<name>{_NAME})\n(?:[^\n.]{{2,60}}\n)?{_TIME}$", re.MULTILINE)
 #: "Prof Richard McMahon: “The first Dawn had …", "[00:06:29] Dale Okafor: …", "Paul Tran, Chief Financial Officer: …".
 _LABELLED: Final = re.compile(
-    rf"^(?:[-•*–] )?(?:{_TIME} )?(?P<name>{_NAME}|[A-ZÀ-Ý][\w’'-]+)"
+    rf"^(?:[-•*–] )?\**(?:{_TIME} )?(?:(?i:mr|mrs|ms|dr)\.? )?(?P<name>{_NAME}|[A-ZÀ-Ý][\w’'-]+)\**"
     r"(?: \([^)\n]{1,60}\)|(?P<office>, [^:.\n]{0,40}(?i:chief|officer|C[EFOT]O|president|director|manager|chair\w*|founder|analyst)\b[^:.\n]{0,40}))?"
-    r": (?=\S+(?: \S+){2})",
+    r":\** (?=\S+(?: \S+){2})",
     re.MULTILINE,
 )
 #: Who posted what stands below, in a forum: "lowsidebuck 7 hours ago | next", "> gridgremlin · Oct 6".
@@ -37,7 +37,7 @@ _FEWEST: Final = 2  # headings of a transcript, labels with an office, posts of 
 #: "A: Steel is up." below "Q: Where are we?"
 _INITIAL: Final = re.compile(r"^(?P<who>Q|A|Question|Answer): ", re.MULTILINE)
 #: A question on a line of its own, as an interviewer puts it.
-_QUESTION: Final = re.compile(r"^[^\n]{4,200}\?$", re.MULTILINE)
+_QUESTION: Final = re.compile(r"^[^\n]{4,200}\?\**$", re.MULTILINE)
 _FIRST_PERSON: Final = re.compile(r"\bI(?:[’'](?:m|d|ve|ll))?\b")
 _QUESTIONS: Final = 3  # in an interview, and words for "I" in its answers
 
