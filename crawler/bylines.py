@@ -4,20 +4,34 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from functools import lru_cache
 from importlib import resources
 from typing import Final
 from urllib.parse import urlsplit
 
-from lxml import html
+from lxml import etree, html
 from trafilatura.metadata import examine_meta, extract_author, extract_meta_json
 
 from crawler.metadata import Declared
 
 _JOINED: Final = re.compile(r"\s*(?:;|,|\||/|\s(?:-|&|and|und|et|y|e|for|im Gespräch mit)\s)\s*")
-_MARKED: Final = "//a[@rel='author'] | //*[@itemprop='author'][not(self::meta)]//*[@itemprop='name'] | //*[@itemprop='author'][not(self::meta)][not(.//*[@itemprop='name'])]"
-_BYLINES: Final = "//*[@class[contains(., 'uthor') or contains(., 'yline') or contains(., 'utor')]]"
-_SHOWN: Final = "//body//text()[not(ancestor::script or ancestor::style)]"
+#: By their attributes: to try a condition on every element takes several times as long.
+_MARKED: Final = etree.XPath(
+    "//a/@rel[.='author']/.. | //@itemprop[.='author']/parent::*[not(self::meta)]//*[@itemprop='name']"
+    " | //@itemprop[.='author']/parent::*[not(self::meta)][not(.//*[@itemprop='name'])]"
+)
+_BYLINES: Final = etree.XPath("//@class[contains(., 'uthor') or contains(., 'yline') or contains(., 'utor')]/..")
+_SHOWN: Final = etree.XPath("//body//text()[not(ancestor::script or ancestor::style)]")
+#: The attributes by which trafilatura tells authors, and what it looks for in them.
+_TELLING: Final = ("class", "id", "itemprop", "rel", "data-testid", "data-component")
+_TOLD: Final = re.compile(
+    r"[Aa]uthor|[Bb]yline|byl|BBL|username|zuozhe|bianji|xiaobian|channel-name|submitted-by|posted-by|journalist-name"
+    r"|screenname|writer"
+)
+_DESCRIBED: Final = etree.XPath(f"//*[{' or '.join(f'@{name}' for name in _TELLING)}] | //author")
+#: Elements that trafilatura looks at no more where they are marked as no part of the article.
+_FRAMES: Final = frozenset(("a", "div", "section", "span", "time", "figure"))
 _BYLINE: Final = re.compile(r"(?i)(?<![a-z])(?:author|byline|autor|autoren|authors|writer|autorenzeile)(?![a-z])")
 _NO_BYLINE: Final = re.compile(
     r"(?i)comment|kommentar|avatar|sidebar|teaser|related|footer|widget|recommend|meta-prep|form"
@@ -38,12 +52,12 @@ def read_authors(root: html.HtmlElement, declared: Declared, *, sites: Sequence[
         found = tuple(name for name in persons(names, sites) if not _is_login(name) or _is_shown(root, name))
         if found:
             return found
-    for node in root.xpath(_BYLINES):
+    for node in _BYLINES(root):
         text = " ".join(node.text_content().split())
         found = persons([text], sites) if len(text) <= _LONGEST_BYLINE and _is_byline(node) else ()
         if any(" " in name for name in found):
             return found
-    guessed = extract_meta_json(root, examine_meta(root)).author or extract_author(root)
+    guessed = extract_meta_json(root, examine_meta(root)).author or extract_author(naming_parts(root))
     return tuple(name for name in persons([guessed or ""], sites) if " " in name or len(name) > _INITIALS)
 
 
@@ -51,7 +65,35 @@ def _named(root: html.HtmlElement, declared: Declared) -> Iterator[Sequence[str]
     """Who is named by metadata; then by what is marked as a name, which is looked for where they name nobody."""
     yield declared.persons
     yield declared.bylines
-    yield [" ".join(node.text_content().split()) for node in root.xpath(_MARKED)[:1]]
+    yield [" ".join(node.text_content().split()) for node in _MARKED(root)[:1]]
+
+
+def naming_parts(root: html.HtmlElement) -> html.HtmlElement:
+    """As much of a page as trafilatura may find an author in: it tries several patterns on every element, one by one.
+
+    Elements that may name an author are copied with all in them, of those around them what may keep them from being read.
+    """
+    told = html.Element("html")
+    copied: set[html.HtmlElement] = set()
+    frames: dict[html.HtmlElement, html.HtmlElement] = {}
+    for node in _DESCRIBED(root):
+        if node.tag != "author" and not _TOLD.search(" ".join(filter(None, map(node.get, _TELLING)))):
+            continue
+        around = list(node.iterancestors())
+        if not around:
+            return root
+        if not copied.isdisjoint(around):
+            continue
+        parent = told
+        for above in reversed(around):
+            if above.tag in _FRAMES:
+                if above not in frames:
+                    named = {name: value for name in _TELLING if (value := above.get(name)) is not None}
+                    frames[above] = etree.SubElement(parent, above.tag, named)
+                parent = frames[above]
+        parent.append(deepcopy(node))
+        copied.add(node)
+    return told
 
 
 def _is_login(name: str) -> bool:
@@ -60,7 +102,7 @@ def _is_login(name: str) -> bool:
 
 def _is_shown(root: html.HtmlElement, name: str) -> bool:
     """Whether readers see a name: a login that stands in the markup alone is of whoever put the page there."""
-    return any(name in text.lower() for text in root.xpath(_SHOWN))
+    return any(name in text.lower() for text in _SHOWN(root))
 
 
 def _is_byline(node: html.HtmlElement) -> bool:

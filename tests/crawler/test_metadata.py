@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
+from trafilatura.metadata import extract_author
 
 from crawler.body import parse_page
-from crawler.bylines import persons
+from crawler.bylines import naming_parts, persons
 from crawler.dates import Dated, guessed_date, marked_date, read_date
 from crawler.metadata import Declared, read_metadata
 from crawler.pages import read_page
@@ -188,3 +189,20 @@ META = '<meta property="article:published_time" content="2022-01-26T14:32:06+02:
 )  # fmt: skip
 def test_dates_that_readers_are_shown(head: str, body: str, expected: str) -> None:
     assert dated(head, body) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("<section><p class='post-byline'>By <b>Ada Penrose</b></p></section>", id="marked"),
+        pytest.param("<div class='sidebar'><p class='author-box'>Ada Penrose</p></div>", id="in a sidebar"),
+        pytest.param("<p class='author-box'><time>3 March</time><span>Ada Penrose</span></p>", id="with a date"),
+        pytest.param(
+            "<div id='comments'><author>A Reader</author></div><author>Ada Penrose</author>", id="comment first"
+        ),
+        pytest.param("<p>Ada Penrose</p>", id="unmarked"),
+    ],
+)
+def test_a_part_of_the_page_tells_trafilatura_as_much_as_all_of_it(body: str) -> None:
+    root = parse_page(f"<html><head></head><body>{body}<p class='a'>Text.</p></body></html>")
+    assert extract_author(naming_parts(root)) == extract_author(root)
