@@ -10,12 +10,12 @@ from importlib import resources
 from typing import Any, Final
 
 from htmldate import find_date
-from lxml import html
+from lxml import etree, html
 
 _DAY: Final = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)|(?<!\d)(\d{4})(\d{2})(\d{2})(?:T|$)")
 _DOTTED: Final = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")  # with dots, the day comes first
 #: Time elements but those of comments and of what is quoted from elsewhere.
-_TIMES: Final = (
+_TIMES: Final = etree.XPath(
     "//time[not(ancestor::blockquote)][not(ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')]"
     "[not(self::body or self::html or self::main or self::article)])]"
 )
@@ -115,7 +115,7 @@ def shown_dates(root: html.HtmlElement, fetched: date | None = None) -> list[Dat
 
 def _times(root: html.HtmlElement, fetched: date | None) -> list[tuple[html.HtmlElement, Dated]]:
     found = []
-    for node in root.xpath(_TIMES):
+    for node in _TIMES(root):
         dated = read_date(node.get("datetime"), "time", fetched) or read_date(node.text_content(), "time", fetched)
         if dated is not None:
             found.append((node, dated))

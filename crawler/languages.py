@@ -5,11 +5,11 @@ import tomllib
 from collections import Counter
 from functools import lru_cache
 from importlib import resources
-from itertools import islice
 from typing import Final
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _MOST_WORDS: Final = 2_000  # looked at; a text of two languages has both by then
+_MOST_CHARACTERS: Final = 100_000  # that so many words take
 _LEAST_WORDS: Final = 40  # of letters; fewer prove nothing
 #: The least share of a text's words that are among the commonest of its language. English news has 0.3 to 0.45, tables
 #: and lists of figures 0.1 to 0.2, a text in another language under 0.08 ("in", "on" and English names).
@@ -28,7 +28,7 @@ def spoken_language(text: str) -> str | None:
     words differ. A text in other letters than Latin ones is `UNDETERMINED`. Writers copy `lang` from a template, or leave it out: what
     is found here outranks it, and where nothing is found it stands.
     """
-    words = [found[0].lower() for found in islice(_WORD.finditer(text), _MOST_WORDS)]
+    words = " ".join(_WORD.findall(text, 0, _MOST_CHARACTERS)[:_MOST_WORDS]).lower().split()
     letters = "".join(words)
     if not letters.isascii() and len(_NO_LATIN.findall(letters)) * 2 > len(letters) >= _LEAST_WORDS:
         return UNDETERMINED

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any, Final
 
-from lxml import html
+from lxml import etree, html
 
 #: schema.org's types of an article, the most telling first; a WebPage also dates what is no article.
 _ARTICLES: Final = (
@@ -29,6 +29,9 @@ _AUTHOR: Final = (
     "dc.creator",
     "dcterms.creator",
 )
+_METAS: Final = etree.XPath("//meta[@content]")
+_CANONICAL: Final = etree.XPath("//link[@rel='canonical']/@href")
+_JSON_LD: Final = etree.XPath("//script[contains(@type, 'ld+json')]")
 _DEEPEST: Final = 6  # levels of @graph within JSON-LD
 #: The JSON within a script: some stand in comments or CDATA, some end in a semicolon.
 _JSON: Final = re.compile(r"[\[{].*[\]}]", re.DOTALL)
@@ -59,7 +62,7 @@ def read_metadata(root: html.HtmlElement) -> Declared:
     articles = sorted((entry for entry in entries if _rank(entry) is not None), key=lambda entry: _rank(entry) or 0)
     meta = {
         (node.get("property") or node.get("name") or node.get("itemprop") or "").lower(): node.get("content").strip()
-        for node in reversed(root.xpath("//meta[@content]"))
+        for node in reversed(_METAS(root))
     }
     best = articles[0] if articles else {}
     return Declared(
@@ -74,7 +77,7 @@ def read_metadata(root: html.HtmlElement) -> Declared:
             + [("open-graph", meta[name]) for name in _PUBLISHED if name in meta]
         ),
         modified=_texts(*(entry.get("dateModified") for entry in articles), *(meta.get(name) for name in _MODIFIED)),
-        canonical=next((str(link).strip() for link in root.xpath("//link[@rel='canonical']/@href")), None),
+        canonical=next((str(link).strip() for link in _CANONICAL(root)), None),
         language=_language(root, best, meta),
         is_free=_is_free(articles),
     )  # fmt: skip
@@ -82,7 +85,7 @@ def read_metadata(root: html.HtmlElement) -> Declared:
 
 def _entries(root: html.HtmlElement) -> Iterator[dict[str, Any]]:
     """Every object of the page's JSON-LD, in its order; broken blocks are passed over."""
-    for node in root.xpath("//script[contains(@type, 'ld+json')]"):
+    for node in _JSON_LD(root):
         block = _JSON.search(node.text_content())
         try:
             found = json.loads(block[0], strict=False) if block else None

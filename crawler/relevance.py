@@ -33,8 +33,8 @@ def refuse_title(title: str, summary: str) -> str | None:
 def refuse_page(body: bytes, encoding: str | None, said: str) -> str | None:
     """Why a page need not be read closely, by text that costs little; `said` is what its feed said of it.
 
-    What stands between its tags is looked at first, then all of its text, navigation included, then what seems to be its
-    main part: each costs several times what the one before costs, and most pages fail early.
+    What stands between its tags is looked at first, where most pages fail, then what seems to be its main part, which costs
+    several times as much; all of its text, navigation included, only where no main part is found.
     """
     if refuse_text("", said) is None:
         return None
@@ -45,10 +45,9 @@ def refuse_page(body: bytes, encoding: str | None, said: str) -> str | None:
         tree = HTMLTree.parse(bytes_to_str(bare, encoding or "utf-8"))
     except ValueError:
         return None
-    if refuse_text(said, extract_plain_text(tree, alt_texts=False)) is not None:
-        return _TEXT
     main = extract_plain_text(tree, main_content=True, alt_texts=False)
-    return _TEXT if len(main) >= _LEAST_MAIN and refuse_text(said, main) is not None else None
+    seen = main if len(main) >= _LEAST_MAIN else extract_plain_text(tree, alt_texts=False)
+    return refuse_text(said, seen)
 
 
 def _may_be_relevant(bare: bytes, said: str) -> bool:
