@@ -60,6 +60,8 @@ GIGAWATCH_PAGE_SECONDS = 30
 
 #: Nobody reads what Scrapy counts of every answer's bytes and headers.
 DOWNLOADER_STATS = False
+#: To warn of a callback that is a generator and returns a value, Scrapy parses its source again for every answer.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "WARNING"
