@@ -27,8 +27,9 @@ $(VENV)/.ready: requirements.txt pyproject.toml
 		{ echo "gigawatch needs Python 3.11 or newer; found $$($(PYTHON) --version). Name another one: make PYTHON=python3.12" >&2; exit 1; }
 	@test -x $(VENV)/bin/pip || $(PYTHON) -m venv $(VENV) || \
 		{ rm -rf $(VENV); echo "python3 cannot make a virtual environment here; on Debian: apt install python3-venv" >&2; exit 1; }
-	$(VENV)/bin/pip install --quiet --require-hashes -r requirements.txt
+	$(VENV)/bin/pip install --quiet --no-deps --no-compile --require-hashes -r requirements.txt
 	$(VENV)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(VENV)/bin/python -m compileall -qq -j 0 $(VENV)/lib || true  # on all cores; some packages hold templates that are no Python
 	@touch $@
 
 lint: setup
