@@ -10,6 +10,7 @@ from nlp import cues
 from nlp.fullest import fullest
 from nlp.mentions import Mention
 from nlp.occurrences import occurrences
+from nlp.outlets import outlet_of
 from nlp.topic import is_actor
 
 _WORD: Final = r"[A-ZÀ-Ý][\w’'-]*[\w]|[A-Z]\."
@@ -94,7 +95,7 @@ class Cast:
             spelled = self._spelled(name)
             if spelled is not None:
                 return spelled
-        outlet = _outlet_of(name)
+        outlet = outlet_of(name)
         return outlet if outlet is not None else self._fullest(name)
 
     def _spelled(self, letters: str) -> str | None:
@@ -286,20 +287,3 @@ def _untitled(words: list[str]) -> list[str]:
     roles = cues.words("entity.role") | cues.words("attribution.honorific")
     last = max((k for k, word in enumerate(words[:-2]) if word.lower() in roles), default=-1)
     return words[last + 1 :]
-
-
-def _outlet_of(name: str) -> str | None:
-    """An outlet by its name without the article, or by its initials: "FT"."""
-    return _outlets().get(name)
-
-
-@lru_cache(maxsize=1)
-def _outlets() -> dict[str, str]:
-    """The outlets by their names without the article and by their initials."""
-    found: dict[str, str] = {}
-    for outlet in sorted(cues.names("attribution.outlet")):
-        initials = "".join(word[0] for word in outlet.split() if word != "The")
-        for form in (outlet.removeprefix("The "), initials):
-            if form != outlet and len(form) > 1:
-                found.setdefault(form, outlet)
-    return found

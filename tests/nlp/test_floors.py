@@ -36,20 +36,20 @@ def test_confidence_above_nine_tenths_is_right_nineteen_times_in_twenty(report: 
 
 @pytest.mark.parametrize(
     ("attribute", "floor"),
-    [("bound", 0.995), ("status", 0.998), ("due", 0.988), ("chip", 0.97), ("attributed_to", 0.977)],
+    [("bound", 0.995), ("status", 0.998), ("due", 0.988), ("chip", 0.97), ("attributed_to", 0.979)],
 )
 def test_attribute_floors(report: Report, attribute: str, floor: float) -> None:
     assert report.attributes[attribute].accuracy >= floor
 
 
-@pytest.mark.parametrize(("attribute", "floor"), [("due", 0.945), ("attributed_to", 0.94)])
+@pytest.mark.parametrize(("attribute", "floor"), [("due", 0.945), ("attributed_to", 0.95)])
 def test_floors_where_the_gold_has_a_value(report: Report, attribute: str, floor: float) -> None:
     assert report.attributes[attribute].given_accuracy >= floor
 
 
 @pytest.mark.parametrize(
     ("half", "quantity", "claim"),
-    [("heldout", 0.89, 0.74), ("unseen", 0.884, 0.718), ("fresh", 0.922, 0.785), ("sealed", 0.93, 0.798)],
+    [("heldout", 0.896, 0.744), ("unseen", 0.884, 0.718), ("fresh", 0.923, 0.787), ("sealed", 0.933, 0.8)],
 )
 def test_floors_on_our_own_articles(half: str, quantity: float, claim: float) -> None:
     report = evaluate(OWN / half)
