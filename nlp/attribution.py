@@ -134,7 +134,9 @@ class Reader:
         if turn is None or turn.kind == "post":
             return None
         opening = self._text[self._text.rfind("\n", 0, turn.start) + 1 : turn.start].rstrip(": ")
-        if turn.kind == "label" and not (opening.isupper() or opening[:1] in ("[", "(") or opening[:1].isdecimal()):
+        if turn.kind == "label" and not (
+            opening.rpartition(" ")[2].isupper() or opening[:1] in ("[", "(") or opening[:1].isdecimal()
+        ):
             return None
         name = self._cast.resolve(turn.speaker)
         return name if self._cast.is_person(name) else None

@@ -11,6 +11,7 @@ from nlp.papers import paper
 from nlp.sayings import Saying, sayings
 from nlp.speakers import Cast, without_opener
 from nlp.speaking import voice_after
+from nlp.topic import is_project
 from nlp.voice import UNNAMED
 
 _BACK: Final = 4  # sentences in which the subject of an "it" is sought
@@ -141,9 +142,16 @@ class Heard:
                 break
             tokens = self.tokens(k)
             voice = voice_after(tokens, 0, self._text[start:end])
-            if voice is not None and voice.kind == "name" and start + tokens[voice.start].start < at - _OPENING:
+            if voice is None or voice.kind != "name":
+                continue
+            place = start + tokens[voice.start].start
+            if place < at - _OPENING and not self._is_project(place):
                 return self._cast.resolve(self._whole(voice.name, at))
         return None
+
+    def _is_project(self, place: int) -> bool:
+        """Whether what is named at an offset is a site or a cluster, which says nothing itself."""
+        return any(m.start <= place < m.end and is_project(m) for m in self._mentions)
 
     def _paper(self, sentence: int) -> str | None:
         """The document that the sentence before one is about, or that spoke last before it, for "It mentions"."""

@@ -20,7 +20,7 @@ _PLAIN: Final = {"‐": "-", "‑": "-"}
 class Token(NamedTuple):
     """A lexical unit: its text as printed and lower-cased, offsets into the sentence, and its kind.
 
-    `kind` is one of "number", "word", "currency", "mark".
+    `kind` is one of "number", "word", "form", "currency", "mark"; a form is that of a filing with a regulator, "10-K".
     """
 
     text: str
@@ -43,6 +43,8 @@ class Tokens(tuple[Token, ...]):
         return made
 
 
+#: Reports and registrations by the forms of the American regulator of securities; no number stands in them.
+_FORM: Final = r"(?<![\w-])(?:Form )?(?:10-[KQ]|8-K|6-K|[24]0-F|[SF]-[1348])(?![\w-])"
 #: A token from the values of its fields; a named tuple's own constructor is a Python call for each.
 _token: Final[Callable[[tuple[object, ...]], Token]] = partial(tuple.__new__, Token)
 
@@ -70,7 +72,7 @@ def _pattern() -> re.Pattern[str]:
     # no-break space always does.
     grouped = r"\d{1,3}(?:[,'’\u00a0\u202f\u2009]\d{2,3})*(?:[,'’\u00a0\u202f\u2009]\d{3})(?!\d)|\d{1,3}(?: 000)+(?!\d)"
     return re.compile(
-        rf"(?P<currency>{_currency_pattern()})"
+        rf"(?P<form>{_FORM})|(?P<currency>{_currency_pattern()})"
         rf"|(?P<number>(?=[\d.½¼¾])(?:(?:{grouped}|\d+)(?:\.\d+)?|(?<!\w)\.\d+|[½¼¾]))"
         r"|(?P<word>[^\W\d_](?:[^\W\d]+|(?!(?<=[a-zß-ÿ])\d+\.\d)\d)*(?:['’](?=[^\W\d_])\w+)?)"
         r"|(?P<mark>[^\s*`])"

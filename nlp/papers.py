@@ -17,6 +17,8 @@ def document_in(tokens: Tokens, start: int, end: int, text: str) -> Voice | None
     for head in range(start, end):
         token = tokens[head]
         behind = tokens[head + 1].lower if head + 1 < len(tokens) else ""
+        if token.kind == "form":
+            return Voice(token.text, "document", head)
         if (
             token.lower not in cues.words("attribution.document")
             or (token.text[0].isupper() and head > 0)

@@ -23,7 +23,7 @@ _GOVERNING: Final = ("clause.verb", "attribution.governs")
 
 def voice_before(tokens: Tokens, end: int, text: str) -> Voice | None:
     """The speaker that ends just before a position."""
-    if end <= 0 or (tokens[end - 1].kind not in ("word", "number") and tokens[end - 1].text != "."):
+    if end <= 0 or (tokens[end - 1].kind not in ("word", "number", "form") and tokens[end - 1].text != "."):
         return None
     if tokens[end - 1].text == "." and end > 1 and tokens[end - 2].lower in cues.words("attribution.incorporated"):
         end -= 2  # "Meta Platforms Inc. has said"

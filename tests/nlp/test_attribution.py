@@ -21,6 +21,8 @@ HEAD = "The Hyperion data center"
         (f"Entergy Louisiana President and CEO Phillip May said {SITE} will draw 2 GW.", "Phillip May"),
         (f"Chairman and CTO Larry Crow said {SITE} will draw 2 GW.", "Larry Crow"),
         (f"According to Bayouside founder and CEO Larry Crow, {SITE} will draw 2 GW.", "Larry Crow"),
+        (f"The Sierra Club is against it. {HEAD} would draw 2 GW, the group said.", "Sierra Club"),
+        (f"Eni gives 2 GW for {SITE}.", "Eni"),
         (f"Meta in February said {SITE} will draw 2 GW.", "Meta"),
         (f"HUMAIN confirmed that {SITE} will draw 2 GW.", "HUMAIN"),
         (f"{HEAD} will draw 2 GW, the Ministry of Science and ICT said.", "Ministry of Science and ICT"),
@@ -158,6 +160,10 @@ def test_the_article_speaks_for_itself(text: str) -> None:
         (f"The Design and Access Statement says {SITE} will draw 2 GW.", "Design and Access Statement"),
         (f"{HEAD} will draw 2 GW, according to a memo she read out.", "memo"),
         (f"{HEAD} will draw 2 GW, according to Wednesday’s statement.", "statement"),
+        (f"Entergy’s 10-K says {SITE} will draw 2 GW.", "10-K"),
+        (f"{HEAD} will draw 2 GW, according to an 8-K filed on Monday.", "8-K"),
+        (f"The S-1 puts the load of {SITE} at 2 GW.", "S-1"),
+        (f"According to the company’s Form 10-K, {SITE} will draw 2 GW.", "Form 10-K"),
         (f"Site plans show:\n\n• {HEAD} of 2 GW\n• A warehouse", "site plans"),
         ("Site plans show:\n\n| Project | Power |\n| Hyperion data center | 2 GW |\n", "site plans"),
     ],
@@ -189,6 +195,14 @@ def test_a_transcript_has_turns() -> None:
     [
         (f"[00:06:29] Rosa Lindt: Well, {SITE} will draw 2 GW.", "Rosa Lindt"),
         (f"Rosa Lindt, Chief Financial Officer: And {SITE} will draw 2 GW.", "Rosa Lindt"),
+        (
+            f"**Larry Crow:** Thank you all.\n\n**Rosa Lindt:** We open {SITE}. It will draw 2 GW.\n\n**Larry Crow:** Good.",
+            "Rosa Lindt",
+        ),
+        (
+            f"Mr CROW: It will be a big one.\n\nMs LINDT: {HEAD} will draw 2 GW.\n\nRosa Lindt and Larry Crow met.",
+            "Rosa Lindt",
+        ),
         (f"LINDT: And {SITE} will draw 2 GW.\n\nRosa Lindt was on the panel.", "Rosa Lindt"),
         (f"Larry Crow\n0:11\n\nWelcome.\n\nRosa Lindt\nGrid Chief\n0:12:21\n\n{HEAD} will draw 2 GW.", "Rosa Lindt"),
         (
