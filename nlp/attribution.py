@@ -45,11 +45,11 @@ class Reader:
         text: str = doc._.text
         self._text = text
         self._spans: Sequence[tuple[int, int]] = doc._.sentences
-        self._starts = [start for start, _ in self._spans]
         mentions = [Mention(*mention) for mention in doc._.mentions]
         main = next((m.name for m in mentions if is_actor(m)), None)
         self._cast = Cast(text, mentions, main, doc._.title or "")
         self._heard = Heard(text, self._spans, mentions, self._cast)
+        self._starts = self._heard.starts
         self._readings = Readings(text, doc._.title or "", mentions, self._cast, self._heard)
         self._turns = turns(text, self._cast.by_part, self._cast.guest)
         self._quotes = _quotes(text)

@@ -36,6 +36,7 @@ def decide(drafts: Sequence[Draft], names: Sequence[Name], title: str, read: Rea
         chosen = choice.best_label(found, "metric", options, partial(read.metric, draft.start, draft.end, draft.metric))
         if chosen is None:
             continue
+        draft.likelihood = chosen.likelihood
         draft.grounds.append(f"metric likely {choice.step(chosen.likelihood)}")
         if chosen.name == NONE:
             draft.metric, draft.why = "", draft.why or f"reads like no {draft.metric}"

@@ -77,13 +77,14 @@ class Sentence:
 class Draft:
     """A quantity that is becoming a claim; `metric` is empty and `why` says the reason where it is none.
 
-    `grounds` notes how metric and subject were found, for the confidence. `same_as` is the figure that this one converts into another unit, in brackets behind it.
+    `likelihood` is that of the metric, where it was chosen. `grounds` notes how metric and subject were found, for the confidence. `same_as` is the figure that this one converts into another unit, in brackets behind it.
     """
 
     sentence: Sentence
     quantity: Quantity
     metric: str = ""
     why: str = ""
+    likelihood: float = 1.0
     value: float = 0.0
     value_max: float | None = None
     unit: str = ""

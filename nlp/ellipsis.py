@@ -16,9 +16,9 @@ from nlp.elided import NOTHING, Option, options
 from nlp.verdicts import ONE_JOB, OTHER_COLUMN, SOLD
 
 _FEWEST_DAYS, _MOST_DAYS = 14, 4000
-#: What is noted of a metric that was chosen with less than 0.7 of likelihood. Of the powers that were chosen with more and followed
-#: one that is generated, 27 in 29 were powers all the same.
-_UNSURE: Final = frozenset(("metric likely 0.6", "metric likely 0.5", "metric likely 0.0"))
+#: The likelihood from which a chosen metric stands: of the powers chosen with it that followed one that is generated, 27 in 29 were
+#: powers all the same.
+_SURE: Final = 0.7
 _BACK: Final = 60  # quantities; nobody goes on with what stood further back
 
 
@@ -80,7 +80,7 @@ def _is_share(draft: Draft) -> bool:
 def _goes_on_generating(earlier: Sequence[Draft], draft: Draft) -> bool:
     """Whether a power that nothing describes, and that may be either, follows one that is generated, in its paragraph and next to it."""
     here = draft.context()
-    if here.anywhere("metric.power.load") or not earlier or _UNSURE.isdisjoint(draft.grounds):
+    if here.anywhere("metric.power.load") or not earlier or draft.likelihood >= _SURE:
         return False
     before = next((entry for entry in reversed(earlier) if entry.metric in ("power", "generation", "cooling")), None)
     if before is None or before.metric != "generation" or before.sentence.paragraph != draft.sentence.paragraph:

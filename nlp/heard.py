@@ -16,7 +16,7 @@ from nlp.voice import UNNAMED
 
 _BACK: Final = 4  # sentences in which the subject of an "it" is sought
 _FARTHEST: Final = 6  # sentences back to whoever spoke before
-_OPENING: Final = 3  # characters between a subject and what takes it up, at the least
+OPENING: Final = 3  # characters between a subject and what takes it up, at the least
 #: Kinds of voices that name someone themselves, so that no other voice need be asked.
 _NAMING: Final = ("name", "someone", "unnamed", "document", "office")
 
@@ -28,17 +28,14 @@ class Heard:
         self._text, self._spans, self._mentions, self._cast = text, spans, mentions, cast
         #: Where each sentence begins.
         self.starts: Final = [start for start, _ in spans]
-        self._tokens: dict[int, Tokens] = {}
         self._sayings: dict[int, list[Saying]] = {}
         self._meant: dict[tuple[int, Saying], str | None] = {}
         self._subjects: dict[int, str | None] = {}
 
     def tokens(self, index: int) -> Tokens:
         """The tokens of a sentence."""
-        if index not in self._tokens:
-            start, end = self._spans[index]
-            self._tokens[index] = lex(self._text[start:end])
-        return self._tokens[index]
+        start, end = self._spans[index]
+        return lex(self._text[start:end])
 
     def sayings(self, index: int) -> list[Saying]:
         """The sayings of a sentence."""
@@ -145,7 +142,7 @@ class Heard:
             if voice is None or voice.kind != "name":
                 continue
             place = start + tokens[voice.start].start
-            if place < at - _OPENING and not self._is_project(place):
+            if place < at - OPENING and not self._is_project(place):
                 return self._cast.resolve(self._whole(voice.name, at))
         return None
 

@@ -270,7 +270,7 @@ def _jobs(here: Context) -> Verdict:
     if here.quantity.value < 5 or here.near("metric.jobs.foreign"):
         return Verdict("people who do not work on it")
     start, end = here.quantity.noun.start, here.quantity.noun.end
-    strong = cues.phrases("metric.jobs.strong").find(here.tokens, start, end)
+    strong = any(cues.phrases(path).find(here.tokens, start, end) for path in ("metric.jobs.strong", "noun.post"))
     if strong or here.near("metric.jobs.work"):
         return is_metric("jobs")
     return Verdict("people who do not work on it")

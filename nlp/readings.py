@@ -6,7 +6,7 @@ from typing import Final
 
 from kb import vocabulary
 from nlp import cues
-from nlp.heard import Heard
+from nlp.heard import OPENING, Heard
 from nlp.mentions import Mention
 from nlp.occurrences import occurrences
 from nlp.sayings import Saying
@@ -15,7 +15,6 @@ from nlp.topic import is_actor
 from nlp.voice import UNNAMED
 
 _NEAR: Final = 3  # sentences back in which people are sought
-_OPENING: Final = 3  # characters between a subject and what takes it up, at the least
 _AHEAD: Final = 4  # words between a name and the one before it, at the most
 _KEPT: Final = 3  # words by which a name may be shorter than it is printed
 _BESIDE: Final = 3  # characters between an owner and what it owns, at the most
@@ -155,7 +154,7 @@ class Readings:
             yield self._cast.called(noun, at), "called so"
         tokens = self._heard.tokens(index)
         subject = self._heard.subject(index)
-        if subject is not None and start + tokens[0].start + _OPENING < at:
+        if subject is not None and start + tokens[0].start + OPENING < at:
             yield subject, "subject own"
         for back in (1, 2):
             if index >= back:

@@ -80,8 +80,7 @@ class Cast:
 
     def resolve(self, printed: str) -> str | None:
         """The fullest name that the article prints for a speaker; None where it is no one."""
-        name = _without_genitive(_TITLE.sub("", _BASED.sub("", printed.strip(" ,“”\"'"))))
-        name = self._alone(_without_office(_OF_WHOM.sub("", name)))
+        name = self._alone(self.bare(printed))
         if not name:
             return None
         known = [*(full for _, full in self._people), *self._titled]
