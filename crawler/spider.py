@@ -58,7 +58,7 @@ class NewsSpider(Spider):
         self.is_first = is_first
         self.only_due = only_due
         self.errors: list[str] = []
-        self.is_unwritten = False  # whether the database refused what was to be written last
+        self.is_unwritten = False  # whether disk or database refused what was to be written
         self.workers = workers  # which read pages and entries; the pipeline starts and ends them
         self.ledger = Ledger(session, list(self.sources), self._count, together)
         self.indexes = Indexes(session)
@@ -257,6 +257,7 @@ class NewsSpider(Spider):
     def _ended_by(self, fault: BaseException | None) -> bool:
         if not isinstance(fault, failures.STORAGE):
             return False
+        self.is_unwritten = True  # said here too: a crawl that is closing already keeps the reason that it has
         self.session.rollback()
         if self.crawler.engine is not None:
             self.crawler.engine.close_spider(self, _STORAGE_FAILED)

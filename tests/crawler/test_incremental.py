@@ -1,5 +1,6 @@
 """What a later run asks for: what has changed, and now and then the rest."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler import polling
+from crawler.settings import ITEM_PIPELINES
 from tests.crawler.conftest import Crawl, Rows
 from tests.crawler.local import TEXT, Reply, block, feed, page, serving, sitemap
 
@@ -93,7 +95,20 @@ def test_a_failed_attempt_is_no_look(run_crawl: Crawl, rows: Rows) -> None:
     )
 
 
-def test_a_run_whose_last_write_is_refused_has_failed(run_crawl: Crawl, rows: Rows) -> None:
+class Lingering:
+    """A pipeline that takes a second to close, so that what is left is written while the crawl is closing."""
+
+    async def close_spider(self) -> None:
+        await asyncio.sleep(1.2)
+
+    def process_item(self, item: object) -> object:
+        return item
+
+
+@pytest.mark.parametrize(
+    "pipelines", [{}, {"tests.crawler.test_incremental.Lingering": 900}], ids=["closed", "closing"]
+)
+def test_a_run_whose_last_write_is_refused_has_failed(run_crawl: Crawl, rows: Rows, pipelines: dict[str, int]) -> None:
     with serving() as local:
         local.pages = {"/f.xml": feed(local.url, "/a"), "/a": page("A")}
         blocks = [block(local.url, feeds=[f"{local.url}/f.xml"])]
@@ -102,7 +117,7 @@ def test_a_run_whose_last_write_is_refused_has_failed(run_crawl: Crawl, rows: Ro
             rows(f"delete from {table}")
         rows("create trigger refused before insert on article begin select raise(abort, 'no room for it'); end")
         rows("update frontier set state = 'leased', etag = null, last_modified = null, body_hash = null")
-        again = run_crawl(blocks)
+        again = run_crawl(blocks, ITEM_PIPELINES=ITEM_PIPELINES | pipelines)
         assert again["outcome"] == "failed"
         assert "no room for it" in again["errors"][0]
 
